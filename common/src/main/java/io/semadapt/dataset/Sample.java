@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.dataset;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One picture with what is known of it, as encoded files: what a shard holds. The bytes are shared,
+ * not copied: nobody changes them.
+ */
+public final class Sample {
+  private final String id;
+  private final Domain domain;
+  private final Split split;
+  private final int width;
+  private final int height;
+  private final byte[] image;
+  private final byte[] label;
+  private final byte[] instances;
+
+  /**
+   * A sample.
+   *
+   * @param id unique within its domain: {@code 00005}, {@code aachen_000000_000019}
+   * @param width pixels of the image, and of the label and instance maps
+   * @param height pixels
+   * @param image PNG or JPEG bytes
+   * @param label 8-bit PNG of label ids, or null
+   * @param instances 16-bit PNG of instance values, or null
+   */
+  public Sample(
+      String id,
+      Domain domain,
+      Split split,
+      int width,
+      int height,
+      byte[] image,
+      byte[] label,
+      byte[] instances) {
+    this.id = Objects.requireNonNull(id);
+    this.domain = Objects.requireNonNull(domain);
+    this.split = Objects.requireNonNull(split);
+    this.width = width;
+    this.height = height;
+    this.image = Objects.requireNonNull(image);
+    this.label = label;
+    this.instances = instances;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public Domain domain() {
+    return domain;
+  }
+
+  public Split split() {
+    return split;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  public int height() {
+    return height;
+  }
+
+  /** PNG or JPEG bytes. */
+  public byte[] image() {
+    return image;
+  }
+
+  /** 8-bit PNG of label ids. */
+  public Optional<byte[]> label() {
+    return Optional.ofNullable(label);
+  }
+
+  /** 16-bit PNG of instance values. */
+  public Optional<byte[]> instances() {
+    return Optional.ofNullable(instances);
+  }
+
+  /** The same sample with another picture of the same size: what translation makes. */
+  public Sample withImage(byte[] other) {
+    return new Sample(id, domain, split, width, height, other, label, instances);
+  }
+
+  /** Encoded size of everything in it. */
+  public long bytes() {
+    return (long) image.length
+        + (label == null ? 0 : label.length)
+        + (instances == null ? 0 : instances.length);
+  }
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.image;
+
+import io.semadapt.image.InvalidImageException.Defect;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/**
+ * PNG (ISO/IEC 15948) sample by sample: palette indices stay indices, 16 bits stay 16 bits, and a
+ * file that ends early or fails a checksum is an error. {@code javax.imageio} converts through
+ * colour models and forgives damage, which labels cannot afford.
+ */
+final class Png {
+  static final int GREY = 0;
+  static final int RGB = 2;
+  static final int PALETTE = 3;
+  static final int GREY_ALPHA = 4;
+  static final int RGB_ALPHA = 6;
+
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  private static final int HEADER_END = 33;
+
+  /** Deflate cannot shrink by more than 1032; more claimed pixels than that are a lie. */
+  private static final long MAX_DEFLATE_RATIO = 1032;
+
+  private static final int[][] WHOLE = {{0, 0, 1, 1}};
+
+  /** Start x, start y, step x, step y of the seven passes of an interlaced file. */
+  private static final int[][] ADAM7 = {
+    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
+  };
+
+  private final ImageHeader header;
+  private final int colourType;
+  private final byte[] samples;
+  private final byte[] colours;
+
+  private Png(ImageHeader header, int colourType, byte[] samples, byte[] colours) {
+    this.header = header;
+    this.colourType = colourType;
+    this.samples = samples;
+    this.colours = colours;
+  }
+
+  ImageHeader header() {
+    return header;
+  }
+
+  int colourType() {
+    return colourType;
+  }
+
+  /** One byte a sample, two (high first) at 16 bits; {@code [height, width, channels]}. */
+  byte[] samples() {
+    return samples;
+  }
+
+  /** The colour table, red green blue; empty unless the colour type is {@link #PALETTE}. */
+  byte[] colours() {
+    return colours;
+  }
+
+  static boolean hasSignature(byte[] bytes) {
+    return bytes.length >= SIGNATURE.length
+        && Arrays.equals(bytes, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+  }
+
+  static ImageHeader header(byte[] bytes, String name) {
+    if (bytes.length < HEADER_END) {
+      throw new InvalidImageException(name, Defect.TRUNCATED, "the PNG ends inside its header");
+    }
+    ByteBuffer data = ByteBuffer.wrap(bytes);
+    int bitDepth = bytes[24];
+    int colourType = bytes[25];
+    int channels =
+        switch (colourType) {
+          case GREY, PALETTE -> 1;
+          case RGB -> 3;
+          case GREY_ALPHA -> 2;
+          case RGB_ALPHA -> 4;
+          default -> 0;
+        };
+    boolean depthFits =
+        switch (bitDepth) {
+          case 1, 2, 4 -> channels == 1;
+          case 8 -> true;
+          case 16 -> colourType != PALETTE;
+          default -> false;
+        };
+    boolean methodsKnown = bytes[26] == 0 && bytes[27] == 0 && (bytes[28] & 0xfe) == 0;
+    if (!type(bytes, 12).equals("IHDR") || channels == 0 || !depthFits || !methodsKnown) {
+      throw new InvalidImageException(name, Defect.CORRUPT, "its PNG header is invalid");
+    }
+    return new ImageHeader(
+        ImageHeader.Format.PNG,
+        data.getInt(16),
+        data.getInt(20),
+        bitDepth,
+        channels,
+        colourType == PALETTE);
+  }
+
+  /** Decodes a whole file whose header {@link ImageHeader#read} has accepted. */
+  static Png decode(byte[] bytes, String name, ImageHeader header) {
+    int[][] passes = bytes[28] == 1 ? ADAM7 : WHOLE;
+    long filteredBytes = 0;
+    for (int[] pass : passes) {
+      int columns = count(header.width(), pass[0], pass[2]);
+      int rows = count(header.height(), pass[1], pass[3]);
+      filteredBytes += columns == 0 ? 0 : (1L + rowBytes(header, columns)) * rows;
+    }
+    byte[] colours = new byte[0];
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length);
+    int position = SIGNATURE.length;
+    String type = "";
+    while (!type.equals("IEND")) {
+      if (position + 12L > bytes.length) {
+        throw new InvalidImageException(name, Defect.TRUNCATED, "the PNG has no end");
+      }
+      long length = ByteBuffer.wrap(bytes).getInt(position) & 0xffff_ffffL;
+      type = type(bytes, position + 4);
+      if (position + 12L + length > bytes.length) {
+        throw new InvalidImageException(name, Defect.TRUNCATED, "the PNG ends inside " + type);
+      }
+      int data = position + 8;
+      CRC32 crc = new CRC32();
+      crc.update(bytes, position + 4, (int) length + 4);
+      if ((int) crc.getValue() != ByteBuffer.wrap(bytes).getInt(data + (int) length)) {
+        throw new InvalidImageException(
+            name, Defect.CORRUPT, "the checksum of its " + type + " chunk is wrong");
+      }
+      if (type.equals("PLTE")) {
+        colours = Arrays.copyOfRange(bytes, data, data + (int) length);
+      } else if (type.equals("IDAT")) {
+        compressed.write(bytes, data, (int) length);
+      }
+      position = data + (int) length + 4;
+    }
+    if (filteredBytes > MAX_DEFLATE_RATIO * (compressed.size() + 1L)) {
+      throw new InvalidImageException(
+          name, Defect.TRUNCATED, "too few bytes for " + header.width() + "x" + header.height());
+    }
+    if (filteredBytes > Integer.MAX_VALUE - 16) {
+      throw new InvalidImageException(name, Defect.TOO_LARGE, filteredBytes + " bytes of pixels");
+    }
+    if (header.palette() && colours.length == 0) {
+      throw new InvalidImageException(name, Defect.CORRUPT, "its palette is missing");
+    }
+    byte[] filtered = inflate(compressed.toByteArray(), (int) filteredBytes, name);
+    return new Png(header, bytes[25], samples(filtered, header, passes, name), colours);
+  }
+
+  /**
+   * Encodes 8- or 16-bit samples.
+   *
+   * @param rows the samples as they lie in the file, without filter bytes
+   * @param colours the colour table, or empty
+   * @param photographic whether rows are worth filtering: so for photographs, not for label maps
+   */
+  static byte[] encode(
+      int width,
+      int height,
+      int bitDepth,
+      int colourType,
+      byte[] rows,
+      byte[] colours,
+      boolean photographic) {
+    int rowBytes = rows.length / height;
+    int pixelBytes = Math.max(1, rowBytes / width);
+    byte[] filtered =
+        photographic ? filter(rows, rowBytes, pixelBytes) : unfiltered(rows, rowBytes);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(filtered.length / 2 + 1024);
+    out.writeBytes(SIGNATURE);
+    ByteBuffer head = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    head.put((byte) bitDepth).put((byte) colourType).put((byte) 0).put((byte) 0).put((byte) 0);
+    writeChunk(out, "IHDR", head.array());
+    if (colours.length > 0) {
+      writeChunk(out, "PLTE", colours);
+    }
+    writeChunk(out, "IDAT", deflate(filtered, photographic ? 4 : 6));
+    writeChunk(out, "IEND", new byte[0]);
+    return out.toByteArray();
+  }
+
+  private static byte[] inflate(byte[] compressed, int size, String name) {
+    byte[] inflated = new byte[size];
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(compressed);
+      int filled = 0;
+      while (filled < size) {
+        int count = inflater.inflate(inflated, filled, size - filled);
+        if (count == 0) {
+          throw new InvalidImageException(
+              name,
+              Defect.TRUNCATED,
+              "its pixels end after " + 100L * filled / size + " percent of them");
+        }
+        filled += count;
+      }
+    } catch (DataFormatException e) {
+      throw new InvalidImageException(
+          name, Defect.CORRUPT, "its compressed pixels are damaged (" + e.getMessage() + ")");
+    } finally {
+      inflater.end();
+    }
+    return inflated;
+  }
+
+  private static byte[] deflate(byte[] data, int level) {
+    Deflater deflater = new Deflater(level);
+    try {
+      deflater.setInput(data);
+      deflater.finish();
+      ByteArrayOutputStream out = new ByteArrayOutputStream(data.length / 2 + 64);
+      byte[] buffer = new byte[1 << 16];
+      while (!deflater.finished()) {
+        out.write(buffer, 0, deflater.deflate(buffer));
+      }
+      return out.toByteArray();
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private static byte[] samples(byte[] filtered, ImageHeader header, int[][] passes, String name) {
+    int sampleBytes = header.bitDepth() == 16 ? 2 : 1;
+    int pixelBytes = header.channels() * sampleBytes;
+    int filterStep = Math.max(1, header.channels() * header.bitDepth() / 8);
+    byte[] samples = new byte[Math.multiplyExact(header.width() * header.height(), pixelBytes)];
+    int position = 0;
+    for (int[] pass : passes) {
+      int columns = count(header.width(), pass[0], pass[2]);
+      int rows = columns == 0 ? 0 : count(header.height(), pass[1], pass[3]);
+      int rowBytes = (int) rowBytes(header, columns);
+      int previous = -1;
+      for (int row = 0; row < rows; row++) {
+        unfilter(filtered, position, rowBytes, previous, filterStep, name);
+        previous = position + 1;
+        int y = pass[1] + row * pass[3];
+        scatter(filtered, previous, columns, samples, y, pass, header, pixelBytes);
+        position += 1 + rowBytes;
+      }
+    }
+    return samples;
+  }
+
+  /** Copies one row of a pass to its places, one byte a sample even below eight bits. */
+  private static void scatter(
+      byte[] row,
+      int start,
+      int columns,
+      byte[] samples,
+      int y,
+      int[] pass,
+      ImageHeader header,
+      int pixelBytes) {
+    int line = y * header.width();
+    if (header.bitDepth() < 8) {
+      int mask = (1 << header.bitDepth()) - 1;
+      for (int column = 0; column < columns; column++) {
+        int bit = column * header.bitDepth();
+        int shift = 8 - header.bitDepth() - (bit & 7);
+        samples[line + pass[0] + column * pass[2]] =
+            (byte) (row[start + (bit >> 3)] >> shift & mask);
+      }
+    } else if (pass[2] == 1) {
+      System.arraycopy(row, start, samples, line * pixelBytes, columns * pixelBytes);
+    } else {
+      for (int column = 0; column < columns; column++) {
+        int target = (line + pass[0] + column * pass[2]) * pixelBytes;
+        System.arraycopy(row, start + column * pixelBytes, samples, target, pixelBytes);
+      }
+    }
+  }
+
+  /** Undoes the filter of the row whose filter byte lies at {@code position}, in place. */
+  private static void unfilter(
+      byte[] data, int position, int rowBytes, int previous, int step, String name) {
+    int row = position + 1;
+    switch (data[position]) {
+      case 0 -> {}
+      case 1 -> {
+        for (int i = step; i < rowBytes; i++) {
+          data[row + i] += data[row + i - step];
+        }
+      }
+      case 2 -> {
+        for (int i = 0; previous >= 0 && i < rowBytes; i++) {
+          data[row + i] += data[previous + i];
+        }
+      }
+      case 3 -> {
+        for (int i = 0; i < rowBytes; i++) {
+          int left = i < step ? 0 : data[row + i - step] & 0xff;
+          int up = previous < 0 ? 0 : data[previous + i] & 0xff;
+          data[row + i] += (byte) ((left + up) >> 1);
+        }
+      }
+      case 4 -> {
+        for (int i = 0; i < rowBytes; i++) {
+          int left = i < step ? 0 : data[row + i - step] & 0xff;
+          int up = previous < 0 ? 0 : data[previous + i] & 0xff;
+          int corner = i < step || previous < 0 ? 0 : data[previous + i - step] & 0xff;
+          data[row + i] += (byte) paeth(left, up, corner);
+        }
+      }
+      default ->
+          throw new InvalidImageException(
+              name, Defect.CORRUPT, "unknown row filter " + (data[position] & 0xff));
+    }
+  }
+
+  private static int paeth(int left, int up, int corner) {
+    int toLeft = Math.abs(up - corner);
+    int toUp = Math.abs(left - corner);
+    int toCorner = Math.abs(left + up - 2 * corner);
+    if (toLeft <= toUp && toLeft <= toCorner) {
+      return left;
+    }
+    return toUp <= toCorner ? up : corner;
+  }
+
+  private static byte[] unfiltered(byte[] rows, int rowBytes) {
+    int height = rows.length / rowBytes;
+    byte[] filtered = new byte[rows.length + height];
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(rows, y * rowBytes, filtered, y * (rowBytes + 1) + 1, rowBytes);
+    }
+    return filtered;
+  }
+
+  /** For every row the filter with the smallest sum of absolute values, as the standard advises. */
+  private static byte[] filter(byte[] rows, int rowBytes, int step) {
+    int height = rows.length / rowBytes;
+    byte[] filtered = new byte[rows.length + height];
+    byte[][] candidates = new byte[3][rowBytes];
+    int[] filters = {1, 2, 4};
+    for (int y = 0; y < height; y++) {
+      int row = y * rowBytes;
+      long[] cost = new long[candidates.length];
+      for (int i = 0; i < rowBytes; i++) {
+        int left = i < step ? 0 : rows[row + i - step] & 0xff;
+        int up = y == 0 ? 0 : rows[row + i - rowBytes] & 0xff;
+        int corner = i < step || y == 0 ? 0 : rows[row + i - rowBytes - step] & 0xff;
+        candidates[0][i] = (byte) (rows[row + i] - left);
+        candidates[1][i] = (byte) (rows[row + i] - up);
+        candidates[2][i] = (byte) (rows[row + i] - paeth(left, up, corner));
+        for (int c = 0; c < cost.length; c++) {
+          cost[c] += Math.abs(candidates[c][i]);
+        }
+      }
+      int best = cost[1] < cost[0] ? 1 : 0;
+      best = cost[2] < cost[best] ? 2 : best;
+      filtered[y * (rowBytes + 1)] = (byte) filters[best];
+      System.arraycopy(candidates[best], 0, filtered, y * (rowBytes + 1) + 1, rowBytes);
+    }
+    return filtered;
+  }
+
+  private static void writeChunk(ByteArrayOutputStream out, String type, byte[] data) {
+    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+    CRC32 crc = new CRC32();
+    crc.update(name);
+    crc.update(data);
+    out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
+    out.writeBytes(name);
+    out.writeBytes(data);
+    out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+  }
+
+  private static String type(byte[] bytes, int position) {
+    return new String(bytes, position, 4, StandardCharsets.ISO_8859_1);
+  }
+
+  private static int count(int size, int start, int step) {
+    return size <= start ? 0 : (size - start + step - 1) / step;
+  }
+
+  private static long rowBytes(ImageHeader header, int columns) {
+    return ((long) columns * header.channels() * header.bitDepth() + 7) / 8;
+  }
+}
