@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.dataset;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How a corpus lays its files out: pure functions from a list of paths to samples, so that any file
+ * system can do the listing.
+ */
+public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout {
+  /** The domain that this corpus stands for. */
+  Domain domain();
+
+  /** The folders below the root that hold everything of interest; some may not exist. */
+  List<String> folders();
+
+  /**
+   * Pairs images with their label maps.
+   *
+   * @param root what messages call the tree
+   * @param paths every file below {@link #folders()}, relative to the root, with forward slashes
+   * @return samples in the order of their ids, and what cannot be taken
+   * @throws InvalidLayoutException if there is no image at all where the corpus has its images
+   */
+  Listing list(String root, Collection<String> paths);
+
+  /**
+   * What a tree holds.
+   *
+   * @param samples complete samples, ordered by id
+   * @param rejections files that belong to no complete sample, ordered by id
+   */
+  record Listing(List<SampleFiles> samples, List<Rejection> rejections) {}
+
+  /** Joins the files of each id. */
+  final class Pairing {
+    private final Map<String, Split> splits = new TreeMap<>();
+    private final Map<String, String> images = new TreeMap<>();
+    private final Map<String, String> labels = new TreeMap<>();
+    private final Map<String, String> instances = new TreeMap<>();
+    private final Map<String, Rejection> rejections = new TreeMap<>();
+
+    void image(String id, Split split, String path) {
+      splits.put(id, split);
+      put(images, id, path);
+    }
+
+    void label(String id, String path) {
+      put(labels, id, path);
+    }
+
+    void instances(String id, String path) {
+      put(instances, id, path);
+    }
+
+    void reject(String id, String path, RejectReason reason, String detail) {
+      rejections.putIfAbsent(id, new Rejection(id, path, reason, detail));
+    }
+
+    boolean withoutImages() {
+      return images.isEmpty();
+    }
+
+    Listing listing(boolean everyLabelNeeded, Split alwaysLabelled) {
+      labels.forEach(
+          (id, path) -> {
+            if (!images.containsKey(id)) {
+              reject(id, path, RejectReason.MISSING_IMAGE, "a label without its image");
+            }
+          });
+      List<SampleFiles> samples = new ArrayList<>();
+      images.forEach(
+          (id, path) -> {
+            Split split = splits.get(id);
+            if ((everyLabelNeeded || split == alwaysLabelled) && !labels.containsKey(id)) {
+              reject(id, path, RejectReason.MISSING_LABEL, "an image without its label");
+            }
+            if (!rejections.containsKey(id)) {
+              samples.add(
+                  new SampleFiles(
+                      id,
+                      split,
+                      path,
+                      Optional.ofNullable(labels.get(id)),
+                      Optional.ofNullable(instances.get(id))));
+            }
+          });
+      return new Listing(List.copyOf(samples), List.copyOf(rejections.values()));
+    }
+
+    private void put(Map<String, String> files, String id, String path) {
+      String other = files.putIfAbsent(id, path);
+      if (other != null) {
+        reject(id, path, RejectReason.DUPLICATE_ID, "the same id as " + other);
+      }
+    }
+  }
+}
