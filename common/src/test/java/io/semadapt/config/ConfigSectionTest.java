@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigSectionTest {
+  private enum Mode {
+    SEMANTIC,
+    PAPER,
+    SOURCE_ONLY
+  }
+
+  private static ConfigSection load(List<String> files, String... settings) {
+    return ConfigSection.load("train", "config/reference.conf", files, List.of(settings));
+  }
+
+  private static List<String> problems(ConfigSection section) {
+    return catchThrowableOfType(InvalidConfigException.class, section::throwIfInvalid).problems();
+  }
+
+  @Test
+  void defaultsComeFromTheReferenceWithSubstitutions() {
+    ConfigSection root = load(List.of(), "work=s3://bucket//x");
+    ConfigSection train = root.child("train");
+    assertThat(train.integer("rounds", Bounds.atLeast(1))).isEqualTo(10);
+    assertThat(train.number("learning-rate", Bounds.greaterThan(0))).isEqualTo(2e-4);
+    assertThat(train.choice("mode", Mode.class)).isEqualTo(Mode.SEMANTIC);
+    assertThat(train.choices("variants", Mode.class)).containsExactly(Mode.SEMANTIC, Mode.PAPER);
+    assertThat(train.string("output")).isEqualTo("s3://bucket//x/train");
+    assertThat(train.child("weights").longInteger("cycle", Bounds.any())).isEqualTo(10);
+    assertThat(train.optionalNumber("limit", Bounds.any())).isEmpty();
+    assertThat(root.optionalString("data")).isEmpty();
+    root.throwIfInvalid();
+  }
+
+  @Test
+  void allProblemsAreReportedAtOnceWithTheirPlaces(@TempDir Path folder) throws IOException {
+    Path base = Files.writeString(folder.resolve("base.conf"), "train.weights { cycel = 3 }\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("run.conf"),
+            "include \"base.conf\"\ntrain {\n  rounds = 0\n  mode = papr\n  weights = 3\n}\n");
+    ConfigSection root =
+        load(List.of(file.toString()), "train.learning-rate=fast", "train.api-tokn=x");
+    ConfigSection train = root.child("train");
+    assertThat(train.integer("rounds", Bounds.atLeast(1))).isEqualTo(1);
+    train.number("learning-rate", Bounds.greaterThan(0));
+    train.choice("mode", Mode.class);
+    root.string("data");
+    train.problem("rounds", "must be a multiple of 'train.limit'");
+    assertThat(problems(root))
+        .containsExactlyInAnyOrder(
+            file + ": 5: 'train.weights' must be a section, was 3",
+            "--set: 'train.api-tokn' is not a known key (did you mean 'api-token'?)",
+            file + ": 3: 'train.rounds' must be at least 1, was 0",
+            "--set: 'train.learning-rate' must be a number, was \"fast\"",
+            file
+                + ": 4: 'train.mode' must be one of semantic, paper, source-only, was \"papr\" (did"
+                + " you mean 'paper'?)",
+            "'data' is required: Root of the tree.",
+            file + ": 3: 'train.rounds' must be a multiple of 'train.limit'");
+    assertThat(problems(load(List.of(base.toString()))))
+        .containsExactly(
+            base + ": 1: 'train.weights.cycel' is not a known key (did you mean 'cycle'?)");
+  }
+
+  @Test
+  void missingFilesIncludesAndBrokenSyntaxAreProblems(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("run.conf"), "include \"none.conf\"\n");
+    assertThatThrownBy(() -> load(List.of(file.toString())))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("none.conf");
+    assertThatThrownBy(() -> load(List.of("absent.conf"), "work"))
+        .hasMessage(
+            "Invalid configuration for train (2 problems):%n  Cannot read configuration 'absent.conf': no such file%n  Invalid setting 'work': expected key=value"
+                .formatted());
+    Path broken = Files.writeString(folder.resolve("broken.conf"), "train {\n");
+    assertThatThrownBy(() -> load(List.of(broken.toString()))).hasMessageContaining("broken.conf");
+  }
+
+  @Test
+  void secretsAreNeverShown() {
+    ConfigSection root = load(List.of(), "train.api-token=[hush]", "train.rounds=7");
+    root.child("train").string("api-token");
+    assertThat(problems(root)).singleElement().asString().doesNotContain("hush");
+    root.child("train").integer("rounds", Bounds.any());
+    assertThat(root.effective())
+        .containsExactly(
+            new ConfigKey("train.api-token", "***", "--set", List.of("For the store.")),
+            new ConfigKey("train.rounds", "7", "--set", List.of("How many rounds, at least 1.")));
+  }
+
+  @Test
+  void replacedValuesFlowThroughSubstitutionsAndChangeTheHash() {
+    ConfigSection root = load(List.of());
+    ConfigSection other = root.with("pipeline", Map.of("work", "elsewhere"));
+    assertThat(other.child("train").string("output")).isEqualTo("elsewhere/train");
+    assertThat(root.child("train").string("output")).isEqualTo("work/train");
+    assertThat(root.hash()).hasSize(64).isNotEqualTo(other.hash());
+    assertThat(root.with("pipeline", Map.of()).child("train").string("output"))
+        .isEqualTo("work/train");
+  }
+
+  @Test
+  void documentationFollowsTheOrderOfTheReference() {
+    assertThat(load(List.of()).child("train").documentation())
+        .extracting(ConfigKey::key)
+        .startsWith("train.rounds", "train.learning-rate", "train.mode")
+        .endsWith("train.weights.cycle", "train.limit");
+  }
+
+  @Test
+  void commasMakeAListAndDuplicatesAreRefused() {
+    ConfigSection root = load(List.of(), "train.variants=paper, paper");
+    root.child("train").choices("variants", Mode.class);
+    assertThat(problems(root))
+        .containsExactly("--set: 'train.variants' must hold each value once, has 'paper' twice");
+  }
+}
