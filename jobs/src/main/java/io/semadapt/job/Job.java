@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import io.semadapt.config.ConfigSection;
+
+/**
+ * One submission to the cluster: reads inputs named by its configuration, writes outputs, reports
+ * counts. Running it again with the same configuration replaces its own output and nothing else.
+ *
+ * @param <C> its configuration
+ * @param <R> what it reports: counts, paths and scores, no collections of unknown size
+ */
+public interface Job<C extends Record, R extends Record> {
+  /** Name on the command line and of the section in the configuration, kebab-case. */
+  String name();
+
+  /** One line for the help text. */
+  String summary();
+
+  /**
+   * Binds and validates; touches neither Spark nor storage.
+   *
+   * @throws io.semadapt.config.InvalidConfigException with every problem
+   */
+  C configure(ConfigSection root);
+
+  /**
+   * Runs to completion.
+   *
+   * @throws UserException if the user can mend what is wrong
+   */
+  R run(C config, JobContext context);
+
+  /** Which of the compared segmenters the run is for; empty where that makes no sense. */
+  default String variant(C config) {
+    return "";
+  }
+}

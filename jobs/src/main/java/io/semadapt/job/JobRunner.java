@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import io.semadapt.config.ConfigSection;
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.report.RunRow;
+import java.lang.reflect.RecordComponent;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+
+/** Runs one job and leaves a row of the run, failed or not, in the runs table. */
+public final class JobRunner {
+  private static final DateTimeFormatter RUN_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
+  private JobRunner() {}
+
+  /** A new run id: the time in UTC, the job, four random hex digits. */
+  public static String newRunId(String job, Clock clock) {
+    return RUN_TIME.format(clock.instant())
+        + "-"
+        + job
+        + "-"
+        + UUID.randomUUID().toString().substring(0, 4);
+  }
+
+  /**
+   * Runs a configured job.
+   *
+   * @param root what {@code config} was read from
+   * @throws UserException and whatever else the job throws, after the row is written
+   */
+  public static <C extends Record, R extends Record> R run(
+      Job<C, R> job, C config, ConfigSection root, JobContext context) {
+    Instant started = context.clock().instant();
+    ReportTables tables = new ReportTables(root.string("work"), context.hadoop());
+    String variant = job.variant(config);
+    String hash = root.hash();
+    try {
+      R result = job.run(config, context);
+      tables.append(
+          ReportTables.Table.RUNS,
+          context.runId(),
+          java.util.List.of(
+              row(
+                      context,
+                      job,
+                      variant,
+                      started,
+                      hash,
+                      ExitCode.OK,
+                      "",
+                      counts(result),
+                      miou(result))
+                  .toRow()));
+      return result;
+    } catch (RuntimeException e) {
+      try {
+        tables.append(
+            ReportTables.Table.RUNS,
+            context.runId(),
+            java.util.List.of(
+                row(
+                        context,
+                        job,
+                        variant,
+                        started,
+                        hash,
+                        exitCode(e),
+                        String.valueOf(e.getMessage()),
+                        Map.of(),
+                        Optional.empty())
+                    .toRow()));
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  /** Leaves the row of a run that never started because its configuration is invalid. */
+  static void recordInvalid(
+      Job<?, ?> job,
+      ConfigSection root,
+      String runId,
+      Clock clock,
+      InvalidConfigException invalid) {
+    new ReportTables(root.string("work"), new Configuration())
+        .append(
+            ReportTables.Table.RUNS,
+            runId,
+            java.util.List.of(
+                new RunRow(
+                        runId,
+                        job.name(),
+                        "",
+                        clock.instant(),
+                        0,
+                        ExitCode.USER_ERROR,
+                        root.hash(),
+                        Map.of(),
+                        Optional.empty(),
+                        version(),
+                        String.join("; ", invalid.problems()))
+                    .toRow()));
+  }
+
+  /** How a run that threw ends. */
+  static ExitCode exitCode(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserException user) {
+        return user.exitCode();
+      }
+      if (cause instanceof InvalidConfigException) {
+        return ExitCode.USER_ERROR;
+      }
+    }
+    return ExitCode.INTERNAL_ERROR;
+  }
+
+  /** The product's version, from the jar. */
+  static String version() {
+    String version = JobRunner.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
+  private static RunRow row(
+      JobContext context,
+      Job<?, ?> job,
+      String variant,
+      Instant started,
+      String hash,
+      ExitCode code,
+      String message,
+      Map<String, Long> counts,
+      Optional<Double> miou) {
+    double seconds = (context.clock().millis() - started.toEpochMilli()) / 1000.0;
+    return new RunRow(
+        context.runId(),
+        job.name(),
+        variant,
+        started,
+        seconds,
+        code,
+        hash,
+        counts,
+        miou,
+        version(),
+        message);
+  }
+
+  /** Whole-number components in snake_case: {@code samplesRead} is {@code samples_read}. */
+  private static Map<String, Long> counts(Record result) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (RecordComponent component : result.getClass().getRecordComponents()) {
+      if (component.getType() == long.class || component.getType() == int.class) {
+        String name = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        counts.put(name, ((Number) ResultText.value(result, component)).longValue());
+      }
+    }
+    return counts;
+  }
+
+  private static Optional<Double> miou(Record result) {
+    for (RecordComponent component : result.getClass().getRecordComponents()) {
+      if (component.getName().equals("miou")
+          && ResultText.value(result, component) instanceof Double miou
+          && !miou.isNaN()) {
+        return Optional.of(miou);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import com.google.errorprone.annotations.FormatMethod;
+
+/**
+ * Something the user can mend: shown as one line, without a trace. The message reads {@code Cannot
+ * <verb> <thing> '<value>': <reason> (<hint>)} or {@code Invalid <thing> '<value>': <expected>}.
+ */
+public final class UserException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ExitCode exitCode;
+
+  private UserException(ExitCode exitCode, String message, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /** A mistake that ends the run with {@link ExitCode#USER_ERROR}. */
+  @FormatMethod
+  public UserException(String format, Object... arguments) {
+    this(ExitCode.USER_ERROR, format.formatted(arguments), null);
+  }
+
+  /** The same, with what was caught. */
+  @FormatMethod
+  public UserException(Throwable cause, String format, Object... arguments) {
+    this(ExitCode.USER_ERROR, format.formatted(arguments), cause);
+  }
+
+  /** A score under the one asked for: ends the run with {@link ExitCode#BELOW_THRESHOLD}. */
+  @FormatMethod
+  public static UserException belowThreshold(String format, Object... arguments) {
+    return new UserException(ExitCode.BELOW_THRESHOLD, format.formatted(arguments), null);
+  }
+
+  /** How the run ends. */
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.report;
+
+import io.semadapt.job.ExitCode;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * One run of one job.
+ *
+ * @param variant which segmenter it was for, or empty
+ * @param counts whole numbers of the result, by name
+ * @param miou fraction in [0, 1], where the job scores something
+ * @param message why it failed, or empty
+ */
+public record RunRow(
+    String runId,
+    String job,
+    String variant,
+    Instant started,
+    double seconds,
+    ExitCode exitCode,
+    String configHash,
+    Map<String, Long> counts,
+    Optional<Double> miou,
+    String version,
+    String message) {
+  /** The row, in the order of {@link ReportTables.Table#RUNS}. */
+  public Row toRow() {
+    return RowFactory.create(
+        runId,
+        job,
+        variant,
+        Timestamp.from(started),
+        seconds,
+        exitCode.key(),
+        exitCode.number(),
+        configHash,
+        counts,
+        miou.orElse(null),
+        version,
+        message);
+  }
+}

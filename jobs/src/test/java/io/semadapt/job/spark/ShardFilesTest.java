@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.SharedSpark;
+import io.semadapt.job.UserException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SharedSpark.class)
+final class ShardFilesTest {
+  private final Configuration conf = new Configuration();
+
+  private static Sample sample(String id, byte[] label) {
+    return new Sample(
+        id, Domain.SOURCE, Split.TRAIN_EXTRA, 4, 3, new byte[] {1, 2, -3}, label, null);
+  }
+
+  @Test
+  void samplesComeBackInOrderAndSparkReadsThem(
+      @TempDir java.nio.file.Path folder, JobContext context) {
+    Path file = new Path(folder.toUri().toString(), ShardFiles.name(7));
+    ShardFiles.write(
+        file, List.of(sample("a", new byte[] {9}), sample("b", null)).iterator(), conf);
+    List<Sample> samples = ShardFiles.read(file, conf);
+    assertThat(samples).extracting(Sample::id).containsExactly("a", "b");
+    assertThat(samples.get(0).image()).containsExactly(1, 2, -3);
+    assertThat(samples.get(0).label())
+        .hasValueSatisfying(label -> assertThat(label).containsExactly(9));
+    assertThat(samples.get(1).label()).isEmpty();
+    assertThat(samples.get(1).split()).isEqualTo(Split.TRAIN_EXTRA);
+    assertThat(ShardFiles.ids(file, conf)).containsExactly("a", "b");
+    assertThat(context.spark().read().parquet(file.toString()).count()).isEqualTo(2);
+    assertThat(folder.toFile().list()).doesNotContain("_tmp");
+  }
+
+  @Test
+  void aFolderWithoutManifestIsRefused(@TempDir java.nio.file.Path folder) {
+    Path path = new Path(folder.toString());
+    assertThatThrownBy(() -> ShardManifest.read(path, conf))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read shards under '%s': no manifest (did ingest finish?)".formatted(folder));
+    ShardManifest manifest =
+        new ShardManifest(
+            List.of(new ShardEntry("shard-00000.parquet", 2, 10)),
+            2,
+            1,
+            4,
+            3,
+            Collections.nCopies(19, 5L),
+            6,
+            "f",
+            Map.of("job", "ingest"));
+    manifest.write(path, conf);
+    assertThat(ShardManifest.read(path, conf)).isEqualTo(manifest);
+  }
+
+  @Test
+  void tasksRunOnceEachAndResultsKeepTheirOrder(JobContext context) {
+    AtomicLong counted = new AtomicLong();
+    List<Long> squares =
+        DistributedMap.run(
+            context,
+            "square",
+            5,
+            "numbers",
+            List.of(1L, 2L, 3L, 4L, 5L),
+            number -> number * number,
+            square -> {
+              counted.addAndGet(square);
+              return 1;
+            });
+    assertThat(squares).containsExactly(1L, 4L, 9L, 16L, 25L);
+    assertThat(counted).hasValue(55);
+    assertThatThrownBy(
+            () ->
+                DistributedMap.run(
+                    context,
+                    "fail",
+                    1,
+                    "numbers",
+                    List.of(1L),
+                    number -> {
+                      throw new UserException("Cannot count '%s': it is odd", number);
+                    },
+                    (Long result) -> 1))
+        .hasMessageContaining("it is odd");
+  }
+
+  @Test
+  void anOutputFolderAppearsWholeOrNotAtAll(@TempDir java.nio.file.Path folder) {
+    Path target = new Path(folder.toString(), "out");
+    try (OutputFolder output = OutputFolder.create(target, "run", conf)) {
+      AtomicFiles.write(new Path(output.path(), "half"), conf, new byte[] {1});
+    }
+    assertThat(folder.toFile().list()).isEmpty();
+    try (OutputFolder output = OutputFolder.create(target, "run", conf)) {
+      AtomicFiles.write(new Path(output.path(), "whole"), conf, new byte[] {1});
+      output.commit();
+    }
+    assertThat(folder.resolve("out").toFile().list()).contains("whole");
+  }
+}
