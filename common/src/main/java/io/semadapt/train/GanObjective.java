@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.train;
+
+import java.io.Serializable;
+
+/**
+ * The weights of the objective. A term of weight 0 is not computed.
+ *
+ * <pre>{@code
+ * L_G = adversarial L_adv + semantic L_sem + reconstruction L_rec + identity L_id
+ * L_D = L_dom + semantic (CE(D_S(x_s), y_s) + CE(D_T(G_ST(x_s)), y_s)) + anchor CE(D_T(x_t), y^_t)
+ * }</pre>
+ *
+ * @param adversarial weight of the least-squares adversarial terms
+ * @param semantic weight of the cross entropies, in L_G and in L_D
+ * @param reconstruction weight of the cycle terms
+ * @param identity weight of the identity terms
+ * @param anchor weight of the anchored term: D_T also learns from real targets what D_S, looking at
+ *     their translations to the source, is sure of. Not in the paper: it keeps G_ST and D_T from
+ *     agreeing on a code of their own.
+ * @param anchorConfidence probability above which D_S counts as sure
+ * @param anchorFromStep first step with the anchored term
+ */
+public record GanObjective(
+    double adversarial,
+    double semantic,
+    double reconstruction,
+    double identity,
+    double anchor,
+    double anchorConfidence,
+    long anchorFromStep)
+    implements Serializable {}
