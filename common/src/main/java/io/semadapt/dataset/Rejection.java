@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dataset;
 
+import java.io.Serializable;
+
 /**
  * A sample that is not taken.
  *
@@ -8,4 +10,5 @@ package io.semadapt.dataset;
  * @param file the path at fault, relative to the root of its tree
  * @param detail what is wrong with it, for a human
  */
-public record Rejection(String id, String file, RejectReason reason, String detail) {}
+public record Rejection(String id, String file, RejectReason reason, String detail)
+    implements Serializable {}
