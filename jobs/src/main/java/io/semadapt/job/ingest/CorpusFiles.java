@@ -54,7 +54,8 @@ final class CorpusFiles {
       for (String folder : layout.folders()) {
         Path path = new Path(qualified, folder);
         if (fileSystem.exists(path)) {
-          RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(path, /* recursive= */ true);
+          RemoteIterator<LocatedFileStatus> found =
+              fileSystem.listFiles(path, /* recursive= */ true);
           while (found.hasNext()) {
             FileStatus file = found.next();
             String absolute = file.getPath().toUri().getPath();

@@ -213,16 +213,14 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
               .collect(Collectors.toSet());
       String key = "data.cityscapes";
       sets.add(new SampleSet("target", key, root, new CityscapesLayout(training)));
-      sets.add(
-          new SampleSet("target-val", key, root, new CityscapesLayout(Set.of(Split.VAL))));
+      sets.add(new SampleSet("target-val", key, root, new CityscapesLayout(Set.of(Split.VAL))));
     }
     return sets;
   }
 
   private static Optional<CorpusFiles> list(SampleSet set, JobContext context) {
     try {
-      return Optional.of(
-          CorpusFiles.list(set.key(), set.root(), set.layout(), context.hadoop()));
+      return Optional.of(CorpusFiles.list(set.key(), set.root(), set.layout(), context.hadoop()));
     } catch (InvalidLayoutException e) {
       if (set.name().equals("target-val")) {
         context.console().line("  target-val: left out. " + e.getMessage());
@@ -273,7 +271,9 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
             task,
             outcome -> outcome.samples() + outcome.rejections().size());
     outcomes.forEach(outcome -> rejections.addAll(outcome.rejections()));
-    checkRejections(set, rejections, config, context);
+    if (rejections.size() > files.listing().rejections().size()) {
+      checkRejections(set, rejections, config, context);
+    }
     ShardManifest manifest =
         manifest(outcomes, fingerprint, rejections.size(), set, config, context);
     if (manifest.samples() == 0) {
@@ -298,7 +298,9 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     }
     List<Row> rows =
         rejections.stream()
-            .map(each -> RowFactory.create(each.id(), each.file(), each.reason().key(), each.detail()))
+            .map(
+                each ->
+                    RowFactory.create(each.id(), each.file(), each.reason().key(), each.detail()))
             .toList();
     context
         .spark()
@@ -310,12 +312,13 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     for (Rejection each : rejections.subList(0, Math.min(SHOWN_REJECTIONS, rejections.size()))) {
       context
           .console()
-          .line("  rejected %s: %s (%s)".formatted(each.file(), each.detail(), each.reason().key()));
+          .line(
+              "  rejected %s: %s (%s)".formatted(each.file(), each.detail(), each.reason().key()));
     }
     if (rejections.size() > config.maxRejected()) {
       Rejection first = rejections.get(0);
       throw new UserException(
-          "Cannot ingest '%s': %d bad samples, %d allowed; the first: %s: %s (allow them with"
+          "Cannot ingest '%s': %d rejected, %d allowed; the first: %s: %s (allow them with"
               + " ingest.max-rejected=%d; all are listed in %s)",
           set.root(),
           rejections.size(),
@@ -348,8 +351,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     return hash ^ hash >>> 31;
   }
 
-  private static String fingerprint(
-      List<SampleFiles> samples, CorpusFiles files, Config config) {
+  private static String fingerprint(List<SampleFiles> samples, CorpusFiles files, Config config) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       String size = config.size().map(PixelSize::toString).orElse("original");
@@ -451,7 +453,8 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
       Path shards, SampleSet set, Path staging, Configuration hadoop) {
     try {
       FileSystem fileSystem = shards.getFileSystem(hadoop);
-      FileStatus[] old = fileSystem.globStatus(new Path(shards, STAGING + set.name() + "-[0-9a-f]*"));
+      FileStatus[] old =
+          fileSystem.globStatus(new Path(shards, STAGING + set.name() + "-[0-9a-f]*"));
       for (FileStatus each : old == null ? new FileStatus[0] : old) {
         if (!each.getPath().getName().equals(staging.getName())) {
           fileSystem.delete(each.getPath(), true);
