@@ -55,16 +55,19 @@ final class SemanticGanTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"case1", "case2"})
-  // Wider than rounding: one pixel on the other side of |x|'s kink moves a gradient by about 1e-3.
   void oneStepInFloatsIsTheReferenceStep(String name) {
     Case golden = new Case(name, DataType.FLOAT);
     golden.assertLosses(golden.step(), SemanticGanTest.golden.values(name + "/losses"), 1e-3);
+    // In case1 one reconstructed value is 3e-6 from its target: in floats it falls on the other
+    // side of |x|'s
+    // kink, and that one pixel moves the generators' gradients by up to 1%.
+    boolean kink = name.equals("case1");
     for (int i = 0; i < NAMES.size(); i++) {
       Network network = golden.networks.get(i);
       for (ParameterSlice slice : network.layout()) {
         assertThat(golden.deviation(i, "gradient", slice, network.gradients()))
             .as(NAMES.get(i) + slice)
-            .isLessThan(5e-3);
+            .isLessThan(kink && i < 2 ? 2e-2 : 1e-3);
       }
     }
   }
