@@ -126,11 +126,13 @@ final class PairScorer {
 
     private final ConfusionMatrix confusion;
     private final InstanceConfusion instances;
+    private final int pairs;
     private final String problem;
 
-    Partial(ConfusionMatrix confusion, InstanceConfusion instances, String problem) {
+    Partial(ConfusionMatrix confusion, InstanceConfusion instances, int pairs, String problem) {
       this.confusion = confusion;
       this.instances = instances;
+      this.pairs = pairs;
       this.problem = problem;
     }
 
@@ -140,6 +142,11 @@ final class PairScorer {
 
     InstanceConfusion instances() {
       return instances;
+    }
+
+    /** How many pairs the task was given. */
+    int pairs() {
+      return pairs;
     }
 
     /** What was wrong with the first bad pair; empty if all were added. */
