@@ -40,7 +40,9 @@ record Camera(double aspect, double height, double yaw, double horizon, double f
     return new Vector(u - aspect / 2, horizon - v, focal);
   }
 
-  /** The outline of a polygon in the frame, clipped before the lens; empty when all is behind it. */
+  /**
+   * The outline of a polygon in the frame, clipped before the lens; empty when all is behind it.
+   */
   Path2D outline(List<Vector> polygon) {
     Path2D path = new Path2D.Double(Path2D.WIND_NON_ZERO);
     List<Vector> visible = inFront(polygon);

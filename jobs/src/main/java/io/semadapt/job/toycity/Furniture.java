@@ -40,8 +40,7 @@ final class Furniture {
           Thing lamp = new Thing(camera, POLE, -1, z);
           lamp.board(Material.POLE_METAL, 0.4, x - 0.11, x + 0.11, 0, 7, z);
           double arm = x - side * 1.6;
-          lamp.board(
-              Material.POLE_METAL, 0.4, Math.min(x, arm), Math.max(x, arm), 6.85, 7.05, z);
+          lamp.board(Material.POLE_METAL, 0.4, Math.min(x, arm), Math.max(x, arm), 6.85, 7.05, z);
           things.add(lamp);
         }
       }

@@ -65,8 +65,7 @@ final class Ground {
         SIDEWALK,
         Material.PAVING,
         tone,
-        Shapes.ground(
-            street.pavementLeft(), street.roadLeft() - street.vergeLeft(), BEHIND, end));
+        Shapes.ground(street.pavementLeft(), street.roadLeft() - street.vergeLeft(), BEHIND, end));
     add(
         SIDEWALK,
         Material.PAVING,
@@ -139,7 +138,8 @@ final class Ground {
       mark(street.roadRight() - 0.5, street.roadRight() - 0.3, BEHIND, street.crossingFrom());
     }
     if (street.hasCrossing()) {
-      mark(-1.6, street.roadRight() - 0.3, street.crossingFrom() - 1.2, street.crossingFrom() - 0.7);
+      mark(
+          -1.6, street.roadRight() - 0.3, street.crossingFrom() - 1.2, street.crossingFrom() - 0.7);
       for (double x = street.roadLeft() + 0.4; x < street.roadRight() - 0.4; x += 1.2) {
         mark(x, x + 0.6, street.crossingFrom() - 5.2, street.crossingFrom() - 2.2);
       }

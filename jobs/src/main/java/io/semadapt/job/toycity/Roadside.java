@@ -59,7 +59,8 @@ final class Roadside {
 
   private void thicket(double x, double radius, double height, double z) {
     Thing thicket = new Thing(camera, VEGETATION, -1, z - 0.5);
-    thicket.add(Material.FOLIAGE, 0.25, Shapes.blob(dice, x, height * 0.3, z, radius, height * 0.7));
+    thicket.add(
+        Material.FOLIAGE, 0.25, Shapes.blob(dice, x, height * 0.3, z, radius, height * 0.7));
     thicket.add(
         Material.FOLIAGE, 0.6, Shapes.blob(dice, x - 1, height * 0.5, z, radius / 2, height / 2.6));
     things.add(thicket);

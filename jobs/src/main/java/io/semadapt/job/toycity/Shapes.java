@@ -44,7 +44,8 @@ final class Shapes {
   }
 
   /** A ragged upright blob that faces the camera: a bush, the crown of a tree, a cloud. */
-  static List<Vector> blob(Dice dice, double x, double y, double z, double radiusX, double radiusY) {
+  static List<Vector> blob(
+      Dice dice, double x, double y, double z, double radiusX, double radiusY) {
     int corners = 22;
     List<Vector> blob = new ArrayList<>(corners);
     for (int i = 0; i < corners; i++) {

@@ -46,18 +46,15 @@ final class Thing {
 
   /** Adds a polygon of another class: the lamps on a pole, the shadow under a car. */
   Thing add(
-      CityscapesClass part,
-      Material material,
-      double tone,
-      boolean shaded,
-      List<Vector> corners) {
+      CityscapesClass part, Material material, double tone, boolean shaded, List<Vector> corners) {
     List<Vector> seen = corners.stream().map(camera::view).toList();
     surfaces.add(new Surface(part, part == type ? instance : -1, material, tone, shaded, seen));
     return this;
   }
 
   /** Adds an upright rectangle that faces the camera: x from, x to, y from, y to, at z. */
-  Thing board(Material material, double tone, double x0, double x1, double y0, double y1, double z) {
+  Thing board(
+      Material material, double tone, double x0, double x1, double y0, double y1, double z) {
     return add(material, tone, Shapes.upright(x0, x1, y0, y1, z));
   }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.toycity;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.spark.DistributedMap;
+import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.job.spark.OutputFolder;
+import io.semadapt.job.toycity.CityPicture.Part;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Paints a toy city: labelled source pictures in GTA5's layout under {@code <output>/gta5}, target
+ * pictures in Cityscapes' layout under {@code <output>/cityscapes}. Equal configurations paint
+ * equal bytes. Target training pictures have labels too, for the oracle.
+ */
+public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Result> {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+  private static final int PICTURES_PER_TASK = 16;
+  private static final int SMALLEST = 16;
+  private static final int LARGEST = 4096;
+
+  /**
+   * What to paint.
+   *
+   * @param output folder that will hold {@code gta5/} and {@code cityscapes/}
+   * @param width pixels
+   * @param height pixels
+   * @param seed the city's seed
+   */
+  public record Config(
+      String output,
+      int width,
+      int height,
+      int sourceImages,
+      int targetImages,
+      int targetValImages,
+      long seed) {}
+
+  /** What was painted. */
+  public record Result(
+      long sourceImages, long targetImages, long targetValImages, String gta5, String cityscapes) {}
+
+  @Override
+  public String name() {
+    return "toy-city";
+  }
+
+  @Override
+  public String summary() {
+    return "paints a small city in two domains, in the layouts of GTA5 and Cityscapes";
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    ConfigSection section = root.child("toy-city");
+    String work = root.string("work");
+    String output = section.optionalString("output").orElse(work + "/toy-city");
+    int width = SMALLEST;
+    int height = SMALLEST;
+    Matcher size = SIZE.matcher(section.string("size"));
+    if (size.matches()) {
+      width = Integer.parseInt(size.group(1));
+      height = Integer.parseInt(size.group(2));
+    }
+    if (!size.matches() || outside(width) || outside(height)) {
+      section.problem(
+          "size",
+          "must be WIDTHxHEIGHT, each %d to %d, such as 128x64".formatted(SMALLEST, LARGEST));
+    }
+    int sourceImages = section.integer("source-images", Bounds.between(1, 99_999));
+    int targetImages = section.integer("target-images", Bounds.between(1, 99_999));
+    int targetValImages = section.integer("target-val-images", Bounds.between(1, 99_999));
+    long seed = section.longInteger("seed", Bounds.any());
+    root.throwIfInvalid();
+    return new Config(output, width, height, sourceImages, targetImages, targetValImages, seed);
+  }
+
+  private static boolean outside(int pixels) {
+    return pixels < SMALLEST || pixels > LARGEST;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    Path output = new Path(config.output());
+    try (OutputFolder folder = OutputFolder.create(output, context.runId(), context.hadoop())) {
+      HadoopConf conf = HadoopConf.of(context.hadoop());
+      String temporary = folder.path().toString();
+      List<Batch> batches = new ArrayList<>();
+      batches(batches, config, Part.SOURCE, config.sourceImages());
+      batches(batches, config, Part.TARGET_TRAIN, config.targetImages());
+      batches(batches, config, Part.TARGET_VAL, config.targetValImages());
+      long total = batches.stream().mapToLong(Batch::count).sum();
+      DistributedMap.run(
+          context,
+          "toy-city: paint",
+          total,
+          "pictures",
+          batches,
+          batch -> batch.paint(temporary, conf.toConfiguration()),
+          Integer::longValue);
+      folder.commit();
+    }
+    return new Result(
+        config.sourceImages(),
+        config.targetImages(),
+        config.targetValImages(),
+        new Path(output, "gta5").toString(),
+        new Path(output, "cityscapes").toString());
+  }
+
+  private static void batches(List<Batch> batches, Config config, Part part, int images) {
+    for (int first = 1; first <= images; first += PICTURES_PER_TASK) {
+      int count = Math.min(PICTURES_PER_TASK, images - first + 1);
+      batches.add(new Batch(part, first, count, config));
+    }
+  }
+
+  /** The pictures of one task. */
+  private record Batch(Part part, int first, int count, long seed, int width, int height)
+      implements Serializable {
+    Batch(Part part, int first, int count, Config config) {
+      this(part, first, count, config.seed(), config.width(), config.height());
+    }
+
+    int paint(String output, Configuration conf) {
+      Path gta5 = new Path(output, "gta5");
+      Path cityscapes = new Path(output, "cityscapes");
+      for (int number = first; number < first + count; number++) {
+        new CityPicture(part, number, seed, width, height).write(gta5, cityscapes, conf);
+      }
+      return count;
+    }
+  }
+}
