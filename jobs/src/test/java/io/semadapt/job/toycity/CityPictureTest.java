@@ -68,7 +68,7 @@ class CityPictureTest {
     CityPicture source = picture(Part.SOURCE, 1);
     CityPicture target = picture(Part.TARGET_TRAIN, 1);
     assertThat(source.raster().labelIds().ids()).isNotEqualTo(target.raster().labelIds().ids());
-    assertThat(colourfulness(source)).isGreaterThan(1.8 * colourfulness(target));
+    assertThat(colourfulness(source)).isGreaterThan(1.3 * colourfulness(target));
   }
 
   @Test

@@ -31,9 +31,7 @@ class ToyCityJobTest {
   @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
-        job,
-        Map.of("work", "w"),
-        new ToyCityJob.Config("w/toy-city", 128, 64, 300, 300, 100, 1));
+        job, Map.of("work", "w"), new ToyCityJob.Config("w/toy-city", 128, 64, 300, 300, 100, 1));
   }
 
   @Test
