@@ -7,7 +7,6 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
@@ -84,8 +83,6 @@ final class PairScorer {
       return Optional.empty();
     } catch (InvalidImageException e) {
       return Optional.of(e.getMessage());
-    } catch (FileNotFoundException e) {
-      return Optional.of("Cannot read image '%s': no such file".formatted(e.getMessage()));
     }
   }
 

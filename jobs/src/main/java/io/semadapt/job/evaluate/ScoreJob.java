@@ -21,6 +21,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -153,8 +154,9 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   /** Every ground truth with its one prediction, in the order of their paths. */
   private static List<Pair> pairs(Config config, Configuration hadoop) {
     Path truthRoot = truthRoot(config, hadoop);
-    List<String> truths =
-        files(truthRoot, hadoop).stream().filter(path -> path.endsWith(TRUTH_SUFFIX)).toList();
+    List<String> files = files(truthRoot, hadoop);
+    List<String> truths = files.stream().filter(path -> path.endsWith(TRUTH_SUFFIX)).toList();
+    Set<String> known = Set.copyOf(files);
     if (truths.isEmpty()) {
       throw new UserException(
           "Cannot find any ground truth under '%s': searched for <city>/*%s",
@@ -184,6 +186,10 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
       }
       String stem = truth.substring(0, truth.length() - TRUTH_SUFFIX.length());
       String instances = config.instances() ? stem + INSTANCES_SUFFIX : "";
+      if (config.instances() && !known.contains(instances)) {
+        throw new UserException(
+            "Cannot find instance map '%s' (score.instances=false leaves iIoU out)", instances);
+      }
       pairs.add(new Pair(truth, instances, found.get(0)));
     }
     return pairs;
