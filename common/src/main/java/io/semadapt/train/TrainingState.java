@@ -55,4 +55,14 @@ public final class TrainingState implements Serializable {
   public float[] secondMoment() {
     return secondMoment;
   }
+
+  /** Whether every parameter is a number. */
+  public boolean isFinite() {
+    for (float value : parameters) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

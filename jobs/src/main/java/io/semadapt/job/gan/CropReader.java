@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.gan;
+
+import io.semadapt.dataset.Sample;
+import io.semadapt.image.Geometry;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.UserException;
+import io.semadapt.label.LabelIds;
+import java.util.SplittableRandom;
+
+/** Decodes samples and cuts the same crop from image and label map. */
+final class CropReader {
+  private final CropSize size;
+
+  CropReader(CropSize size) {
+    this.size = size;
+  }
+
+  /**
+   * An image and, if the sample has one, its label map.
+   *
+   * @param trainIds null without a label map
+   */
+  record Crop(RgbImage image, LabelImage trainIds) {}
+
+  /** A crop at a random place, flipped half of the time. */
+  Crop random(Sample sample, SplittableRandom random) {
+    RgbImage image = decode(sample);
+    int x = random.nextInt(image.width() - size.width() + 1);
+    int y = random.nextInt(image.height() - size.height() + 1);
+    boolean flip = random.nextBoolean();
+    return cut(sample, image, x, y, flip);
+  }
+
+  /** The crop in the middle. */
+  Crop centred(Sample sample) {
+    RgbImage image = decode(sample);
+    return cut(
+        sample,
+        image,
+        (image.width() - size.width()) / 2,
+        (image.height() - size.height()) / 2,
+        false);
+  }
+
+  private RgbImage decode(Sample sample) {
+    if (sample.width() < size.width() || sample.height() < size.height()) {
+      throw new UserException(
+          "Cannot cut %s from sample '%s' of %dx%d (make train-gan.crop smaller)",
+          size, sample.id(), sample.width(), sample.height());
+    }
+    return ImageCodec.decode(sample.image(), sample.id());
+  }
+
+  private Crop cut(Sample sample, RgbImage image, int x, int y, boolean flip) {
+    RgbImage crop = Geometry.crop(image, x, y, size.width(), size.height());
+    LabelImage trainIds = null;
+    if (sample.label().isPresent()) {
+      LabelImage labelIds =
+          Geometry.crop(
+              LabelCodec.decode(sample.label().get(), sample.id()),
+              x,
+              y,
+              size.width(),
+              size.height());
+      trainIds = new LabelImage(size.width(), size.height(), LabelIds.toTrainIds(labelIds.ids()));
+    }
+    return flip
+        ? new Crop(
+            Geometry.flipHorizontal(crop),
+            trainIds == null ? null : Geometry.flipHorizontal(trainIds))
+        : new Crop(crop, trainIds);
+  }
+}

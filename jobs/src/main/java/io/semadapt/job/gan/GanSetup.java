@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.gan;
+
+import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanObjective;
+import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.Optimizer;
+import io.semadapt.train.SemanticGan;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * All that a worker needs to train, the same in every round.
+ *
+ * @param crop of training images
+ * @param batch images of each domain in a step
+ * @param imagePool fakes the discriminators choose from; 0 is none
+ */
+record GanSetup(
+    long seed,
+    GanArchitecture architecture,
+    GanObjective objective,
+    List<Double> classWeights,
+    Optimizer optimizer,
+    LearningRateSchedule schedule,
+    CropSize crop,
+    int batch,
+    int imagePool,
+    ShardSet source,
+    ShardSet target,
+    HadoopConf hadoop)
+    implements Serializable {
+
+  /** New networks, initialised by the run's seed. */
+  SemanticGan create() {
+    return SemanticGan.create(
+        architecture,
+        objective,
+        classWeights.stream().mapToDouble(Double::doubleValue).toArray(),
+        optimizer,
+        schedule,
+        seed);
+  }
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.ConfigAssertions;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Jobs;
+import io.semadapt.job.SharedSpark;
+import io.semadapt.job.UserException;
+import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.spark.ShardEntry;
+import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.loss.PixelWeights;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.ImagePool;
+import io.semadapt.train.SemanticGan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SharedSpark.class)
+class TrainGanJobTest {
+  private static final int WIDTH = 40;
+  private static final int HEIGHT = 24;
+
+  @TempDir private Path work;
+
+  @BeforeEach
+  void writeShards() {
+    writeDomain(Domain.SOURCE, "source", 5);
+    writeDomain(Domain.TARGET, "target", 4);
+  }
+
+  @Test
+  void defaultsAreWhatTheReferenceSays() {
+    TrainGanJob.Config config =
+        new TrainGanJob().configure(Jobs.load("train-gan", List.of(), List.of()));
+    ConfigAssertions.assertDefaults(
+        new TrainGanJob(),
+        Map.of(),
+        new TrainGanJob.Config(
+            1,
+            0,
+            GanMode.SEMANTIC,
+            "work/shards/source",
+            "work/shards/target",
+            "work/gan/semantic",
+            "work",
+            100_000,
+            5,
+            1,
+            new CropSize(512, 256),
+            new GanArchitecture(32, 9, 32, 6, 19),
+            2e-4,
+            1,
+            1,
+            10,
+            5,
+            1,
+            0.8,
+            0.15,
+            PixelWeights.Scheme.MEDIAN,
+            0,
+            100,
+            100,
+            4,
+            true,
+            config.settings()));
+  }
+
+  @Test
+  void everyKeyIsMapped() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("work", "w");
+    settings.put("seed", "7");
+    settings.put("workers", "3");
+    settings.put("train-gan.mode", "cyclegan");
+    settings.put("train-gan.source", "a");
+    settings.put("train-gan.target", "b");
+    settings.put("train-gan.output", "c");
+    settings.put("train-gan.steps", "11");
+    settings.put("train-gan.averaging-period", "2");
+    settings.put("train-gan.batch", "4");
+    settings.put("train-gan.crop", "64x32");
+    settings.put("train-gan.learning-rate", "0.5");
+    settings.put("train-gan.generator.width", "5");
+    settings.put("train-gan.generator.residual-blocks", "6");
+    settings.put("train-gan.discriminator.width", "7");
+    settings.put("train-gan.discriminator.levels", "4");
+    settings.put("train-gan.lambda-adv", "1.5");
+    settings.put("train-gan.lambda-sem", "2.5");
+    settings.put("train-gan.lambda-rec", "3.5");
+    settings.put("train-gan.lambda-id", "4.5");
+    settings.put("train-gan.lambda-anchor", "5.5");
+    settings.put("train-gan.anchor-confidence", "0.7");
+    settings.put("train-gan.anchor-warm-up", "0.3");
+    settings.put("train-gan.reconstruction-weights", "enet");
+    settings.put("train-gan.image-pool", "50");
+    settings.put("train-gan.checkpoint-every-rounds", "8");
+    settings.put("train-gan.sample-every-rounds", "9");
+    settings.put("train-gan.samples", "10");
+    settings.put("train-gan.resume", "false");
+    TrainGanJob.Config mapped =
+        new TrainGanJob()
+            .configure(
+                Jobs.load(
+                    "train-gan",
+                    List.of(),
+                    settings.entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .toList()));
+    ConfigAssertions.assertFullMapping(
+        new TrainGanJob(),
+        settings,
+        new TrainGanJob.Config(
+            7,
+            3,
+            GanMode.CYCLEGAN,
+            "a",
+            "b",
+            "c",
+            "w",
+            11,
+            2,
+            4,
+            new CropSize(64, 32),
+            new GanArchitecture(5, 6, 7, 4, 19),
+            0.5,
+            1.5,
+            2.5,
+            3.5,
+            4.5,
+            5.5,
+            0.7,
+            0.3,
+            PixelWeights.Scheme.ENET,
+            50,
+            8,
+            9,
+            10,
+            false,
+            mapped.settings()));
+    assertThat(mapped.settings()).contains("train-gan.lambda-sem = 2.5").doesNotContain("resume");
+  }
+
+  @Test
+  void problemsAreReportedTogether() {
+    assertThatThrownBy(
+            () ->
+                configure(
+                    Map.of(
+                        "train-gan.crop", "100x64",
+                        "train-gan.steps", "0",
+                        "train-gan.mode", "semantics")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("must be multiples of 8")
+        .hasMessageContaining("train-gan.steps")
+        .hasMessageContaining("train-gan.mode");
+  }
+
+  @Test
+  void trainsWithTwoWorkersAndLeavesCheckpointsMetricsAndPictures(JobContext context) {
+    TrainGanJob.Result result = run(context, Map.of("workers", "2", "train-gan.steps", "4"));
+    assertThat(result.rounds()).isEqualTo(2);
+    assertThat(result.images()).isEqualTo(8);
+    assertThat(checkpoint(1)).exists();
+    assertThat(work.resolve("gan/semantic/samples/round-000002.png")).exists();
+    List<Row> rows =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.GAN_METRICS)
+            .orderBy("round")
+            .collectAsList();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(1).<Double>getAs("drift")).isPositive();
+    assertThat(rows.get(1).<Double>getAs("generator_loss")).isPositive();
+  }
+
+  @Test
+  void oneWorkerIsSerialTrainingBitForBit(JobContext context) {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "5");
+    run(context, settings);
+    GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+    SemanticGan gan = setup.create();
+    GanWorker worker = new GanWorker(setup, 0, 1);
+    for (long step = 0; step < 5; step++) {
+      gan.step(worker.batch(step), new ImagePool(0, 0));
+    }
+    float[] serial = gan.state().parameters();
+    SemanticGan.releaseMemory();
+    assertThat(newest().state().parameters()).isEqualTo(serial);
+  }
+
+  @Test
+  void aRunThatWasStoppedEndsWithTheSameBytes(JobContext context) throws IOException {
+    Map<String, String> whole = Map.of("workers", "2", "train-gan.steps", "6");
+    run(context, whole);
+    byte[] expected = Files.readAllBytes(checkpoint(3));
+    Files.delete(checkpoint(3));
+    Files.delete(checkpoint(2));
+    run(context, whole);
+    assertThat(Files.readAllBytes(checkpoint(3))).isEqualTo(expected);
+  }
+
+  @Test
+  void aFinishedRunIsNotTrainedAgain(JobContext context) {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
+    run(context, settings);
+    assertThat(run(context, settings).rounds()).isZero();
+  }
+
+  @Test
+  void resumingWithOtherSettingsIsRefused(JobContext context) {
+    run(context, Map.of("workers", "1", "train-gan.steps", "2"));
+    Map<String, String> other =
+        Map.of("workers", "1", "train-gan.steps", "2", "train-gan.lambda-rec", "3");
+    assertThatThrownBy(() -> run(context, other))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("train-gan.lambda-rec = 3")
+        .hasMessageContaining("train-gan.resume = false");
+  }
+
+  @Test
+  void aDamagedCheckpointIsNamed(JobContext context) throws IOException {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
+    run(context, settings);
+    byte[] bytes = Files.readAllBytes(checkpoint(1));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(checkpoint(1), bytes);
+    // Hadoop's own sum of the local file would notice first.
+    Files.deleteIfExists(checkpoint(1).resolveSibling(".round-000001.ckpt.crc"));
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("round-000001.ckpt")
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void aSampleSmallerThanTheCropIsNamed(JobContext context) {
+    Map<String, String> settings =
+        Map.of("workers", "1", "train-gan.samples", "0", "train-gan.crop", "48x16");
+    assertThatThrownBy(() -> run(context, settings))
+        .hasStackTraceContaining("Cannot cut 48x16 from sample");
+  }
+
+  private TrainGanJob.Result run(JobContext context, Map<String, String> settings) {
+    return new TrainGanJob().run(configure(settings), context);
+  }
+
+  private TrainGanJob.Config configure(Map<String, String> settings) {
+    Map<String, String> all =
+        new TreeMap<>(
+            Map.of(
+                "work", work.toString(),
+                "train-gan.averaging-period", "2",
+                "train-gan.crop", "32x16",
+                "train-gan.generator.width", "2",
+                "train-gan.generator.residual-blocks", "1",
+                "train-gan.discriminator.width", "2",
+                "train-gan.discriminator.levels", "3",
+                "train-gan.checkpoint-every-rounds", "1",
+                "train-gan.samples", "1"));
+    all.putAll(settings);
+    return new TrainGanJob()
+        .configure(
+            Jobs.load(
+                "train-gan",
+                List.of(),
+                all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
+  }
+
+  private Path checkpoint(int round) {
+    return work.resolve("gan/semantic/checkpoints/round-%06d.ckpt".formatted(round));
+  }
+
+  private GanCheckpoint newest() {
+    Configuration conf = new Configuration();
+    GanFolder folder = new GanFolder(path("gan/semantic"), conf);
+    return GanFolder.read(folder.latest().orElseThrow(), conf);
+  }
+
+  private org.apache.hadoop.fs.Path path(String child) {
+    return new org.apache.hadoop.fs.Path(work.toString(), child);
+  }
+
+  private void writeDomain(Domain domain, String name, int count) {
+    Random random = new Random(name.length());
+    Configuration conf = new Configuration();
+    org.apache.hadoop.fs.Path folder = path("shards/" + name);
+    List<ShardEntry> entries = new ArrayList<>();
+    for (int shard = 0; shard < 2; shard++) {
+      List<Sample> samples = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        samples.add(sample(domain, name + "-" + shard + "-" + i, random));
+      }
+      String file = ShardFiles.name(shard);
+      ShardFiles.write(new org.apache.hadoop.fs.Path(folder, file), samples.iterator(), conf);
+      entries.add(new ShardEntry(file, count, 1));
+    }
+    new ShardManifest(
+            entries,
+            2L * count,
+            0,
+            WIDTH,
+            HEIGHT,
+            Collections.nCopies(19, 100L),
+            0,
+            work + name,
+            Map.of())
+        .write(folder, conf);
+  }
+
+  private static Sample sample(Domain domain, String id, Random random) {
+    byte[] rgb = new byte[WIDTH * HEIGHT * 3];
+    random.nextBytes(rgb);
+    byte[] labels = new byte[WIDTH * HEIGHT];
+    for (int p = 0; p < labels.length; p++) {
+      labels[p] = (byte) random.nextInt(34);
+    }
+    byte[] label =
+        domain == Domain.SOURCE
+            ? LabelCodec.encodePalettePng(new LabelImage(WIDTH, HEIGHT, labels))
+            : null;
+    byte[] image = ImageCodec.encodePng(new RgbImage(WIDTH, HEIGHT, rgb));
+    return new Sample(id, domain, Split.TRAIN, WIDTH, HEIGHT, image, label, null);
+  }
+}
