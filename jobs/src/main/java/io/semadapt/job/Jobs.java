@@ -4,15 +4,16 @@ package io.semadapt.job;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.Suggestion;
 import io.semadapt.job.evaluate.ScoreJob;
+import io.semadapt.job.gan.TrainGanJob;
 import io.semadapt.job.ingest.IngestJob;
 import io.semadapt.job.toycity.ToyCityJob;
-import io.semadapt.job.gan.TrainGanJob;
 import java.util.List;
 
 /** The one list of jobs, and their one reference configuration. */
 public final class Jobs {
   private static final String REFERENCE = "reference.conf";
-  private static final List<Job<?, ?>> ALL = List.of(new TrainGanJob(), new ToyCityJob(), new IngestJob(), new ScoreJob());
+  private static final List<Job<?, ?>> ALL =
+      List.of(new TrainGanJob(), new ToyCityJob(), new IngestJob(), new ScoreJob());
 
   private Jobs() {}
 
