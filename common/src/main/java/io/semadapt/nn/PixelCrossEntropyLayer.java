@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.nn;
+
+import io.semadapt.label.CityscapesClass;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * Output layer of a segmenter: mean cross-entropy over the pixels that have a class.
+ *
+ * <pre>{@code
+ * L = - 1/|V| * sum over (n,h,w) in V of log softmax(logits[n,:,h,w])[label[n,0,h,w]]
+ * V = the pixels whose label is not 255; L = 0 and no gradient when V is empty
+ * }</pre>
+ *
+ * <p>Input: logits [N, C, H, W]. Labels: train ids as numbers [N, 1, H, W], 0..C-1 or 255. Output:
+ * the logits, unchanged. The mean is taken over the whole batch here, so the network must be
+ * configured with {@code miniBatch(false)}; DL4J's own {@code CnnLossLayer} sums over pixels and
+ * wants one-hot labels, nineteen times the memory.
+ */
+public final class PixelCrossEntropyLayer extends CnnLossLayer {
+  private static final long serialVersionUID = 1L;
+
+  /** A layer ready for {@code GraphBuilder.addLayer}; also called when a configuration is read. */
+  public PixelCrossEntropyLayer() {
+    setActivationFn(new ActivationIdentity());
+    // Never evaluated: the parent class insists on having one.
+    setLossFn(new LossMCXENT());
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initializeParameters,
+      DataType dataType) {
+    Instance layer = new Instance(conf, dataType);
+    layer.setListeners(listeners);
+    layer.setIndex(index);
+    layer.setParamsViewArray(parameters);
+    Map<String, INDArray> table = initializer().init(conf, parameters, initializeParameters);
+    layer.setParamTable(table);
+    layer.setConf(conf);
+    return layer;
+  }
+
+  private static final class Instance
+      extends org.deeplearning4j.nn.layers.convolution.CnnLossLayer {
+    private static final long serialVersionUID = 1L;
+
+    /** The loss of the last backward pass; NaN when input or labels changed since. */
+    private double loss = Double.NaN;
+
+    Instance(NeuralNetConfiguration conf, DataType dataType) {
+      super(conf, dataType);
+    }
+
+    @Override
+    public void setInput(INDArray input, LayerWorkspaceMgr workspaces) {
+      super.setInput(input, workspaces);
+      loss = Double.NaN;
+    }
+
+    @Override
+    public void setLabels(INDArray labels) {
+      super.setLabels(labels);
+      loss = Double.NaN;
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+      assertInputSet(false);
+      return workspaces.dup(ArrayType.ACTIVATIONS, input, input.ordering());
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(
+        INDArray epsilon, LayerWorkspaceMgr workspaces) {
+      assertInputSet(true);
+      INDArray delta =
+          workspaces.createUninitialized(
+              ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+      loss = lossAndGradient(delta);
+      return new Pair<>(new DefaultGradient(), delta);
+    }
+
+    @Override
+    public double computeScore(
+        double regularization, boolean training, LayerWorkspaceMgr workspaces) {
+      if (Double.isNaN(loss)) {
+        loss =
+            lossAndGradient(
+                workspaces.createUninitialized(
+                    ArrayType.FF_WORKING_MEM, input.dataType(), input.shape(), 'c'));
+      }
+      return loss + regularization;
+    }
+
+    @Override
+    public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
+      throw new UnsupportedOperationException(
+          "The mean over a batch's pixels is not a sum over its examples");
+    }
+
+    @Override
+    public int numLabels() {
+      return (int) input.size(1);
+    }
+
+    /** Writes dL/dlogits into {@code delta} and returns L. */
+    private double lossAndGradient(INDArray delta) {
+      checkLabels();
+      long classes = input.size(1);
+      long plane = input.size(2) * input.size(3);
+      Nd4j.exec(new SoftMax(input, delta, 1));
+      INDArray trainIds = labels.ordering() == 'c' && !labels.isView() ? labels : labels.dup('c');
+      DataBuffer ids = trainIds.data();
+      DataBuffer values = delta.data();
+      long offset = delta.offset();
+      long counted = 0;
+      double sum = 0;
+      for (long n = 0; n < input.size(0); n++) {
+        for (long p = 0; p < plane; p++) {
+          int id = ids.getInt(n * plane + p);
+          long base = offset + n * classes * plane + p;
+          if (id == CityscapesClass.IGNORE) {
+            for (long c = 0; c < classes; c++) {
+              values.put(base + c * plane, 0.0);
+            }
+          } else if (id >= 0 && id < classes) {
+            double probability = values.getDouble(base + id * plane);
+            sum -= Math.log(Math.max(probability, Float.MIN_NORMAL));
+            values.put(base + id * plane, probability - 1);
+            counted++;
+          } else {
+            throw new IllegalArgumentException(
+                "Invalid train id " + id + ": expected 0 to " + (classes - 1) + " or 255");
+          }
+        }
+      }
+      if (counted == 0) {
+        return 0;
+      }
+      delta.divi(counted);
+      return sum / counted;
+    }
+
+    private void checkLabels() {
+      if (labels == null) {
+        throw new IllegalStateException("Cannot compute the loss: no labels are set");
+      }
+      long[] expected = {input.size(0), 1, input.size(2), input.size(3)};
+      if (!Arrays.equals(expected, labels.shape())) {
+        throw new IllegalArgumentException(
+            "Invalid label batch: expected "
+                + Arrays.toString(expected)
+                + ", was "
+                + Arrays.toString(labels.shape()));
+      }
+    }
+  }
+}
