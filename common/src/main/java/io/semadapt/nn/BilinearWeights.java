@@ -15,7 +15,7 @@ public record BilinearWeights() implements IWeightInit {
   public INDArray init(double fanIn, double fanOut, long[] shape, char order, INDArray parameters) {
     INDArray weights = parameters.reshape(order, shape);
     weights.assign(0);
-    double factor = (shape[2] + 1) / 2;
+    long factor = (shape[2] + 1) / 2;
     double centre = shape[2] % 2 == 1 ? factor - 1 : factor - 0.5;
     for (long channel = 0; channel < Math.min(shape[0], shape[1]); channel++) {
       for (long y = 0; y < shape[2]; y++) {
@@ -25,6 +25,6 @@ public record BilinearWeights() implements IWeightInit {
         }
       }
     }
-    return parameters;
+    return weights;
   }
 }

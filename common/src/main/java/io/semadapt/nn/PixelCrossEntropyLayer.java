@@ -18,9 +18,11 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Output layer of a segmenter: mean cross-entropy over the pixels that have a class.
@@ -131,7 +133,7 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
       checkLabels();
       long classes = input.size(1);
       long plane = input.size(2) * input.size(3);
-      Nd4j.exec(new SoftMax(input, delta, 1));
+      softmax(input, delta);
       INDArray trainIds = labels.ordering() == 'c' && !labels.isView() ? labels : labels.dup('c');
       DataBuffer ids = trainIds.data();
       DataBuffer values = delta.data();
@@ -162,6 +164,17 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
       }
       delta.divi(counted);
       return sum / counted;
+    }
+
+    /**
+     * Softmax over the classes by elementary operations: ND4J's own gives wrong values for float32
+     * along dimension 1 where oneDNN is in use.
+     */
+    private static void softmax(INDArray logits, INDArray out) {
+      out.assign(logits);
+      Nd4j.exec(new BroadcastSubOp(out, out.max(1), out, 0, 2, 3));
+      Transforms.exp(out, false);
+      Nd4j.exec(new BroadcastDivOp(out, out.sum(1), out, 0, 2, 3));
     }
 
     private void checkLabels() {
