@@ -355,6 +355,11 @@ public final class ConfigSection {
     report(lookUp(root.resolved, full(key)), full(key), message);
   }
 
+  /** Adds the problems of another configuration, such as that of a stage of a pipeline. */
+  public void include(InvalidConfigException other) {
+    other.problems().forEach(root.problems::add);
+  }
+
   /**
    * Ends reading.
    *

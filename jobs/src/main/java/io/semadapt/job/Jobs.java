@@ -3,9 +3,12 @@ package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.Suggestion;
+import io.semadapt.job.doctor.DoctorJob;
 import io.semadapt.job.evaluate.ScoreJob;
 import io.semadapt.job.gan.TrainGanJob;
 import io.semadapt.job.ingest.IngestJob;
+import io.semadapt.job.pipeline.DemoJob;
+import io.semadapt.job.pipeline.PipelineJob;
 import io.semadapt.job.toycity.ToyCityJob;
 import java.util.List;
 
@@ -13,7 +16,14 @@ import java.util.List;
 public final class Jobs {
   private static final String REFERENCE = "reference.conf";
   private static final List<Job<?, ?>> ALL =
-      List.of(new TrainGanJob(), new ToyCityJob(), new IngestJob(), new ScoreJob());
+      List.of(
+          new PipelineJob(),
+          new DoctorJob(),
+          new DemoJob(),
+          new TrainGanJob(),
+          new ToyCityJob(),
+          new IngestJob(),
+          new ScoreJob());
 
   private Jobs() {}
 

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.doctor;
+
+import io.semadapt.config.ConfigSection;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.UserException;
+import io.semadapt.job.spark.DistributedMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.Pointer;
+
+/** Says what runs here and how fast: every line is ok, warn or fail; fails if one line fails. */
+public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> {
+  private static final long GIB = 1L << 30;
+  private static final int JAVA = 17;
+
+  /**
+   * What to check.
+   *
+   * @param work where the row of this run goes
+   */
+  record Config(String work) {}
+
+  /** How many lines of each kind there were. */
+  record Result(int ok, int warnings, int failures) {}
+
+  private enum Level {
+    OK,
+    WARN,
+    FAIL
+  }
+
+  private record Line(Level level, String subject, String finding) {}
+
+  @Override
+  public String name() {
+    return "doctor";
+  }
+
+  @Override
+  public String summary() {
+    return "what runs here and how fast: Java, Spark, backend, oneDNN, GPUs, memory, a self-test";
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    Config config = new Config(root.string("work"));
+    root.throwIfInvalid();
+    return config;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    List<Line> lines = new ArrayList<>();
+    int feature = Runtime.version().feature();
+    lines.add(
+        new Line(
+            feature == JAVA ? Level.OK : Level.FAIL,
+            "Java",
+            "%s, %s (needs %d)"
+                .formatted(Runtime.version(), System.getProperty("java.vendor"), JAVA)));
+    String spark = context.spark().version();
+    lines.add(
+        new Line(
+            spark.startsWith("3.5.") ? Level.OK : Level.WARN,
+            "Spark",
+            "%s, master %s, %d tasks at once"
+                .formatted(
+                    spark,
+                    context.spark().sparkContext().master(),
+                    context.spark().sparkContext().defaultParallelism())));
+    addMemory(lines);
+    String threads = System.getenv("OMP_NUM_THREADS");
+    lines.add(
+        new Line(
+            "1".equals(threads) ? Level.OK : Level.WARN,
+            "threads",
+            "OMP_NUM_THREADS is %s%s"
+                .formatted(
+                    threads == null ? "not set" : threads,
+                    "1".equals(threads) ? "" : " (set it to 1: tasks share the cores)")));
+    SelfTest here = SelfTest.run();
+    addSelfTest(lines, "driver", here);
+    SelfTest task =
+        DistributedMap.run(
+                context,
+                "self-test in a task",
+                1,
+                "tasks",
+                List.of(0),
+                unused -> SelfTest.run(),
+                result -> 1)
+            .get(0);
+    addSelfTest(lines, "Spark task", task);
+    addGpus(lines, here);
+    for (Line line : lines) {
+      context
+          .console()
+          .line(
+              "  %-4s  %-12s %s"
+                  .formatted(
+                      line.level().name().toLowerCase(Locale.ROOT),
+                      line.subject(),
+                      line.finding()));
+    }
+    Result result =
+        new Result(count(lines, Level.OK), count(lines, Level.WARN), count(lines, Level.FAIL));
+    if (result.failures() > 0) {
+      throw new UserException("Cannot run here: %d checks failed", result.failures());
+    }
+    return result;
+  }
+
+  private static void addMemory(List<Line> lines) {
+    long heap = Runtime.getRuntime().maxMemory();
+    long nativeLimit = Pointer.maxBytes();
+    lines.add(
+        new Line(
+            nativeLimit >= 2 * GIB ? Level.OK : Level.WARN,
+            "memory",
+            "Java heap %.1f GiB, native limit %.1f GiB, %d processors"
+                .formatted(
+                    (double) heap / GIB,
+                    (double) nativeLimit / GIB,
+                    Runtime.getRuntime().availableProcessors())));
+  }
+
+  private static void addSelfTest(List<Line> lines, String where, SelfTest test) {
+    lines.add(
+        new Line(
+            test.correct() ? Level.OK : Level.FAIL,
+            where,
+            "ND4J %s backend%s: a product of matrices is %s"
+                .formatted(
+                    test.backend(),
+                    test.extension().isEmpty() ? "" : ", library" + test.extension(),
+                    test.correct() ? "right" : "wrong")));
+    boolean fast = test.oneDnn() || !test.backend().equals("CPU");
+    lines.add(
+        new Line(
+            fast ? Level.OK : Level.WARN,
+            where,
+            fast
+                ? "convolutions run through " + (test.oneDnn() ? "oneDNN" : "CUDA")
+                : "convolutions do not run through oneDNN: about eight times slower"));
+    lines.add(
+        new Line(
+            Level.OK,
+            where,
+            "sgemm %.0f GFLOP/s, 3x3 convolution %.0f GFLOP/s"
+                .formatted(test.sgemmGflops(), test.convolutionGflops())));
+  }
+
+  private static void addGpus(List<Line> lines, SelfTest here) {
+    List<Gpus.Gpu> gpus = Gpus.find();
+    boolean cuda = !here.backend().equals("CPU");
+    if (gpus.isEmpty()) {
+      lines.add(new Line(cuda ? Level.FAIL : Level.OK, "GPU", "none found by nvidia-smi"));
+    }
+    for (Gpus.Gpu gpu : gpus) {
+      String text = "%s, compute capability %.1f: ".formatted(gpu.name(), gpu.capability());
+      if (!gpu.supported()) {
+        lines.add(
+            new Line(
+                cuda ? Level.FAIL : Level.WARN,
+                "GPU",
+                text + "not supported (V100, T4, A100, A10, L4, L40 and RTX 20 to 40 are)"));
+      } else {
+        lines.add(
+            new Line(
+                cuda ? Level.OK : Level.WARN,
+                "GPU",
+                text + (cuda ? "used" : "usable, but this build has the CPU backend alone")));
+      }
+    }
+  }
+
+  private static int count(List<Line> lines, Level level) {
+    return (int) lines.stream().filter(line -> line.level() == level).count();
+  }
+}

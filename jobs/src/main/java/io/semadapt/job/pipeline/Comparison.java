@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.pipeline;
+
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Variant;
+import io.semadapt.job.report.ReportTables;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** The latest mIoU of each variant, as fractions. */
+record Comparison(Map<Variant, Double> mious) {
+  /** Reads the latest finished evaluation of each variant. */
+  static Comparison read(List<Variant> variants, String work, JobContext context) {
+    Map<Variant, Double> mious = new EnumMap<>(Variant.class);
+    List<Row> rows =
+        new ReportTables(work, context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .where("job = 'evaluate' and miou is not null and status in ('ok', 'below-threshold')")
+            .orderBy(functions.col("started_utc"))
+            .collectAsList();
+    for (Variant variant : variants) {
+      for (Row row : rows) {
+        if (row.<String>getAs("variant").equals(variant.key())) {
+          mious.put(variant, row.getAs("miou"));
+        }
+      }
+    }
+    return new Comparison(mious);
+  }
+
+  Optional<Double> miou(Variant variant) {
+    return Optional.ofNullable(mious.get(variant));
+  }
+
+  /** Prints percent, gain over source-only, and how much of the gap to the oracle is closed. */
+  void print(JobContext context) {
+    List<List<String>> rows = new ArrayList<>();
+    Optional<Double> low = miou(Variant.SOURCE_ONLY);
+    Optional<Double> high = miou(Variant.ORACLE);
+    mious.forEach(
+        (variant, miou) -> {
+          boolean between = low.isPresent() && variant != Variant.SOURCE_ONLY;
+          boolean gap =
+              between && variant.translated() && high.isPresent() && high.get() > low.get();
+          rows.add(
+              List.of(
+                  variant.key(),
+                  "%.1f".formatted(100 * miou),
+                  between ? "%+.1f".formatted(100 * (miou - low.get())) : "-",
+                  gap
+                      ? "%.0f%%".formatted(100 * (miou - low.get()) / (high.get() - low.get()))
+                      : "-"));
+        });
+    context.console().line("");
+    context.console().table(List.of("segmenter trained on", "mIoU %", "gain", "gap closed"), rows);
+    context.console().line("");
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.pipeline;
+
+import io.semadapt.config.ConfigSection;
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Jobs;
+import io.semadapt.job.Variant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+
+/** The stages of a pipeline in order, and their running. */
+final class Stages {
+  private final String owner;
+  private final ConfigSection root;
+  private final List<Stage<?, ?>> stages = new ArrayList<>();
+
+  /** No stages yet. */
+  Stages(String owner, ConfigSection root) {
+    this.owner = owner;
+    this.root = root;
+  }
+
+  /** Adds a job with some keys set; its problems become the pipeline's. */
+  void add(String name, String job, Map<String, String> values, List<String> inputs) {
+    try {
+      stages.add(Stage.of(name, Jobs.named(job), root.with(owner, values), inputs));
+    } catch (InvalidConfigException e) {
+      root.include(e);
+    }
+  }
+
+  /** Adds everything from raw trees to the report. */
+  void addComparison(List<Variant> variants, List<String> inputs) {
+    add("ingest", "ingest", Map.of(), inputs);
+    List<String> evaluations = new ArrayList<>();
+    for (Variant variant : variants) {
+      String key = variant.key();
+      String images = "ingest";
+      if (variant.translated()) {
+        add("train-gan-" + key, "train-gan", Map.of("train-gan.mode", key), List.of("ingest"));
+        images = "translate-" + key;
+        add(
+            images,
+            "translate",
+            Map.of("translate.variant", key),
+            List.of("ingest", "train-gan-" + key));
+      }
+      String segmenter = "train-segmenter-" + key;
+      add(segmenter, "train-segmenter", Map.of("train-segmenter.variant", key), List.of(images));
+      String evaluation = "evaluate-" + key;
+      add(evaluation, "evaluate", Map.of("evaluate.variant", key), List.of("ingest", segmenter));
+      evaluations.add(evaluation);
+    }
+    add("report", "report", Map.of(), evaluations);
+  }
+
+  List<Stage<?, ?>> list() {
+    return List.copyOf(stages);
+  }
+
+  /**
+   * Runs what is not finished or has changed.
+   *
+   * @return how many stages ran
+   */
+  static long run(List<Stage<?, ?>> stages, String work, JobContext context) {
+    Map<String, String> runs = new HashMap<>();
+    long ran = 0;
+    for (int index = 0; index < stages.size(); index++) {
+      Stage<?, ?> stage = stages.get(index);
+      String heading = "[%d/%d] %s".formatted(index + 1, stages.size(), stage.name());
+      Path file = new Path(new Path(work, "pipeline"), stage.name() + ".json");
+      Map<String, String> inputs = new TreeMap<>();
+      stage.inputs().forEach(input -> inputs.put(input, runs.get(input)));
+      String hash = stage.section().hash();
+      Optional<StageRecord> finished = StageRecord.read(file, context.hadoop());
+      if (finished.isPresent() && finished.get().sameWork(hash, inputs)) {
+        context
+            .console()
+            .line(
+                heading + ": skipped, finished and unchanged (run " + finished.get().runId() + ")");
+        runs.put(stage.name(), finished.get().runId());
+      } else {
+        context.console().line(heading);
+        String runId = stage.run(context);
+        new StageRecord(runId, hash, inputs).write(file, context.hadoop());
+        runs.put(stage.name(), runId);
+        ran++;
+      }
+    }
+    return ran;
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semadapt.config.ConfigKey;
+import io.semadapt.job.report.ReportTables;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SharedSpark.class)
+final class JobMainTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private ExitCode run(String... args) {
+    return JobMain.run(
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            Clock.systemUTC()),
+        args);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void unknownJobsAndOptionsAreUsageErrorsWithASuggestion() {
+    assertThat(run("docter")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors()).startsWith("Unknown job 'docter' (did you mean 'doctor'?)");
+    err.reset();
+    assertThat(run("doctor", "--confg", "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors()).startsWith("Unknown option '--confg' (did you mean '--config'?)");
+    err.reset();
+    assertThat(run("doctor", "--set")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors()).startsWith("Option '--set' needs a value");
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void helpListsEveryJobAndEveryKeyHasAComment() {
+    assertThat(run("--help")).isEqualTo(ExitCode.OK);
+    for (Job<?, ?> job : Jobs.all()) {
+      assertThat(out.toString(StandardCharsets.UTF_8)).contains(job.name(), job.summary());
+      assertThat(run(job.name(), "--help")).isEqualTo(ExitCode.OK);
+    }
+    for (ConfigKey key : Jobs.load("help", List.of(), List.of()).documentation()) {
+      assertThat(key.comment()).as(key.key()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void invalidConfigurationsAreUserErrorsThatLeaveARow(@TempDir Path work, JobContext context) {
+    assertThat(run("pipeline", "--set", "work=" + work, "--set", "sead=3", "--set", "nothing"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors()).contains("Invalid setting 'nothing': expected key=value");
+    err.reset();
+    assertThat(run("doctor", "--set", "work=" + work, "--set", "sead=3"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors())
+        .isEqualToIgnoringNewLines(
+            "Invalid configuration for doctor (1 problem):"
+                + "  --set: 'sead' is not a known key (did you mean 'seed'?)");
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("status")).isEqualTo("user-error");
+    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(2);
+    assertThat(row.<String>getAs("message")).contains("'sead'");
+  }
+
+  @Test
+  void doctorRunsAndOneDnnIsInUseInTasksToo(@TempDir Path work, JobContext context) {
+    assertThat(run("doctor", "--set", "work=" + work)).as(errors()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("work = " + work + "  (--set)")
+        .contains("ok    driver       convolutions run through oneDNN")
+        .contains("ok    Spark task   convolutions run through oneDNN");
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("job")).isEqualTo("doctor");
+    assertThat(row.<Integer>getAs("exit_code")).isZero();
+    assertThat(row.getJavaMap(row.fieldIndex("counts"))).containsKey("failures");
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semadapt.job.Jobs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every file in conf/ parses, and every key in it is known. */
+final class ConfFilesTest {
+  @Test
+  void everyFileParsesWithKnownKeys() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("..", "conf"))) {
+      List<Path> confs = files.filter(file -> file.toString().endsWith(".conf")).toList();
+      assertThat(confs).isNotEmpty();
+      for (Path conf : confs) {
+        Jobs.load(conf.toString(), List.of(conf.toString()), List.of()).throwIfInvalid();
+      }
+    }
+  }
+}
