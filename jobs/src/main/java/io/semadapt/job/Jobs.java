@@ -10,6 +10,7 @@ import io.semadapt.job.ingest.IngestJob;
 import io.semadapt.job.pipeline.DemoJob;
 import io.semadapt.job.pipeline.PipelineJob;
 import io.semadapt.job.toycity.ToyCityJob;
+import io.semadapt.job.translate.TranslateJob;
 import java.util.List;
 
 /** The one list of jobs, and their one reference configuration. */
@@ -23,7 +24,8 @@ public final class Jobs {
           new TrainGanJob(),
           new ToyCityJob(),
           new IngestJob(),
-          new ScoreJob());
+          new ScoreJob(),
+          new TranslateJob());
 
   private Jobs() {}
 

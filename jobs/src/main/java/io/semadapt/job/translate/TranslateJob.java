@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.translate;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.UserException;
+import io.semadapt.job.Variant;
+import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.DistributedMap;
+import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.job.spark.ShardEntry;
+import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.train.GanCheckpoint;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Applies G_ST to a whole corpus, one task for each shard.
+ *
+ * <p>Input: a checkpoint of {@code train-gan} and shards of the source. Output: shards of the same
+ * names and samples, with translated images of the same size and untouched labels, and a manifest;
+ * with {@code export = gta5} also {@code images/} and {@code labels/}. Finished shards of the same
+ * checkpoint and source are not done again; those of another are removed first.
+ *
+ * <p>Example: {@code deploy/semadapt translate --set work=/data/semadapt --set
+ * translate.variant=semantic}
+ */
+public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob.Result> {
+  /** Hidden from Spark's readers; says what the shards in the folder were made from. */
+  private static final String ORIGIN = "_origin";
+
+  /** What else to write. */
+  public enum Export {
+    /** Shards only. */
+    NONE,
+    /** A tree in the layout of GTA5. */
+    GTA5
+  }
+
+  /**
+   * What to translate with what.
+   *
+   * @param checkpoint file; empty takes the newest of the variant's GAN
+   * @param source folder of shards
+   * @param output folder of shards
+   * @param exportTo root of the exported tree
+   * @param batch images of one size that go through the generator together
+   */
+  public record Config(
+      String work,
+      Variant variant,
+      Optional<String> checkpoint,
+      String source,
+      String output,
+      Export export,
+      String exportTo,
+      int batch) {}
+
+  /**
+   * What there is now.
+   *
+   * @param shardsWritten by this run; the others were finished before
+   */
+  public record Result(
+      long samplesTranslated, long shards, long shardsWritten, String outputPath) {}
+
+  @Override
+  public String name() {
+    return "translate";
+  }
+
+  @Override
+  public String summary() {
+    return "translate the source shards with a trained generator";
+  }
+
+  @Override
+  public String variant(Config config) {
+    return config.variant().key();
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    String work = root.string("work");
+    ConfigSection section = root.child("translate");
+    Variant variant = section.choice("variant", Variant.class);
+    if (!variant.translated()) {
+      section.problem(
+          "variant", "must be paper, cyclegan or semantic, was \"%s\"".formatted(variant.key()));
+    }
+    String output = section.optionalString("output").orElse(work + "/translated/" + variant.key());
+    Config config =
+        new Config(
+            work,
+            variant,
+            section.optionalString("checkpoint"),
+            section.optionalString("source").orElse(work + "/shards/source"),
+            output,
+            section.choice("export", Export.class),
+            section.optionalString("export-to").orElse(output + "-gta5"),
+            section.integer("batch", Bounds.between(1, 256)));
+    root.throwIfInvalid();
+    return config;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    Configuration conf = context.hadoop();
+    Path source = new Path(config.source());
+    Path output = new Path(config.output());
+    ShardManifest manifest = ShardManifest.read(source, conf);
+    Path checkpoint =
+        config
+            .checkpoint()
+            .map(Path::new)
+            .orElseGet(
+                () ->
+                    GanCheckpoints.newest(
+                        new Path(config.work(), "gan/" + config.variant().key() + "/checkpoints"),
+                        conf));
+    GanCheckpoint gan = GanCheckpoints.read(checkpoint, conf);
+    String hash = GanCheckpoints.hash(checkpoint, conf);
+    String origin = manifest.fingerprint() + "+" + hash;
+    boolean finished = keepOnly(origin, output, conf);
+
+    List<TranslateTask.Outcome> outcomes =
+        finished && config.export() == Export.NONE
+            ? outcomes(ShardManifest.read(output, conf))
+            : translate(config, checkpoint, manifest, context);
+    if (!finished) {
+      List<ShardEntry> shards =
+          outcomes.stream()
+              .map(shard -> new ShardEntry(shard.file(), shard.samples(), shard.bytes()))
+              .toList();
+      Map<String, String> provenance = new TreeMap<>(manifest.provenance());
+      provenance.put("translated-by", context.runId());
+      provenance.put("variant", config.variant().key());
+      provenance.put("checkpoint", checkpoint.getName());
+      provenance.put("checkpoint-sha256", hash);
+      provenance.put("checkpoint-round", Integer.toString(gan.round()));
+      provenance.put("source-fingerprint", manifest.fingerprint());
+      new ShardManifest(
+              shards,
+              manifest.samples(),
+              manifest.labelled(),
+              manifest.width(),
+              manifest.height(),
+              manifest.classPixels(),
+              manifest.ignoredPixels(),
+              origin,
+              provenance)
+          .write(output, conf);
+    }
+    return new Result(
+        outcomes.stream()
+            .filter(TranslateTask.Outcome::written)
+            .mapToLong(TranslateTask.Outcome::samples)
+            .sum(),
+        outcomes.size(),
+        outcomes.stream().filter(TranslateTask.Outcome::written).count(),
+        config.output());
+  }
+
+  private static List<TranslateTask.Outcome> translate(
+      Config config, Path checkpoint, ShardManifest manifest, JobContext context) {
+    TranslateTask task =
+        new TranslateTask(
+            config.source(),
+            config.output(),
+            checkpoint.toString(),
+            config.batch(),
+            config.export() == Export.GTA5 ? config.exportTo() : "",
+            HadoopConf.of(context.hadoop()));
+    return DistributedMap.run(
+        context,
+        "translate " + config.variant().key(),
+        manifest.samples(),
+        "images",
+        new ArrayList<>(manifest.shards().stream().map(ShardEntry::file).toList()),
+        task,
+        TranslateTask.Outcome::samples);
+  }
+
+  private static List<TranslateTask.Outcome> outcomes(ShardManifest done) {
+    return done.shards().stream()
+        .map(
+            shard -> new TranslateTask.Outcome(shard.file(), shard.samples(), shard.bytes(), false))
+        .toList();
+  }
+
+  /**
+   * Removes what was made from anything else.
+   *
+   * @return whether everything is there already
+   */
+  private static boolean keepOnly(String origin, Path output, Configuration conf) {
+    Path note = new Path(output, ORIGIN);
+    try {
+      if (readOrigin(note, conf).equals(Optional.of(origin))) {
+        return ShardManifest.exists(output, conf);
+      }
+      output.getFileSystem(conf).delete(output, true);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot replace shards under '%s': %s", output, e.getMessage());
+    }
+    AtomicFiles.write(note, conf, origin.getBytes(StandardCharsets.UTF_8));
+    return false;
+  }
+
+  private static Optional<String> readOrigin(Path note, Configuration conf) {
+    try {
+      return Optional.of(new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
