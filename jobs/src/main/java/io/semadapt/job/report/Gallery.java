@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.report;
+
+import io.semadapt.dataset.Sample;
+import io.semadapt.image.Geometry;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.InvalidImageException;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelColours;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.Variant;
+import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.job.spark.ShardManifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** The pictures of a work folder: sample grids, translated scenes, predictions beside the truth. */
+final class Gallery {
+  private static final int WIDEST_GRID = 1400;
+  private static final int WIDEST = 360;
+
+  /**
+   * A picture for the page.
+   *
+   * @param dataUri the picture itself
+   */
+  record Picture(String caption, int width, int height, String dataUri) {}
+
+  /** Pictures that are looked at together. */
+  record Row(String title, List<Picture> pictures) {}
+
+  private final Path work;
+  private final Configuration conf;
+  private final int rows;
+
+  /**
+   * The gallery of a work folder.
+   *
+   * @param rows how many scenes of each kind to show
+   */
+  Gallery(String work, Configuration conf, int rows) {
+    this.work = new Path(work);
+    this.conf = conf;
+    this.rows = rows;
+  }
+
+  /** The latest sample grid of each GAN mode. */
+  List<Row> grids() {
+    List<Row> grids = new ArrayList<>();
+    for (Variant variant : Variant.values()) {
+      List<Path> samples = pngs(new Path(work, "gan/" + variant.key() + "/samples"));
+      if (!samples.isEmpty()) {
+        Path latest = samples.get(samples.size() - 1);
+        RgbImage grid = ImageCodec.decode(bytes(latest), latest.toString());
+        grids.add(
+            new Row(variant.key(), List.of(picture(latest.getName(), grid, WIDEST_GRID))));
+      }
+    }
+    return grids;
+  }
+
+  /** Source scenes as painted, as each GAN translates them, and their labels. */
+  List<Row> translations() {
+    List<Row> shown = new ArrayList<>();
+    Map<Variant, Map<String, Sample>> translated = new HashMap<>();
+    for (Variant variant : Variant.values()) {
+      if (variant.translated()) {
+        Map<String, Sample> byId = new HashMap<>();
+        first(new Path(work, "translated/" + variant.key()))
+            .forEach(sample -> byId.put(sample.id(), sample));
+        translated.put(variant, byId);
+      }
+    }
+    for (Sample source : first(new Path(work, "shards/source"))) {
+      List<Picture> pictures = new ArrayList<>();
+      for (Variant variant : Variant.values()) {
+        Sample sample = translated.getOrDefault(variant, Map.of()).get(source.id());
+        if (sample != null) {
+          pictures.add(photo("translated: " + variant.key(), sample));
+        }
+      }
+      if (!pictures.isEmpty() && shown.size() < rows) {
+        pictures.add(0, photo("source", source));
+        source.label().ifPresent(label -> pictures.add(labels("labels", label, source.id())));
+        shown.add(new Row(source.id(), pictures));
+      }
+    }
+    return shown;
+  }
+
+  /** Validation pictures, what each segmenter sees in them, and the truth. */
+  List<Row> predictions() {
+    Map<Variant, List<Path>> predicted = new HashMap<>();
+    for (Variant variant : Variant.values()) {
+      predicted.put(variant, pngs(new Path(work, "predictions/" + variant.key())));
+    }
+    List<Row> shown = new ArrayList<>();
+    for (Sample sample : first(new Path(work, "shards/target-val"))) {
+      String stem = sample.id().substring(sample.id().lastIndexOf('/') + 1);
+      List<Picture> pictures = new ArrayList<>();
+      for (Variant variant : Variant.values()) {
+        Optional<Path> file =
+            predicted.get(variant).stream()
+                .filter(path -> path.getName().startsWith(stem))
+                .findFirst();
+        file.ifPresent(path -> pictures.add(labels(variant.key(), bytes(path), path.toString())));
+      }
+      if (!pictures.isEmpty() && shown.size() < rows) {
+        pictures.add(0, photo("real picture", sample));
+        sample.label().ifPresent(label -> pictures.add(labels("truth", label, sample.id())));
+        shown.add(new Row(sample.id(), pictures));
+      }
+    }
+    return shown;
+  }
+
+  /** The samples of the first shard; none where the folder is not finished. */
+  private List<Sample> first(Path folder) {
+    if (!ShardManifest.exists(folder, conf)) {
+      return List.of();
+    }
+    List<Path> shards = ShardManifest.read(folder, conf).paths(folder);
+    List<Sample> samples =
+        shards.isEmpty() ? List.of() : new ArrayList<>(ShardFiles.read(shards.get(0), conf));
+    return samples.stream().sorted(Comparator.comparing(Sample::id)).toList();
+  }
+
+  private List<Path> pngs(Path folder) {
+    try {
+      FileSystem files = folder.getFileSystem(conf);
+      if (!files.exists(folder)) {
+        return List.of();
+      }
+      List<Path> found = new ArrayList<>();
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
+      while (all.hasNext()) {
+        FileStatus file = all.next();
+        if (file.getPath().getName().endsWith(".png")) {
+          found.add(file.getPath());
+        }
+      }
+      found.sort(Comparator.comparing(Path::toString));
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] bytes(Path file) {
+    try {
+      return AtomicFiles.read(file, conf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Picture photo(String caption, Sample sample) {
+    return picture(caption, ImageCodec.decode(sample.image(), sample.id()), WIDEST);
+  }
+
+  private static Picture labels(String caption, byte[] png, String name) {
+    try {
+      return picture(caption, LabelColours.ofLabelIds(LabelCodec.decode(png, name)), WIDEST);
+    } catch (InvalidImageException e) {
+      byte[] grey = new byte[3];
+      Arrays.fill(grey, (byte) 128);
+      return picture(caption + ": " + e.getMessage(), new RgbImage(1, 1, grey), WIDEST);
+    }
+  }
+
+  private static Picture picture(String caption, RgbImage image, int widest) {
+    RgbImage shown = image;
+    if (image.width() > widest) {
+      int height = Math.max(1, (int) Math.round((double) image.height() * widest / image.width()));
+      shown = Geometry.resize(image, widest, height);
+    }
+    String base64 = Base64.getEncoder().encodeToString(ImageCodec.encodePng(shown));
+    return new Picture(caption, shown.width(), shown.height(), "data:image/png;base64," + base64);
+  }
+}

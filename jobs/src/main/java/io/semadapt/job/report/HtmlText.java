@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.report;
+
+import java.util.Locale;
+
+/** Text for the page: escaped words, and numbers as people read them. */
+final class HtmlText {
+  /** What stands where a number is undefined. */
+  static final String NONE = "–";
+
+  private HtmlText() {}
+
+  /** Text that may come from anywhere, safe between tags and in attributes. */
+  static String escape(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
+      switch (letter) {
+        case '&' -> safe.append("&amp;");
+        case '<' -> safe.append("&lt;");
+        case '>' -> safe.append("&gt;");
+        case '"' -> safe.append("&quot;");
+        case '\'' -> safe.append("&#39;");
+        default -> safe.append(letter < ' ' && letter != '\n' && letter != '\t' ? ' ' : letter);
+      }
+    }
+    return safe.toString();
+  }
+
+  /** A fraction as percent with one decimal. */
+  static String percent(Double fraction) {
+    return fraction == null ? NONE : String.format(Locale.ROOT, "%.1f", 100 * fraction);
+  }
+
+  /** A difference of fractions in points, with its sign. */
+  static String points(double difference) {
+    return String.format(Locale.ROOT, "%+.1f", 100 * difference);
+  }
+
+  /** Seconds as {@code m:ss}, below a minute with one decimal. */
+  static String duration(double seconds) {
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    return String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60);
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.ConfigAssertions;
+import io.semadapt.job.ExitCode;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.SharedSpark;
+import io.semadapt.job.UserException;
+import io.semadapt.job.report.ReportTables.Table;
+import io.semadapt.label.CityscapesClass;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+@ExtendWith(SharedSpark.class)
+class ReportJobTest {
+  private final ReportJob job = new ReportJob();
+
+  @Test
+  void defaults() {
+    ConfigAssertions.assertDefaults(
+        job, Map.of("work", "w"), new ReportJob.Config("w", "w/report", 4));
+  }
+
+  @Test
+  void fullMapping() {
+    ConfigAssertions.assertFullMapping(
+        job,
+        Map.of("work", "w", "report.output", "page", "report.scenes", "9"),
+        new ReportJob.Config("w", "page", 9));
+  }
+
+  @Test
+  void saysThatAnEmptyFolderHasNothing(JobContext context, @TempDir Path work) {
+    assertThatThrownBy(() -> job.run(config(work), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("Cannot report on '" + work + "': no job has left a row there");
+  }
+
+  @Test
+  void runsWithoutScoresAreSaidToHaveNone(JobContext context, @TempDir Path work)
+      throws Exception {
+    run(context, work, "ingest", "");
+    job.run(config(work), context);
+    Document page = page(work);
+    assertThat(text(page, "section", "result")).contains("Nothing has been evaluated");
+    assertThat(text(page, "section", "translations")).contains("no GAN has been trained");
+  }
+
+  @Test
+  void showsScoresCurvesAndPictures(JobContext context, @TempDir Path work) throws Exception {
+    run(context, work, "evaluate", "bad <i>id</i> & \"quotes\"");
+    score(context, work, "source-only", 0.2);
+    score(context, work, "semantic", 0.5);
+    score(context, work, "oracle", 0.8);
+    new ReportTables(work.toString(), context.hadoop())
+        .append(
+            Table.SEGMENTER_METRICS,
+            "r1",
+            List.of(
+                RowFactory.create("r1", "semantic", 1, 10L, 40L, 2.5, 1e-3, 3.0, 4.0),
+                RowFactory.create("r1", "semantic", 2, 20L, 80L, 1.5, 1e-3, 3.0, 4.0)));
+    Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
+    Files.write(
+        samples.resolve("round-000001.png"),
+        ImageCodec.encodePng(new RgbImage(4, 2, new byte[24])));
+
+    ReportJob.Result result = job.run(config(work), context);
+
+    assertThat(result.variants()).isEqualTo(3);
+    assertThat(result.pictures()).isEqualTo(1);
+    Document page = page(work);
+    assertThat(text(page, "section", "result"))
+        .contains("semantic-translated images scores 50.0 mIoU, 30.0 points more")
+        .contains("+30.0")
+        .contains("50 %");
+    assertThat(text(page, "section", "classes")).contains("traffic light", "–");
+    assertThat(text(page, "section", "runs")).contains("bad <i>id</i> & \"quotes\"");
+    assertThat(page.getElementsByTagName("polyline").getLength()).isEqualTo(1);
+    assertThat(page.getElementsByTagName("script").getLength()).isZero();
+    NodeList images = page.getElementsByTagName("img");
+    assertThat(images.getLength()).isEqualTo(1);
+    assertThat(images.item(0).getAttributes().getNamedItem("src").getNodeValue())
+        .startsWith("data:image/png;base64,");
+  }
+
+  private static ReportJob.Config config(Path work) {
+    return new ReportJob.Config(work.toString(), work + "/report", 4);
+  }
+
+  private static void run(JobContext context, Path work, String name, String message) {
+    new ReportTables(work.toString(), context.hadoop())
+        .append(
+            Table.RUNS,
+            context.runId(),
+            List.of(
+                new RunRow(
+                        context.runId(),
+                        name,
+                        "",
+                        Instant.parse("2026-01-02T03:04:05Z"),
+                        61,
+                        ExitCode.OK,
+                        "abc",
+                        Map.of("samples", 3L),
+                        Optional.empty(),
+                        "0.1.0",
+                        message)
+                    .toRow()));
+  }
+
+  /** The same IoU for every class but the last, which never occurs. */
+  private static void score(JobContext context, Path work, String variant, double iou) {
+    List<Row> rows = new ArrayList<>();
+    for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
+      boolean occurs = type != CityscapesClass.BICYCLE;
+      rows.add(
+          RowFactory.create(
+              "run-" + variant,
+              variant,
+              type.trainId(),
+              type.label(),
+              occurs ? iou : null,
+              null,
+              1L,
+              1L,
+              1L));
+    }
+    ReportTables tables = new ReportTables(work.toString(), context.hadoop());
+    tables.append(Table.CLASS_IOU, "run-" + variant, rows);
+    tables.append(
+        Table.CONFUSION,
+        "run-" + variant,
+        List.of(RowFactory.create("run-" + variant, variant, 7, 7, 100L)));
+  }
+
+  /** The page, which must be well-formed. */
+  private static Document page(Path work) throws Exception {
+    String html = Files.readString(work.resolve("report/index.html"));
+    assertThat(html).startsWith("<!DOCTYPE html>").doesNotContain("http://", "https://");
+    String xml = html.substring(html.indexOf("<html"));
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String text(Document page, String tag, String id) {
+    NodeList all = page.getElementsByTagName(tag);
+    for (int i = 0; i < all.getLength(); i++) {
+      if (all.item(i).getAttributes().getNamedItem("id").getNodeValue().equals(id)) {
+        return all.item(i).getTextContent();
+      }
+    }
+    throw new AssertionError("no " + tag + " with id " + id);
+  }
+}
