@@ -9,6 +9,7 @@ import io.semadapt.job.gan.TrainGanJob;
 import io.semadapt.job.ingest.IngestJob;
 import io.semadapt.job.pipeline.DemoJob;
 import io.semadapt.job.pipeline.PipelineJob;
+import io.semadapt.job.report.ReportJob;
 import io.semadapt.job.toycity.ToyCityJob;
 import io.semadapt.job.translate.TranslateJob;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Jobs {
   private static final String REFERENCE = "reference.conf";
   private static final List<Job<?, ?>> ALL =
       List.of(
+          new ReportJob(),
           new PipelineJob(),
           new DoctorJob(),
           new DemoJob(),

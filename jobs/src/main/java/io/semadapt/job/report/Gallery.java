@@ -67,8 +67,7 @@ final class Gallery {
       if (!samples.isEmpty()) {
         Path latest = samples.get(samples.size() - 1);
         RgbImage grid = ImageCodec.decode(bytes(latest), latest.toString());
-        grids.add(
-            new Row(variant.key(), List.of(picture(latest.getName(), grid, WIDEST_GRID))));
+        grids.add(new Row(variant.key(), List.of(picture(latest.getName(), grid, WIDEST_GRID))));
       }
     }
     return grids;

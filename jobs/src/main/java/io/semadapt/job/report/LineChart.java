@@ -23,10 +23,12 @@ final class LineChart {
     if (series.isEmpty()) {
       return "";
     }
-    double low = series.stream().flatMap(one -> one.x().stream()).mapToDouble(x -> x).min().orElse(0);
+    double low =
+        series.stream().flatMap(one -> one.x().stream()).mapToDouble(x -> x).min().orElse(0);
     double high =
         series.stream().flatMap(one -> one.x().stream()).mapToDouble(x -> x).max().orElse(1);
-    double top = series.stream().flatMap(one -> one.y().stream()).mapToDouble(y -> y).max().orElse(1);
+    double top =
+        series.stream().flatMap(one -> one.y().stream()).mapToDouble(y -> y).max().orElse(1);
     double scale = top <= 0 ? 1 : top;
     StringBuilder svg = new StringBuilder();
     svg.append("<figure class=\"chart\"><figcaption>")

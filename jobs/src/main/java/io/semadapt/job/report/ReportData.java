@@ -171,10 +171,7 @@ record ReportData(
   private static List<Series> segmenterCurves(ReportTables tables, SparkSession spark) {
     List<Series> curves = new ArrayList<>();
     rounds(
-            tables
-                .read(spark, Table.SEGMENTER_METRICS)
-                .orderBy("run_id", "round")
-                .collectAsList(),
+            tables.read(spark, Table.SEGMENTER_METRICS).orderBy("run_id", "round").collectAsList(),
             "variant")
         .forEach((variant, rows) -> curves.add(series(variant, rows, "loss")));
     curves.sort(Comparator.comparingInt(series -> rank(series.name())));

@@ -222,7 +222,8 @@ final class ReportPage {
               + " for. The diagonal is right.");
       for (Score score : scores) {
         html.append("<details><summary>").append(escape(name(score))).append("</summary>");
-        html.append("<div class=\"scroll\" tabindex=\"0\"><table class=\"heat\"><thead><tr><th></th>");
+        html.append(
+            "<div class=\"scroll\" tabindex=\"0\"><table class=\"heat\"><thead><tr><th></th>");
         for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
           html.append("<th><span>").append(type.label()).append("</span></th>");
         }

@@ -57,8 +57,7 @@ class ReportJobTest {
   }
 
   @Test
-  void runsWithoutScoresAreSaidToHaveNone(JobContext context, @TempDir Path work)
-      throws Exception {
+  void runsWithoutScoresAreSaidToHaveNone(JobContext context, @TempDir Path work) throws Exception {
     run(context, work, "ingest", "");
     job.run(config(work), context);
     Document page = page(work);
