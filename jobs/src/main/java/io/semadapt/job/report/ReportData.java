@@ -62,7 +62,7 @@ record ReportData(
    * @param confusion pixels by truth train id and predicted train id, the last column what was
    *     predicted as none of the 19
    */
-  record Score(String runId, String variant, List<Double> classIou, long[][] confusion) {
+  record Score(String runId, String variant, List<Double> classIou, List<long[]> confusion) {
     /** Mean IoU over the classes that occur, [0, 1]. */
     double miou() {
       return classIou.stream()
@@ -131,7 +131,7 @@ record ReportData(
                       key.get(0),
                       key.get(1),
                       new ArrayList<>(Arrays.asList(new Double[classes])),
-                      new long[classes][classes + 1]));
+                      Arrays.asList(new long[classes][classes + 1])));
       score.classIou().set(row.<Integer>getAs("train_id"), row.<Double>getAs("iou"));
     }
     for (Row row : tables.read(spark, Table.CONFUSION).collectAsList()) {
@@ -139,7 +139,7 @@ record ReportData(
       int truth = trainId(row.<Integer>getAs("truth_label_id"));
       int predicted = trainId(row.<Integer>getAs("predicted_label_id"));
       if (score != null && truth < classes) {
-        score.confusion()[truth][Math.min(predicted, classes)] += row.<Long>getAs("pixels");
+        score.confusion().get(truth)[Math.min(predicted, classes)] += row.<Long>getAs("pixels");
       }
     }
     return List.copyOf(scores.values());

@@ -229,7 +229,7 @@ final class ReportPage {
         }
         html.append("<th><span>none</span></th></tr></thead><tbody>");
         for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
-          heatRow(type, score.confusion()[type.trainId()]);
+          heatRow(type, score.confusion().get(type.trainId()));
         }
         html.append("</tbody></table></div></details>");
       }
