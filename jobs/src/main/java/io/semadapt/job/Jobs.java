@@ -19,15 +19,15 @@ public final class Jobs {
   private static final String REFERENCE = "reference.conf";
   private static final List<Job<?, ?>> ALL =
       List.of(
-          new ReportJob(),
-          new PipelineJob(),
-          new DoctorJob(),
-          new DemoJob(),
-          new TrainGanJob(),
           new ToyCityJob(),
           new IngestJob(),
+          new TrainGanJob(),
+          new TranslateJob(),
           new ScoreJob(),
-          new TranslateJob());
+          new ReportJob(),
+          new PipelineJob(),
+          new DemoJob(),
+          new DoctorJob());
 
   private Jobs() {}
 
