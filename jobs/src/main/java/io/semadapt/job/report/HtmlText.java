@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Text for the page: escaped words, and numbers as people read them. */
 final class HtmlText {
   /** What stands where a number is undefined. */
-  static final String NONE = "–";
+  static final String NONE = "-";
 
   private HtmlText() {}
 

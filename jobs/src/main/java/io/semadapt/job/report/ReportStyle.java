@@ -55,7 +55,7 @@ final class ReportStyle {
       .legend { list-style: none; margin: 4px 0 0; padding: 0; display: flex; flex-wrap: wrap;
         gap: 2px 18px; font-size: 13px; } .legend svg { width: 34px; height: 8px; }
       .pictures { display: grid; gap: 10px;
-        grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); }
+        grid-template-columns: repeat(auto-fill, minmax(165px, 1fr)); }
       .pictures figure:only-child { grid-column: 1 / -1; }
       .pictures img { display: block; width: 100%; height: auto; border-radius: 4px;
         border: 1px solid var(--edge); image-rendering: pixelated; }

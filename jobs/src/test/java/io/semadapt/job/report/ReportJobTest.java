@@ -92,7 +92,7 @@ class ReportJobTest {
         .contains("semantic-translated images scores 50.0 mIoU, 30.0 points more")
         .contains("+30.0")
         .contains("50 %");
-    assertThat(text(page, "section", "classes")).contains("traffic light", "–");
+    assertThat(text(page, "section", "classes")).contains("traffic light", "-");
     assertThat(text(page, "section", "runs")).contains("bad <i>id</i> & \"quotes\"");
     assertThat(page.getElementsByTagName("polyline").getLength()).isEqualTo(1);
     assertThat(page.getElementsByTagName("script").getLength()).isZero();
