@@ -4,12 +4,14 @@ package io.semadapt.job;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.Suggestion;
 import io.semadapt.job.doctor.DoctorJob;
+import io.semadapt.job.evaluate.EvaluateJob;
 import io.semadapt.job.evaluate.ScoreJob;
 import io.semadapt.job.gan.TrainGanJob;
 import io.semadapt.job.ingest.IngestJob;
 import io.semadapt.job.pipeline.DemoJob;
 import io.semadapt.job.pipeline.PipelineJob;
 import io.semadapt.job.report.ReportJob;
+import io.semadapt.job.segmenter.TrainSegmenterJob;
 import io.semadapt.job.toycity.ToyCityJob;
 import io.semadapt.job.translate.TranslateJob;
 import java.util.List;
@@ -23,6 +25,8 @@ public final class Jobs {
           new IngestJob(),
           new TrainGanJob(),
           new TranslateJob(),
+          new TrainSegmenterJob(),
+          new EvaluateJob(),
           new ScoreJob(),
           new ReportJob(),
           new PipelineJob(),

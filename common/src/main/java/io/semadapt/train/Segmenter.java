@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.train;
+
+import io.semadapt.image.Geometry;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.image.Tensors;
+import io.semadapt.nn.Fcn8sVgg16;
+import io.semadapt.nn.SegmenterArchitecture;
+import io.semadapt.nn.UnetSegmenter;
+import java.util.HashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** A trained segmenter, and its checkpoint: parameters, Adam's moments and the step. */
+public final class Segmenter {
+  private final SegmenterArchitecture architecture;
+  private final ComputationGraph graph;
+
+  private Segmenter(SegmenterArchitecture architecture, ComputationGraph graph) {
+    this.architecture = architecture;
+    this.graph = graph;
+  }
+
+  /**
+   * The segmenter of a checkpoint, for inference.
+   *
+   * @throws IllegalArgumentException if the checkpoint is not a segmenter's
+   */
+  public static Segmenter of(Checkpoint checkpoint) {
+    SegmenterArchitecture architecture = architecture(checkpoint.text("architecture"));
+    ComputationGraph graph = architecture.create(new Sgd(0), 0);
+    graph.setParams(Nd4j.createFromArray(checkpoint.vector("parameters")));
+    return new Segmenter(architecture, graph);
+  }
+
+  /** The text that {@link #architecture(String)} reads: {@code unet-16}. */
+  public static String text(SegmenterArchitecture architecture) {
+    if (architecture instanceof UnetSegmenter unet) {
+      return "unet-" + unet.width();
+    }
+    return "fcn8s-vgg16-" + ((Fcn8sVgg16) architecture).widthDivisor();
+  }
+
+  private static SegmenterArchitecture architecture(String text) {
+    int number = Integer.parseInt(text.substring(text.lastIndexOf('-') + 1));
+    return text.startsWith("unet-") ? new UnetSegmenter(number) : new Fcn8sVgg16(number);
+  }
+
+  /**
+   * A checkpoint of a graph in training.
+   *
+   * @param settings what a resumed run must have in common with this one
+   */
+  public static Checkpoint checkpoint(
+      SegmenterArchitecture architecture, ComputationGraph graph, long step, String settings) {
+    Map<String, float[]> vectors = new HashMap<>();
+    vectors.put("parameters", floats(graph.params()));
+    vectors.put("updater", floats(graph.getUpdater().getStateViewArray()));
+    return new Checkpoint(
+        Map.of(
+            "architecture", text(architecture),
+            "step", Long.toString(step),
+            "settings", settings),
+        vectors);
+  }
+
+  /** Puts a checkpoint's parameters and moments into a graph made for the same architecture. */
+  public static void restore(ComputationGraph graph, Checkpoint checkpoint) {
+    graph.setParams(Nd4j.createFromArray(checkpoint.vector("parameters")));
+    INDArray state = graph.getUpdater().getStateViewArray();
+    state.assign(Nd4j.createFromArray(checkpoint.vector("updater")).reshape(state.shape()));
+  }
+
+  private static float[] floats(INDArray array) {
+    return array.reshape(array.length()).toFloatVector();
+  }
+
+  /**
+   * The most probable class of every pixel.
+   *
+   * @param image any size; its edge pixels are repeated up to the network's multiple
+   * @param width of the answer: logits, not labels, are interpolated to it
+   * @param height of the answer
+   * @return train ids 0..18
+   */
+  public LabelImage predict(RgbImage image, int width, int height) {
+    int multiple = architecture.multiple();
+    int paddedWidth = (image.width() + multiple - 1) / multiple * multiple;
+    int paddedHeight = (image.height() + multiple - 1) / multiple * multiple;
+    RgbImage padded = pad(image, paddedWidth, paddedHeight);
+    float[] logits;
+    try (INDArray input =
+            Nd4j.create(Tensors.toNchw(padded), new long[] {1, 3, paddedHeight, paddedWidth}, 'c');
+        INDArray output = graph.outputSingle(input)) {
+      logits = floats(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
+    }
+    int classes = SegmenterArchitecture.classes();
+    if (paddedWidth == width && paddedHeight == height) {
+      return Tensors.argmax(logits, 0, classes, width, height);
+    }
+    return upsampledArgmax(
+        logits, classes, paddedWidth, image.width(), image.height(), width, height);
+  }
+
+  /** The same at the image's own size. */
+  public LabelImage predict(RgbImage image) {
+    return predict(image, image.width(), image.height());
+  }
+
+  /** Bilinear interpolation of each class's plane, pixel centres aligned, then the largest. */
+  private static LabelImage upsampledArgmax(
+      float[] logits,
+      int classes,
+      int stride,
+      int fromWidth,
+      int fromHeight,
+      int width,
+      int height) {
+    int plane = logits.length / classes;
+    byte[] ids = new byte[width * height];
+    for (int y = 0; y < height; y++) {
+      double sy = clamp((y + 0.5) * fromHeight / height - 0.5, fromHeight);
+      int y0 = (int) sy;
+      int y1 = Math.min(y0 + 1, fromHeight - 1);
+      double fy = sy - y0;
+      for (int x = 0; x < width; x++) {
+        double sx = clamp((x + 0.5) * fromWidth / width - 0.5, fromWidth);
+        int x0 = (int) sx;
+        int x1 = Math.min(x0 + 1, fromWidth - 1);
+        double fx = sx - x0;
+        double best = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < classes; c++) {
+          int base = c * plane;
+          double top =
+              (1 - fx) * logits[base + y0 * stride + x0] + fx * logits[base + y0 * stride + x1];
+          double bottom =
+              (1 - fx) * logits[base + y1 * stride + x0] + fx * logits[base + y1 * stride + x1];
+          double value = (1 - fy) * top + fy * bottom;
+          if (value > best) {
+            best = value;
+            ids[y * width + x] = (byte) c;
+          }
+        }
+      }
+    }
+    return new LabelImage(width, height, ids);
+  }
+
+  private static double clamp(double position, int size) {
+    return Math.max(0, Math.min(size - 1, position));
+  }
+
+  private static RgbImage pad(RgbImage image, int width, int height) {
+    if (image.width() == width && image.height() == height) {
+      return image;
+    }
+    byte[] bytes = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      int row = Math.min(y, image.height() - 1) * image.width();
+      for (int x = 0; x < width; x++) {
+        int from = 3 * (row + Math.min(x, image.width() - 1));
+        System.arraycopy(image.bytes(), from, bytes, 3 * (y * width + x), 3);
+      }
+    }
+    return new RgbImage(width, height, bytes);
+  }
+
+  /** A smaller copy for a network that runs below the image's size. */
+  public static RgbImage shrink(RgbImage image, int width, int height) {
+    return image.width() == width && image.height() == height
+        ? image
+        : Geometry.resize(image, width, height);
+  }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.evaluate;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.PictureGrid;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.UserException;
+import io.semadapt.job.Variant;
+import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.report.ScoreTables;
+import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.DistributedMap;
+import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.metric.ConfusionMatrix;
+import io.semadapt.metric.InstanceConfusion;
+import io.semadapt.metric.SegmentationScore;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Scores a segmenter on the labelled photographs of the target's validation set, at the ground
+ * truth's resolution: one task a shard, each giving counts, summed before anything is divided.
+ *
+ * <p>Input: a segmenter's checkpoint and {@code shards/target-val}. Output: rows of class_iou,
+ * category_iou and confusion, {@code predictions/<variant>/samples.png} (photograph, prediction,
+ * truth) and, if asked for, a label-id PNG of every photograph.
+ */
+public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Result> {
+
+  /**
+   * What to score.
+   *
+   * @param checkpoint a file, or a folder whose newest is taken
+   * @param width the network runs at, pixels; 0 is the photograph's own
+   * @param height the network runs at, pixels; 0 is the photograph's own
+   * @param minMiou fraction; 0 never fails
+   * @param maxDrop from the last evaluation of the variant, fraction; 1 never fails
+   */
+  public record Config(
+      String work,
+      Variant variant,
+      String shards,
+      String checkpoint,
+      int width,
+      int height,
+      boolean predictions,
+      int samples,
+      double minMiou,
+      double maxDrop) {}
+
+  /**
+   * The score.
+   *
+   * @param miou fraction
+   */
+  public record Result(long samplesScored, long pixels, double miou, double pixelAccuracy) {}
+
+  @Override
+  public String name() {
+    return "evaluate";
+  }
+
+  @Override
+  public String summary() {
+    return "score a segmenter on labelled photographs: mIoU, tables and pictures";
+  }
+
+  @Override
+  public String variant(Config config) {
+    return config.variant().key();
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    ConfigSection section = root.child("evaluate");
+    String work = root.string("work");
+    Variant variant = section.choice("variant", Variant.class);
+    Config config =
+        new Config(
+            work,
+            variant,
+            section.optionalString("shards").orElse(work + "/shards/target-val"),
+            section
+                .optionalString("checkpoint")
+                .orElse(work + "/segmenter/" + variant.key() + "/checkpoints"),
+            section.integer("width", Bounds.atLeast(0)),
+            section.integer("height", Bounds.atLeast(0)),
+            section.bool("predictions"),
+            section.integer("samples", Bounds.between(0, 100)),
+            section.number("min-miou", Bounds.between(0, 1)),
+            section.number("max-drop", Bounds.between(0, 1)));
+    if ((config.width() == 0) != (config.height() == 0)) {
+      section.problem("width", "set both width and height, or neither");
+    }
+    root.throwIfInvalid();
+    return config;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    Configuration conf = context.hadoop();
+    ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
+    if (manifest.labelled() < manifest.samples() || manifest.samples() == 0) {
+      throw new UserException(
+          "Cannot evaluate on '%s': %d of %d samples have a label",
+          config.shards(), manifest.labelled(), manifest.samples());
+    }
+    Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
+    EvaluateTask task =
+        new EvaluateTask(
+            HadoopConf.of(conf),
+            checkpoint(config.checkpoint(), conf).toString(),
+            config.width(),
+            config.height(),
+            config.predictions() ? output.toString() : "",
+            config.samples());
+    ArrayList<String> shards = new ArrayList<>();
+    manifest.paths(new Path(config.shards())).forEach(path -> shards.add(path.toString()));
+    List<EvaluateTask.Part> parts =
+        DistributedMap.run(
+            context,
+            "evaluate " + config.variant().key(),
+            manifest.samples(),
+            "images",
+            shards,
+            task,
+            EvaluateTask.Part::samples);
+    ConfusionMatrix confusion = new ConfusionMatrix();
+    InstanceConfusion instances = new InstanceConfusion();
+    List<List<PictureGrid.Picture>> pictures = new ArrayList<>();
+    for (EvaluateTask.Part part : parts) {
+      confusion.merge(part.confusion());
+      instances.merge(part.instances());
+      pictures.addAll(part.pictures());
+    }
+    if (config.samples() > 0) {
+      AtomicFiles.write(
+          new Path(output, "samples.png"),
+          conf,
+          ImageCodec.encodePng(
+              PictureGrid.draw(pictures.subList(0, Math.min(config.samples(), pictures.size())))));
+    }
+    SegmentationScore score = SegmentationScore.of(confusion, instances);
+    ReportTables tables = new ReportTables(config.work(), conf);
+    Optional<Double> before = lastMiou(tables, config, context);
+    ScoreTables.append(tables, context.runId(), config.variant().key(), score);
+    ScoreTables.print(context.console(), score);
+    double miou = score.miou().orElse(0);
+    gate(config, miou, before);
+    return new Result(
+        manifest.samples(), confusion.pixels(), miou, score.pixelAccuracy().orElse(0));
+  }
+
+  private static void gate(Config config, double miou, Optional<Double> before) {
+    if (miou < config.minMiou()) {
+      throw UserException.belowThreshold(
+          "mIoU of '%s' is %.4f, below evaluate.min-miou %.4f",
+          config.variant().key(), miou, config.minMiou());
+    }
+    if (before.isPresent() && before.get() - miou > config.maxDrop()) {
+      throw UserException.belowThreshold(
+          "mIoU of '%s' is %.4f, more than evaluate.max-drop %.4f below the last %.4f",
+          config.variant().key(), miou, config.maxDrop(), before.get());
+    }
+  }
+
+  private static Optional<Double> lastMiou(ReportTables tables, Config config, JobContext context) {
+    List<Row> last =
+        tables
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .filter(
+                functions
+                    .col("job")
+                    .equalTo("evaluate")
+                    .and(functions.col("variant").equalTo(config.variant().key()))
+                    .and(functions.col("miou").isNotNull()))
+            .orderBy(functions.col("started_utc").desc())
+            .select("miou")
+            .limit(1)
+            .collectAsList();
+    return last.isEmpty() ? Optional.empty() : Optional.of(last.get(0).getDouble(0));
+  }
+
+  private static Path checkpoint(String path, Configuration conf) {
+    try {
+      FileStatus[] files = new Path(path).getFileSystem(conf).listStatus(new Path(path));
+      return Arrays.stream(files)
+          .map(FileStatus::getPath)
+          .filter(file -> file.getName().endsWith(".ckpt"))
+          .max((a, b) -> a.getName().compareTo(b.getName()))
+          .orElseThrow(() -> new FileNotFoundException("no checkpoint in it"));
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          e, "Cannot read segmenter '%s': no checkpoint (did train-segmenter finish?)", path);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read segmenter '%s': %s", path, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.segmenter;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Progress;
+import io.semadapt.job.UserException;
+import io.semadapt.job.Variant;
+import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.nn.Backend;
+import io.semadapt.nn.Fcn8sVgg16;
+import io.semadapt.nn.SegmenterArchitecture;
+import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.Segmenter;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
+
+/**
+ * Trains a segmenter on labelled shards with Deeplearning4j's {@code SparkComputationGraph} and
+ * {@code ParameterAveragingTrainingMaster}.
+ *
+ * <p>A round is {@code averaging-frequency} steps of every worker, then the mean of parameters and
+ * Adam's moments. The batches of a step are known from the seed alone, so one worker gives the same
+ * bytes on every run, and a run that was interrupted ends like one that was not. Input: labelled
+ * shards. Output: {@code <output>/checkpoints/step-NNNNNNNN.ckpt} and rows of segmenter_metrics.
+ */
+public final class TrainSegmenterJob
+    implements Job<TrainSegmenterJob.Config, TrainSegmenterJob.Result> {
+  /** DeepLab's and most followers' power of the polynomial decay. */
+  private static final double POLY_POWER = 0.9;
+
+  /** Which network. */
+  public enum Network {
+    UNET,
+    FCN8S_VGG16
+  }
+
+  /**
+   * How to train.
+   *
+   * @param shards folders to train on
+   * @param output folder of the checkpoints
+   * @param workers 0 takes one for each core
+   * @param steps of every worker
+   */
+  public record Config(
+      String work,
+      long seed,
+      int workers,
+      Variant variant,
+      List<String> shards,
+      String output,
+      Network network,
+      int width,
+      int widthDivisor,
+      int steps,
+      int batch,
+      int cropWidth,
+      int cropHeight,
+      double scale,
+      boolean flip,
+      double jitter,
+      double learningRate,
+      int averagingFrequency,
+      boolean averageUpdater,
+      int checkpointEverySteps,
+      boolean resume) {
+    SegmenterArchitecture architecture() {
+      return switch (network) {
+        case UNET -> new UnetSegmenter(width);
+        case FCN8S_VGG16 -> new Fcn8sVgg16(widthDivisor);
+      };
+    }
+  }
+
+  /**
+   * What was trained.
+   *
+   * @param steps of every worker, earlier runs included
+   * @param images trained on in this run
+   * @param loss of the last round; NaN when nothing was left to do
+   */
+  public record Result(long steps, long images, double loss, String checkpoint) {}
+
+  @Override
+  public String name() {
+    return "train-segmenter";
+  }
+
+  @Override
+  public String summary() {
+    return "train a segmenter on raw, translated or target shards";
+  }
+
+  @Override
+  public String variant(Config config) {
+    return config.variant().key();
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    ConfigSection section = root.child("train-segmenter");
+    String work = root.string("work");
+    Variant variant = section.choice("variant", Variant.class);
+    List<String> shards = section.strings("shards");
+    Config config =
+        new Config(
+            work,
+            root.longInteger("seed", Bounds.any()),
+            root.integer("workers", Bounds.atLeast(0)),
+            variant,
+            shards.isEmpty() ? List.of(defaultShards(work, variant)) : shards,
+            section.optionalString("output").orElse(work + "/segmenter/" + variant.key()),
+            section.choice("network", Network.class),
+            section.integer("width", Bounds.atLeast(1)),
+            section.integer("width-divisor", Bounds.between(1, 64)),
+            section.integer("steps", Bounds.atLeast(1)),
+            section.integer("batch", Bounds.atLeast(1)),
+            section.integer("crop-width", Bounds.atLeast(16)),
+            section.integer("crop-height", Bounds.atLeast(16)),
+            section.number("scale", Bounds.between(1, 4)),
+            section.bool("flip"),
+            section.number("jitter", Bounds.between(0, 1)),
+            section.number("learning-rate", Bounds.greaterThan(0)),
+            section.integer("averaging-frequency", Bounds.atLeast(1)),
+            section.bool("average-updater"),
+            section.integer("checkpoint-every-steps", Bounds.atLeast(1)),
+            section.bool("resume"));
+    if (Integer.bitCount(config.widthDivisor()) != 1) {
+      section.problem("width-divisor", "must be a power of two, was " + config.widthDivisor());
+    } else {
+      int multiple = config.network() == Network.UNET ? 16 : 32;
+      for (String key : List.of("crop-width", "crop-height")) {
+        int pixels = key.equals("crop-width") ? config.cropWidth() : config.cropHeight();
+        if (pixels % multiple != 0) {
+          section.problem(key, "must be a multiple of " + multiple + ", was " + pixels);
+        }
+      }
+    }
+    root.throwIfInvalid();
+    return config;
+  }
+
+  private static String defaultShards(String work, Variant variant) {
+    return switch (variant) {
+      case SOURCE_ONLY -> work + "/shards/source";
+      case ORACLE -> work + "/shards/target";
+      case PAPER, CYCLEGAN, SEMANTIC -> work + "/translated/" + variant.key();
+    };
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    Backend.initialize();
+    return new Training(config, context).run();
+  }
+
+  /** One run: the graph being trained and what it is trained with. */
+  private static final class Training {
+    private final Config config;
+    private final JobContext context;
+    private final Configuration conf;
+    private final JavaSparkContext spark;
+    private final int workers;
+    private final TrainingSet set;
+    private final SegmenterArchitecture architecture;
+    private final ISchedule schedule;
+    private final ComputationGraph graph;
+    private final Path checkpoints;
+    private final String settings;
+
+    Training(Config config, JobContext context) {
+      this.config = config;
+      this.context = context;
+      conf = context.hadoop();
+      spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+      workers = config.workers() == 0 ? spark.defaultParallelism() : config.workers();
+      set = TrainingSet.of(config.shards(), conf);
+      architecture = config.architecture();
+      schedule =
+          new PolySchedule(
+              ScheduleType.ITERATION, config.learningRate(), POLY_POWER, config.steps());
+      graph = architecture.create(new Adam(schedule), config.seed());
+      checkpoints = new Path(config.output(), "checkpoints");
+      settings = settings();
+    }
+
+    /** What a resumed run must share with the one that left the checkpoint. */
+    private String settings() {
+      return String.join(
+          "\n",
+          Segmenter.text(architecture),
+          "shards " + set.fingerprint(),
+          "seed " + config.seed(),
+          "workers " + workers,
+          "steps " + config.steps(),
+          "batch " + config.batch(),
+          "crop " + config.cropWidth() + "x" + config.cropHeight(),
+          "scale " + config.scale(),
+          "flip " + config.flip(),
+          "jitter " + config.jitter(),
+          "learning rate " + config.learningRate(),
+          "averaging frequency " + config.averagingFrequency(),
+          "average updater " + config.averageUpdater());
+    }
+
+    Result run() {
+      int step = resume();
+      BatchLoader loader =
+          new BatchLoader(
+              HadoopConf.of(conf),
+              set,
+              workers,
+              config.batch(),
+              config.seed(),
+              new Augmentation(
+                  config.cropWidth(),
+                  config.cropHeight(),
+                  config.scale(),
+                  config.flip(),
+                  config.jitter()));
+      ReportTables tables = new ReportTables(config.work(), conf);
+      List<Row> rows = new ArrayList<>();
+      long images = 0;
+      double loss = Double.NaN;
+      String phase = "train-segmenter " + config.variant().key();
+      try (Progress progress = context.progress(phase, (long) config.steps() - step, "steps")) {
+        while (step < config.steps()) {
+          int count = Math.min(config.averagingFrequency(), config.steps() - step);
+          long started = context.clock().millis();
+          loss = round(loader, step, count);
+          double seconds = (context.clock().millis() - started) / 1000.0;
+          double learningRate = schedule.valueAt(step, 0);
+          step += count;
+          long trained = (long) count * workers * config.batch();
+          images += trained;
+          rows.add(
+              RowFactory.create(
+                  context.runId(),
+                  config.variant().key(),
+                  (step + config.averagingFrequency() - 1) / config.averagingFrequency(),
+                  (long) step,
+                  trained,
+                  loss,
+                  learningRate,
+                  trained / Math.max(seconds, 1e-3),
+                  seconds));
+          progress.add(count);
+          progress.note(String.format(Locale.ROOT, "loss %.3f", loss));
+          boolean due =
+              step / config.checkpointEverySteps() > (step - count) / config.checkpointEverySteps();
+          if (due || step == config.steps()) {
+            write(step);
+            tables.append(ReportTables.Table.SEGMENTER_METRICS, context.runId(), rows);
+            rows.clear();
+          }
+        }
+      }
+      return new Result(step, images, loss, file(step).toString());
+    }
+
+    /** Steps of every worker, then the average; the loss is the mean of the workers' last. */
+    private double round(BatchLoader loader, int step, int count) {
+      List<String> batches = new ArrayList<>();
+      for (int worker = 0; worker < workers; worker++) {
+        for (int local = 0; local < count; local++) {
+          batches.add(loader.path(step + local, worker));
+        }
+      }
+      // The averaging counts a whole period even for a shorter last round, hence set every time:
+      // Adam's bias correction and the schedule read it.
+      graph.getConfiguration().setIterationCount(step);
+      ParameterAveragingTrainingMaster master =
+          new ParameterAveragingTrainingMaster.Builder(workers, config.batch())
+              .batchSizePerWorker(config.batch())
+              .averagingFrequency(count)
+              .saveUpdater(config.averageUpdater())
+              .workerPrefetchNumBatches(0)
+              // One partition is one worker's batches in their order.
+              .repartionData(Repartition.Never)
+              .rngSeed(config.seed())
+              .build();
+      SparkComputationGraph distributed = new SparkComputationGraph(spark, graph, master);
+      distributed.fitPaths(spark.parallelize(batches, workers), loader);
+      double loss = distributed.getScore();
+      if (!Double.isFinite(loss)) {
+        throw new UserException(
+            "Cannot go on training segmenter '%s': the loss of step %d is %s (lower learning-rate?)",
+            config.variant().key(), step + count, loss);
+      }
+      return loss;
+    }
+
+    private int resume() {
+      if (!config.resume()) {
+        delete();
+      }
+      Optional<Path> newest = newest(checkpoints, conf);
+      if (newest.isEmpty()) {
+        return 0;
+      }
+      Checkpoint checkpoint = read(newest.get(), conf);
+      if (!checkpoint.text("settings").equals(settings)) {
+        throw new UserException(
+            "Cannot resume training from '%s': %s (set train-segmenter.resume = false to start anew)",
+            newest.get(), difference(checkpoint.text("settings")));
+      }
+      Segmenter.restore(graph, checkpoint);
+      return Integer.parseInt(checkpoint.text("step"));
+    }
+
+    private String difference(String other) {
+      List<String> theirs = List.of(other.split("\n"));
+      List<String> ours = List.of(settings.split("\n"));
+      for (int line = 0; line < Math.min(theirs.size(), ours.size()); line++) {
+        if (!theirs.get(line).equals(ours.get(line))) {
+          return "it was trained with " + theirs.get(line) + ", now " + ours.get(line);
+        }
+      }
+      return "it was trained with other settings";
+    }
+
+    private void delete() {
+      try {
+        checkpoints.getFileSystem(conf).delete(checkpoints, true);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private Path file(int step) {
+      return new Path(checkpoints, "step-%08d.ckpt".formatted(step));
+    }
+
+    private void write(int step) {
+      Checkpoint checkpoint = Segmenter.checkpoint(architecture, graph, step, settings);
+      AtomicFiles.write(
+          file(step),
+          conf,
+          temporary -> {
+            try (OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+              checkpoint.write(out);
+            }
+          });
+    }
+  }
+
+  private static Optional<Path> newest(Path folder, Configuration conf) {
+    try {
+      FileSystem fileSystem = folder.getFileSystem(conf);
+      return Arrays.stream(fileSystem.listStatus(folder))
+          .map(FileStatus::getPath)
+          .filter(path -> path.getName().matches("step-[0-9]{8}[.]ckpt"))
+          .max((a, b) -> a.getName().compareTo(b.getName()));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Checkpoint read(Path file, Configuration conf) {
+    try {
+      byte[] bytes = AtomicFiles.read(file, conf);
+      return Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, file.toString());
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, e.getMessage());
+    }
+  }
+}

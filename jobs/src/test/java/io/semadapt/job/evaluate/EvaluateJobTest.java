@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.ConfigAssertions;
+import io.semadapt.job.ExitCode;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.SharedSpark;
+import io.semadapt.job.UserException;
+import io.semadapt.job.Variant;
+import io.semadapt.job.evaluate.EvaluateJob.Config;
+import io.semadapt.job.evaluate.EvaluateJob.Result;
+import io.semadapt.job.spark.ShardEntry;
+import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.nn.Backend;
+import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.train.Segmenter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
+
+@ExtendWith(SharedSpark.class)
+class EvaluateJobTest {
+  // No multiple of what the network wants, so that padding and cropping are part of the test.
+  private static final int WIDTH = 37;
+  private static final int HEIGHT = 21;
+
+  @TempDir Path folder;
+
+  private final JobContext context;
+
+  EvaluateJobTest(JobContext context) {
+    this.context = context;
+  }
+
+  @BeforeEach
+  void untrainedSegmenter() throws IOException {
+    Backend.initialize();
+    UnetSegmenter architecture = new UnetSegmenter(2);
+    try (OutputStream out = Files.newOutputStream(folder.resolve("step-00000001.ckpt"))) {
+      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, "").write(out);
+    }
+  }
+
+  @Test
+  void anyPartitionOfTheShardsGivesTheSameScore() {
+    shards("one", 6);
+    shards("three", 2);
+
+    Result one = run(config("one", 0, 0, 1));
+
+    assertThat(run(config("three", 0, 0, 1))).isEqualTo(one);
+    assertThat(one.samplesScored()).isEqualTo(6);
+    assertThat(one.pixels()).isEqualTo(6L * WIDTH * HEIGHT);
+    assertThat(folder.resolve("predictions/oracle/samples.png")).isNotEmptyFile();
+    byte[] prediction = read("predictions/oracle/ulm_000003_000019_pred_labelIds.png");
+    LabelImage labels = LabelCodec.decode(prediction, "prediction");
+    assertThat(List.of(labels.width(), labels.height())).containsExactly(WIDTH, HEIGHT);
+  }
+
+  @Test
+  void smallerNetworksAnswerAtTheSizeOfTheTruth() {
+    shards("one", 6);
+
+    assertThat(run(config("one", 16, 0, 1)).pixels()).isEqualTo(6L * WIDTH * HEIGHT);
+  }
+
+  @Test
+  void scoresBelowTheGateEndWithTheirOwnExitCode() {
+    shards("one", 6);
+
+    assertThatThrownBy(() -> run(config("one", 0, 0.9, 1)))
+        .asInstanceOf(InstanceOfAssertFactories.type(UserException.class))
+        .satisfies(
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.BELOW_THRESHOLD);
+              assertThat(e)
+                  .hasMessageMatching(
+                      "mIoU of 'oracle' is 0[.][0-9]{4}, below evaluate.min-miou 0.9000");
+            });
+  }
+
+  @Test
+  void missingSegmentersAreNamed() {
+    shards("one", 6);
+    Config config =
+        new Config(
+            folder.toString(),
+            Variant.ORACLE,
+            folder.resolve("one").toString(),
+            folder.resolve("nowhere").toString(),
+            0,
+            0,
+            false,
+            0,
+            0,
+            1);
+
+    assertThatThrownBy(() -> run(config))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read segmenter '%s': no checkpoint (did train-segmenter finish?)",
+            folder.resolve("nowhere"));
+  }
+
+  @Test
+  void defaults() {
+    ConfigAssertions.assertDefaults(
+        new EvaluateJob(),
+        Map.of(),
+        new Config(
+            "work",
+            Variant.SOURCE_ONLY,
+            "work/shards/target-val",
+            "work/segmenter/source-only/checkpoints",
+            0,
+            0,
+            false,
+            4,
+            0,
+            1));
+  }
+
+  private Result run(Config config) {
+    return new EvaluateJob().run(config, context);
+  }
+
+  private byte[] read(String file) {
+    try {
+      return Files.readAllBytes(folder.resolve(file));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Config config(String shards, int size, double minMiou, double maxDrop) {
+    return new Config(
+        folder.toString(),
+        Variant.ORACLE,
+        folder.resolve(shards).toString(),
+        folder.toString(),
+        size,
+        size,
+        true,
+        2,
+        minMiou,
+        maxDrop);
+  }
+
+  private void shards(String name, int samplesPerShard) {
+    Random random = new Random(5);
+    org.apache.hadoop.fs.Path shards =
+        new org.apache.hadoop.fs.Path(folder.resolve(name).toString());
+    List<ShardEntry> entries = new ArrayList<>();
+    for (int first = 0; first < 6; first += samplesPerShard) {
+      List<Sample> samples = new ArrayList<>();
+      for (int number = first; number < first + samplesPerShard; number++) {
+        byte[] pixels = new byte[3 * WIDTH * HEIGHT];
+        random.nextBytes(pixels);
+        byte[] labels = new byte[WIDTH * HEIGHT];
+        for (int i = 0; i < labels.length; i++) {
+          labels[i] = (byte) (7 + random.nextInt(27));
+        }
+        samples.add(
+            new Sample(
+                "ulm_%06d_000019".formatted(number),
+                Domain.TARGET,
+                Split.VAL,
+                WIDTH,
+                HEIGHT,
+                ImageCodec.encodePng(new RgbImage(WIDTH, HEIGHT, pixels)),
+                LabelCodec.encodeGreyPng(new LabelImage(WIDTH, HEIGHT, labels)),
+                null));
+      }
+      String file = "shard-%05d.parquet".formatted(entries.size());
+      ShardFiles.write(
+          new org.apache.hadoop.fs.Path(shards, file), samples.iterator(), context.hadoop());
+      entries.add(new ShardEntry(file, samplesPerShard, 1));
+    }
+    new ShardManifest(entries, 6, 6, WIDTH, HEIGHT, Collections.nCopies(19, 0L), 0, name, Map.of())
+        .write(shards, context.hadoop());
+  }
+}

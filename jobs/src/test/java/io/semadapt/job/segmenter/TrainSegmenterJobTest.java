@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.segmenter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.ConfigAssertions;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.SharedSpark;
+import io.semadapt.job.UserException;
+import io.semadapt.job.Variant;
+import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.segmenter.TrainSegmenterJob.Config;
+import io.semadapt.job.segmenter.TrainSegmenterJob.Network;
+import io.semadapt.job.segmenter.TrainSegmenterJob.Result;
+import io.semadapt.job.spark.ShardEntry;
+import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.job.spark.ShardManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SharedSpark.class)
+class TrainSegmenterJobTest {
+  private static final int SIZE = 32;
+
+  @TempDir Path folder;
+
+  private final JobContext context;
+
+  TrainSegmenterJobTest(JobContext context) {
+    this.context = context;
+  }
+
+  @Test
+  void oneWorkerInterruptedEndsWithTheSameBytes() throws IOException {
+    shards(true);
+    Result whole = run(config("whole", 1, 4));
+    Path half = folder.resolve("half/checkpoints/step-00000002.ckpt");
+    Files.createDirectories(half.getParent());
+    Files.copy(folder.resolve("whole/checkpoints/step-00000002.ckpt"), half);
+
+    Result resumed = run(config("half", 1, 4));
+
+    assertThat(whole.images()).isEqualTo(8);
+    assertThat(resumed.images()).isEqualTo(4);
+    assertThat(Path.of(resumed.checkpoint())).hasSameBinaryContentAs(Path.of(whole.checkpoint()));
+  }
+
+  @Test
+  void twoWorkersTrainAndLeaveMetrics() throws IOException {
+    shards(true);
+
+    Result result = run(config("two", 2, 5));
+
+    assertThat(result.steps()).isEqualTo(5);
+    assertThat(result.images()).isEqualTo(20);
+    assertThat(
+            new ReportTables(folder.toString(), context.hadoop())
+                    .read(context.spark(), ReportTables.Table.SEGMENTER_METRICS)
+                    .orderBy("steps")
+                    .select("steps")
+                    .collectAsList()
+                    .stream()
+                    .map(row -> row.getLong(0)))
+        .containsExactly(2L, 4L, 5L);
+  }
+
+  @Test
+  void otherSettingsAreNotResumed() throws IOException {
+    shards(true);
+    run(config("run", 1, 2));
+
+    assertThatThrownBy(() -> run(config("run", 1, 4)))
+        .isInstanceOf(UserException.class)
+        .hasMessageEndingWith(
+            "it was trained with steps 2, now steps 4 (set train-segmenter.resume = false to start"
+                + " anew)");
+  }
+
+  @Test
+  void samplesWithoutLabelsAreRefused() throws IOException {
+    shards(false);
+
+    assertThatThrownBy(() -> run(config("run", 1, 2)))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot train on '%s': 6 of 6 samples have no label", folder.resolve("shards"));
+  }
+
+  @Test
+  void failingWorkersFailTheJobWithTheirCause() throws IOException {
+    shards(true);
+    Files.delete(folder.resolve("shards/shard-00000.parquet"));
+
+    assertThatThrownBy(() -> run(config("run", 2, 2)))
+        .hasStackTraceContaining("shard-00000.parquet");
+  }
+
+  @Test
+  void defaults() {
+    ConfigAssertions.assertDefaults(
+        new TrainSegmenterJob(),
+        Map.of(),
+        new Config(
+            "work",
+            1,
+            0,
+            Variant.SOURCE_ONLY,
+            List.of("work/shards/source"),
+            "work/segmenter/source-only",
+            Network.UNET,
+            16,
+            1,
+            20000,
+            4,
+            512,
+            256,
+            1.25,
+            true,
+            0.2,
+            1e-3,
+            5,
+            true,
+            1000,
+            true));
+  }
+
+  private Result run(Config config) {
+    return new TrainSegmenterJob().run(config, context);
+  }
+
+  private Config config(String output, int workers, int steps) {
+    return new Config(
+        folder.toString(),
+        3,
+        workers,
+        Variant.ORACLE,
+        List.of(folder.resolve("shards").toString()),
+        folder.resolve(output).toString(),
+        Network.UNET,
+        2,
+        1,
+        steps,
+        2,
+        16,
+        16,
+        1.25,
+        true,
+        0.2,
+        1e-3,
+        2,
+        true,
+        2,
+        true);
+  }
+
+  /** Two shards of three pictures whose left is road and whose right is sky. */
+  private void shards(boolean labelled) {
+    List<ShardEntry> entries = new ArrayList<>();
+    org.apache.hadoop.fs.Path shards =
+        new org.apache.hadoop.fs.Path(folder.resolve("shards").toString());
+    for (int shard = 0; shard < 2; shard++) {
+      List<Sample> samples = new ArrayList<>();
+      for (int row = 0; row < 3; row++) {
+        byte[] pixels = new byte[3 * SIZE * SIZE];
+        byte[] labels = new byte[SIZE * SIZE];
+        for (int i = 0; i < labels.length; i++) {
+          boolean left = i % SIZE < 8 + 4 * row;
+          labels[i] = (byte) (left ? 7 : 23);
+          pixels[3 * i] = (byte) (left ? 40 * shard : 200);
+        }
+        samples.add(
+            new Sample(
+                "s" + shard + row,
+                Domain.SOURCE,
+                Split.TRAIN,
+                SIZE,
+                SIZE,
+                ImageCodec.encodePng(new RgbImage(SIZE, SIZE, pixels)),
+                labelled ? LabelCodec.encodePalettePng(new LabelImage(SIZE, SIZE, labels)) : null,
+                null));
+      }
+      String file = "shard-0000" + shard + ".parquet";
+      ShardFiles.write(
+          new org.apache.hadoop.fs.Path(shards, file), samples.iterator(), context.hadoop());
+      entries.add(new ShardEntry(file, 3, 1));
+    }
+    new ShardManifest(
+            entries,
+            6,
+            labelled ? 6 : 0,
+            SIZE,
+            SIZE,
+            Collections.nCopies(19, 0L),
+            0,
+            folder.toString(),
+            Map.of())
+        .write(shards, context.hadoop());
+  }
+}
