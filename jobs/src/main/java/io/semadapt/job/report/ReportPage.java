@@ -93,8 +93,8 @@ final class ReportPage {
     } else {
       html.append("<p class=\"lead\">").append(escape(summary(data))).append("</p>");
       html.append(
-          "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>segmenter trained on</th>"
-              + "<th class=\"n\">mIoU %</th><th class=\"n\">gain, points</th>"
+          "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>trained on</th>"
+              + "<th class=\"n\">mIoU %</th><th class=\"n\">gain</th>"
               + "<th class=\"n\">gap closed</th><th class=\"bar\"></th></tr></thead><tbody>");
       for (Score score : data.scores()) {
         html.append("<tr><th scope=\"row\">")

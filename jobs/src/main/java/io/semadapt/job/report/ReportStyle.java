@@ -62,7 +62,7 @@ final class ReportStyle {
       .pictures figcaption { font-size: 13px; color: var(--quiet); }
       @media (max-width: 600px) { header, main { padding: 0 12px; } section { padding: 14px 12px; }
         .pictures { grid-template-columns: repeat(2, minmax(0, 1fr)); } td.bar, th.bar { display: none; }
-        th, td { padding-right: 10px; } .lead { font-size: 16px; } }
+        thead th { white-space: normal; } th, td { padding-right: 8px; } .lead { font-size: 16px; } }
       """;
 
   private ReportStyle() {}
