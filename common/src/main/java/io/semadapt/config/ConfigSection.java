@@ -550,10 +550,15 @@ public final class ConfigSection {
   }
 
   private String place(ConfigOrigin origin) {
+    String description = origin.description();
+    if (description.startsWith("merge of ")) {
+      // A substitution has two origins: that of the key comes last.
+      return description.substring(description.lastIndexOf(',') + 1);
+    }
     boolean reference =
         (origin.resource() != null && origin.filename() == null)
-            || origin.description().startsWith(root.referenceName);
-    return reference ? root.referenceName + ": " + origin.lineNumber() : origin.description();
+            || description.startsWith(root.referenceName);
+    return reference ? root.referenceName + ": " + origin.lineNumber() : description;
   }
 
   private static boolean isNull(ConfigValue value) {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semadapt.job.Console;
+import io.semadapt.job.ExitCode;
+import io.semadapt.job.JobMain;
+import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.spark.Sessions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every job in order, through the main class, on a very small toy city. */
+final class PipelineIT {
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+  private ExitCode demo(Path work) {
+    text.reset();
+    PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8);
+    return JobMain.run(
+        new Console(stream, stream, false, Clock.systemUTC()),
+        "demo",
+        "--config",
+        "test/resources/tiny-city.conf",
+        "--set",
+        "work=" + work,
+        "--master",
+        "local[2]");
+  }
+
+  @Test
+  void theWholePipelineRunsAndASecondRunSkipsEverything(@TempDir Path work) {
+    assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .contains("gap closed", "source-only", "semantic", "stages-skipped = 0");
+    assertThat(Files.isRegularFile(work.resolve("report/index.html"))).isTrue();
+
+    assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .contains("toy-city: skipped, finished and unchanged")
+        .containsPattern("stages-run\\s+= 0");
+
+    try (Sessions session = Sessions.open("tables", Optional.of("local[2]"))) {
+      SparkSession spark = session.spark();
+      ReportTables tables =
+          new ReportTables(work.toString(), spark.sparkContext().hadoopConfiguration());
+      for (ReportTables.Table table : ReportTables.Table.values()) {
+        tables.read(spark, table).createOrReplaceTempView(table.folder());
+        assertThat(tables.read(spark, table).count()).as(table.folder()).isPositive();
+      }
+      Row row =
+          spark
+              .sql(
+                  "select count(*) runs, sum(exit_code) failures, "
+                      + "count(distinct variant) variants from runs where job = 'evaluate'")
+              .head();
+      assertThat(row.getLong(0)).isEqualTo(2);
+      assertThat(row.getLong(1)).isZero();
+      assertThat(row.getLong(2)).isEqualTo(2);
+    }
+  }
+}
