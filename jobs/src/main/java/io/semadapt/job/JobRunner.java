@@ -63,7 +63,7 @@ public final class JobRunner {
                       miou(result))
                   .toRow()));
       return result;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       try {
         tables.append(
             ReportTables.Table.RUNS,
