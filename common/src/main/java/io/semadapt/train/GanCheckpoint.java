@@ -42,7 +42,7 @@ public record GanCheckpoint(
   public static GanCheckpoint of(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {
       throw new IllegalArgumentException(
-          "Invalid checkpoint: expected one of a GAN, was of a " + checkpoint.text("kind"));
+          "expected one of a GAN, was one of a " + checkpoint.text("kind"));
     }
     return new GanCheckpoint(
         new GanArchitecture(

@@ -17,6 +17,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 /** A trained segmenter, and its checkpoint: parameters, Adam's moments and the step. */
 public final class Segmenter {
+  private static final String KIND = "segmenter";
+
   private final SegmenterArchitecture architecture;
   private final ComputationGraph graph;
 
@@ -31,6 +33,10 @@ public final class Segmenter {
    * @throws IllegalArgumentException if the checkpoint is not a segmenter's
    */
   public static Segmenter of(Checkpoint checkpoint) {
+    if (!checkpoint.text("kind").equals(KIND)) {
+      throw new IllegalArgumentException(
+          "expected one of a segmenter, was one of a " + checkpoint.text("kind"));
+    }
     SegmenterArchitecture architecture = architecture(checkpoint.text("architecture"));
     ComputationGraph graph = architecture.create(new Sgd(0), 0);
     graph.setParams(Nd4j.createFromArray(checkpoint.vector("parameters")));
@@ -62,9 +68,14 @@ public final class Segmenter {
     vectors.put("updater", floats(graph.getUpdater().getStateViewArray()));
     return new Checkpoint(
         Map.of(
-            "architecture", text(architecture),
-            "step", Long.toString(step),
-            "settings", settings),
+            "kind",
+            KIND,
+            "architecture",
+            text(architecture),
+            "step",
+            Long.toString(step),
+            "settings",
+            settings),
         vectors);
   }
 

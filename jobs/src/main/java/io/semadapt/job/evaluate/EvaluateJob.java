@@ -12,6 +12,7 @@ import io.semadapt.job.Variant;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.ScoreTables;
 import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardManifest;
@@ -21,11 +22,9 @@ import io.semadapt.metric.SegmentationScore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -195,18 +194,21 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   private static Path checkpoint(String path, Configuration conf) {
+    Path given = new Path(path);
     try {
-      FileStatus[] files = new Path(path).getFileSystem(conf).listStatus(new Path(path));
-      return Arrays.stream(files)
-          .map(FileStatus::getPath)
-          .filter(file -> file.getName().endsWith(".ckpt"))
-          .max((a, b) -> a.getName().compareTo(b.getName()))
-          .orElseThrow(() -> new FileNotFoundException("no checkpoint in it"));
+      if (given.getFileSystem(conf).getFileStatus(given).isFile()) {
+        return given;
+      }
     } catch (FileNotFoundException e) {
-      throw new UserException(
-          e, "Cannot read segmenter '%s': no checkpoint (did train-segmenter finish?)", path);
+      throw noCheckpoint(path, e);
     } catch (IOException e) {
       throw new UserException(e, "Cannot read segmenter '%s': %s", path, e.getMessage());
     }
+    return CheckpointFiles.newest(given, conf).orElseThrow(() -> noCheckpoint(path, null));
+  }
+
+  private static UserException noCheckpoint(String path, Throwable cause) {
+    return new UserException(
+        cause, "Cannot read segmenter '%s': no checkpoint (did train-segmenter finish?)", path);
   }
 }

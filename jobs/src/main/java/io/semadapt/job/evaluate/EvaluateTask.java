@@ -9,6 +9,7 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.PictureGrid;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
@@ -16,9 +17,7 @@ import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.nn.Backend;
-import io.semadapt.train.Checkpoint;
 import io.semadapt.train.Segmenter;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -43,9 +42,7 @@ record EvaluateTask(
   public Part apply(String shard) throws IOException {
     Backend.initialize();
     Configuration conf = hadoop.toConfiguration();
-    byte[] bytes = AtomicFiles.read(new Path(checkpoint), conf);
-    Segmenter segmenter =
-        Segmenter.of(Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, checkpoint));
+    Segmenter segmenter = CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of);
     Part part = new Part();
     ShardFiles.forEach(new Path(shard), conf, sample -> score(sample, segmenter, part, conf));
     return part;

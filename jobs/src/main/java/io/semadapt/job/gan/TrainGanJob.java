@@ -9,6 +9,7 @@ import io.semadapt.job.Progress;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.ReportTables.Table;
+import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ParameterAveraging;
 import io.semadapt.job.spark.ShardManifest;
@@ -294,7 +295,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       if (!config.resume()) {
         folder.clear();
       } else if (latest.isPresent()) {
-        GanCheckpoint checkpoint = GanFolder.read(latest.get(), conf);
+        GanCheckpoint checkpoint = CheckpointFiles.read(latest.get(), conf, GanCheckpoint::of);
         requireSameSettings(checkpoint, latest.get());
         context.console().line("  continues from '%s'".formatted(latest.get()));
         return checkpoint;

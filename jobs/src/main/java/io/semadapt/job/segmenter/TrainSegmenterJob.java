@@ -9,7 +9,7 @@ import io.semadapt.job.Progress;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.ReportTables;
-import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.nn.Backend;
 import io.semadapt.nn.Fcn8sVgg16;
@@ -17,19 +17,14 @@ import io.semadapt.nn.SegmenterArchitecture;
 import io.semadapt.nn.UnetSegmenter;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.Segmenter;
-import java.io.ByteArrayInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -323,11 +318,11 @@ public final class TrainSegmenterJob
       if (!config.resume()) {
         delete();
       }
-      Optional<Path> newest = newest(checkpoints, conf);
+      Optional<Path> newest = CheckpointFiles.newest(checkpoints, conf);
       if (newest.isEmpty()) {
         return 0;
       }
-      Checkpoint checkpoint = read(newest.get(), conf);
+      Checkpoint checkpoint = CheckpointFiles.read(newest.get(), conf, Function.identity());
       if (!checkpoint.text("settings").equals(settings)) {
         throw new UserException(
             "Cannot resume training from '%s': %s (set train-segmenter.resume = false to start anew)",
@@ -362,37 +357,7 @@ public final class TrainSegmenterJob
 
     private void write(int step) {
       Checkpoint checkpoint = Segmenter.checkpoint(architecture, graph, step, settings);
-      AtomicFiles.write(
-          file(step),
-          conf,
-          temporary -> {
-            try (OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
-              checkpoint.write(out);
-            }
-          });
-    }
-  }
-
-  private static Optional<Path> newest(Path folder, Configuration conf) {
-    try {
-      FileSystem fileSystem = folder.getFileSystem(conf);
-      return Arrays.stream(fileSystem.listStatus(folder))
-          .map(FileStatus::getPath)
-          .filter(path -> path.getName().matches("step-[0-9]{8}[.]ckpt"))
-          .max((a, b) -> a.getName().compareTo(b.getName()));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Checkpoint read(Path file, Configuration conf) {
-    try {
-      byte[] bytes = AtomicFiles.read(file, conf);
-      return Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, file.toString());
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, e.getMessage());
+      CheckpointFiles.write(file(step), checkpoint, conf);
     }
   }
 }

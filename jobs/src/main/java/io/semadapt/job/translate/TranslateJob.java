@@ -8,6 +8,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardEntry;
@@ -120,17 +121,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     Path source = new Path(config.source());
     Path output = new Path(config.output());
     ShardManifest manifest = ShardManifest.read(source, conf);
-    Path checkpoint =
-        config
-            .checkpoint()
-            .map(Path::new)
-            .orElseGet(
-                () ->
-                    GanCheckpoints.newest(
-                        new Path(config.work(), "gan/" + config.variant().key() + "/checkpoints"),
-                        conf));
-    GanCheckpoint gan = GanCheckpoints.read(checkpoint, conf);
-    String hash = GanCheckpoints.hash(checkpoint, conf);
+    Path checkpoint = config.checkpoint().map(Path::new).orElseGet(() -> newest(config, conf));
+    GanCheckpoint gan = CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of);
+    String hash = CheckpointFiles.hash(checkpoint, conf);
     String origin = manifest.fingerprint() + "+" + hash;
     boolean finished = keepOnly(origin, output, conf);
 
@@ -170,6 +163,16 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         outcomes.size(),
         outcomes.stream().filter(TranslateTask.Outcome::written).count(),
         config.output());
+  }
+
+  private static Path newest(Config config, Configuration conf) {
+    Path folder = new Path(config.work(), "gan/" + config.variant().key() + "/checkpoints");
+    return CheckpointFiles.newest(folder, conf)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "Cannot find a checkpoint under '%s': there is none (did train-gan finish?)",
+                    folder));
   }
 
   private static List<TranslateTask.Outcome> translate(

@@ -5,9 +5,11 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.train.GanCheckpoint;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -54,7 +56,8 @@ record TranslateTask(
   }
 
   private List<Sample> translate(List<Sample> samples, Configuration conf) {
-    Translator translator = Translator.of(GanCheckpoints.read(new Path(checkpoint), conf));
+    Translator translator =
+        Translator.of(CheckpointFiles.read(new Path(checkpoint), conf, GanCheckpoint::of));
     List<Sample> translated = new ArrayList<>();
     List<Sample> group = new ArrayList<>();
     for (Sample sample : samples) {

@@ -18,6 +18,7 @@ import io.semadapt.job.Jobs;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
@@ -299,7 +300,7 @@ class TrainGanJobTest {
   private GanCheckpoint newest() {
     Configuration conf = new Configuration();
     GanFolder folder = new GanFolder(path("gan/semantic"), conf);
-    return GanFolder.read(folder.latest().orElseThrow(), conf);
+    return CheckpointFiles.read(folder.latest().orElseThrow(), conf, GanCheckpoint::of);
   }
 
   private org.apache.hadoop.fs.Path path(String child) {
