@@ -7,6 +7,7 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.PictureGrid;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.ReportTables;
@@ -43,8 +44,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
    * What to score.
    *
    * @param checkpoint a file, or a folder whose newest is taken
-   * @param width the network runs at, pixels; 0 is the photograph's own
-   * @param height the network runs at, pixels; 0 is the photograph's own
+   * @param size the network runs at; empty is the photograph's own
    * @param minMiou fraction; 0 never fails
    * @param maxDrop from the last evaluation of the variant, fraction; 1 never fails
    */
@@ -53,8 +53,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       Variant variant,
       String shards,
       String checkpoint,
-      int width,
-      int height,
+      Optional<PixelSize> size,
       boolean predictions,
       int samples,
       double minMiou,
@@ -95,15 +94,11 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             section
                 .optionalString("checkpoint")
                 .orElse(work + "/segmenter/" + variant.key() + "/checkpoints"),
-            section.integer("width", Bounds.atLeast(0)),
-            section.integer("height", Bounds.atLeast(0)),
+            PixelSize.optional(section, "size"),
             section.bool("predictions"),
             section.integer("samples", Bounds.between(0, 100)),
             section.number("min-miou", Bounds.between(0, 1)),
             section.number("max-drop", Bounds.between(0, 1)));
-    if ((config.width() == 0) != (config.height() == 0)) {
-      section.problem("width", "set both width and height, or neither");
-    }
     root.throwIfInvalid();
     return config;
   }
@@ -122,8 +117,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
         new EvaluateTask(
             HadoopConf.of(conf),
             checkpoint(config.checkpoint(), conf).toString(),
-            config.width(),
-            config.height(),
+            config.size().orElse(null),
             config.predictions() ? output.toString() : "",
             config.samples());
     ArrayList<String> shards = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.semadapt.image.LabelColours;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.PictureGrid;
 import io.semadapt.image.RgbImage;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
@@ -29,13 +30,12 @@ import org.apache.hadoop.fs.Path;
  * Scores one shard.
  *
  * @param checkpoint the segmenter's file
- * @param width the network runs at, 0 = the photograph's own
- * @param height the network runs at, 0 = the photograph's own
+ * @param size the network runs at, null = the photograph's own
  * @param predictions folder of label-id PNGs, empty = none are written
  * @param pictures of how many samples to bring back
  */
 record EvaluateTask(
-    HadoopConf hadoop, String checkpoint, int width, int height, String predictions, int pictures)
+    HadoopConf hadoop, String checkpoint, PixelSize size, String predictions, int pictures)
     implements DistributedMap.Task<String, EvaluateTask.Part> {
 
   @Override
@@ -51,7 +51,7 @@ record EvaluateTask(
   private void score(Sample sample, Segmenter segmenter, Part part, Configuration conf) {
     RgbImage image = ImageCodec.decode(sample.image(), sample.id());
     LabelImage truth = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
-    RgbImage input = width == 0 ? image : Segmenter.shrink(image, width, height);
+    RgbImage input = size == null ? image : Segmenter.shrink(image, size.width(), size.height());
     LabelImage trainIds = segmenter.predict(input, truth.width(), truth.height());
     LabelImage labelIds =
         new LabelImage(truth.width(), truth.height(), LabelIds.toLabelIds(trainIds.ids()));

@@ -7,15 +7,16 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.UserException;
 import io.semadapt.label.LabelIds;
 import java.util.SplittableRandom;
 
 /** Decodes samples and cuts the same crop from image and label map. */
 final class CropReader {
-  private final CropSize size;
+  private final PixelSize size;
 
-  CropReader(CropSize size) {
+  CropReader(PixelSize size) {
     this.size = size;
   }
 

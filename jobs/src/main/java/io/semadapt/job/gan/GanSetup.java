@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.gan;
 
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanObjective;
@@ -24,7 +25,7 @@ record GanSetup(
     List<Double> classWeights,
     Optimizer optimizer,
     LearningRateSchedule schedule,
-    CropSize crop,
+    PixelSize crop,
     int batch,
     int imagePool,
     ShardSet source,

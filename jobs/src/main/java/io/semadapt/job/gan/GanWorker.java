@@ -3,6 +3,7 @@ package io.semadapt.job.gan;
 
 import io.semadapt.dataset.Sample;
 import io.semadapt.image.Tensors;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.UserException;
 import io.semadapt.job.spark.ParameterAveraging.Contribution;
 import io.semadapt.job.spark.SampleOrder;
@@ -75,7 +76,7 @@ final class GanWorker {
 
   /** What this worker learns from in a step, counted from 0. */
   GanBatch batch(long step) {
-    CropSize size = setup.crop();
+    PixelSize size = setup.crop();
     int pixels = size.width() * size.height();
     float[] sources = new float[setup.batch() * 3 * pixels];
     float[] targets = new float[sources.length];
@@ -98,7 +99,7 @@ final class GanWorker {
     return new GanBatch(array(sources, size), labels, array(targets, size));
   }
 
-  private static INDArray array(float[] values, CropSize size) {
+  private static INDArray array(float[] values, PixelSize size) {
     return Nd4j.createFromArray(values).reshape('c', -1, 3, size.height(), size.width());
   }
 }

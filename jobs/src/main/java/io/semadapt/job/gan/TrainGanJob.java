@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.Progress;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables;
@@ -76,7 +77,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       long steps,
       int averagingPeriod,
       int batch,
-      CropSize crop,
+      PixelSize crop,
       GanArchitecture architecture,
       double learningRate,
       double lambdaAdv,
@@ -138,16 +139,6 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             discriminator.integer("width", Bounds.between(1, 256)),
             discriminator.integer("levels", Bounds.between(3, 8)),
             CityscapesClass.TRAIN_CLASSES);
-    Optional<CropSize> crop = CropSize.parse(gan.string("crop"));
-    if (crop.isEmpty()) {
-      gan.problem("crop", "must be WIDTHxHEIGHT such as 256x128, was '" + gan.string("crop") + "'");
-    } else if (crop.get().width() % architecture.multiple() != 0
-        || crop.get().height() % architecture.multiple() != 0) {
-      gan.problem(
-          "crop",
-          "must be multiples of %d for train-gan.discriminator.levels = %d, was %s"
-              .formatted(architecture.multiple(), architecture.discriminatorLevels(), crop.get()));
-    }
     PixelWeights.Scheme weights =
         gan.optionalString("reconstruction-weights").isPresent()
             ? gan.choice("reconstruction-weights", PixelWeights.Scheme.class)
@@ -165,7 +156,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             gan.longInteger("steps", Bounds.atLeast(1)),
             gan.integer("averaging-period", Bounds.atLeast(1)),
             gan.integer("batch", Bounds.atLeast(1)),
-            crop.orElse(new CropSize(1, 1)),
+            PixelSize.of(gan, "crop", architecture.multiple()),
             architecture,
             gan.number("learning-rate", Bounds.greaterThan(0)),
             gan.number("lambda-adv", lambda),

@@ -13,6 +13,7 @@ import io.semadapt.dataset.SampleFiles;
 import io.semadapt.dataset.Split;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.UserException;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
@@ -143,11 +144,6 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   public Config configure(ConfigSection root) {
     ConfigSection data = root.child("data");
     ConfigSection ingest = root.child("ingest");
-    String size = ingest.string("size");
-    Optional<PixelSize> pixelSize = PixelSize.parse(size);
-    if (pixelSize.isEmpty() && !size.equals("original")) {
-      ingest.problem("size", "expected original or WIDTHxHEIGHT, was '" + size + "'");
-    }
     Config config =
         new Config(
             root.string("work"),
@@ -157,7 +153,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
             ingest.choice("source-split", SourceSplit.class),
             ingest.optionalString("split-file"),
             ingest.choices("target-split", TargetSplit.class),
-            pixelSize,
+            PixelSize.optional(ingest, "size"),
             ingest.integer("shard-mb", Bounds.between(1, 1024)),
             ingest.integer("max-rejected", Bounds.atLeast(0)),
             ingest.integer("limit", Bounds.atLeast(0)));

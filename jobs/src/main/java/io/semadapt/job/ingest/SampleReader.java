@@ -13,6 +13,7 @@ import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
+import io.semadapt.job.PixelSize;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
 import java.io.IOException;

@@ -4,6 +4,7 @@ package io.semadapt.job.ingest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;

@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.Progress;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
@@ -78,8 +79,7 @@ public final class TrainSegmenterJob
       int widthDivisor,
       int steps,
       int batch,
-      int cropWidth,
-      int cropHeight,
+      PixelSize crop,
       double scale,
       boolean flip,
       double jitter,
@@ -126,6 +126,7 @@ public final class TrainSegmenterJob
     String work = root.string("work");
     Variant variant = section.choice("variant", Variant.class);
     List<String> shards = section.strings("shards");
+    Network network = section.choice("network", Network.class);
     Config config =
         new Config(
             work,
@@ -134,13 +135,12 @@ public final class TrainSegmenterJob
             variant,
             shards.isEmpty() ? List.of(defaultShards(work, variant)) : shards,
             section.optionalString("output").orElse(work + "/segmenter/" + variant.key()),
-            section.choice("network", Network.class),
+            network,
             section.integer("width", Bounds.atLeast(1)),
             section.integer("width-divisor", Bounds.between(1, 64)),
             section.integer("steps", Bounds.atLeast(1)),
             section.integer("batch", Bounds.atLeast(1)),
-            section.integer("crop-width", Bounds.atLeast(16)),
-            section.integer("crop-height", Bounds.atLeast(16)),
+            PixelSize.of(section, "crop", network == Network.UNET ? 16 : 32),
             section.number("scale", Bounds.between(1, 4)),
             section.bool("flip"),
             section.number("jitter", Bounds.between(0, 1)),
@@ -151,14 +151,6 @@ public final class TrainSegmenterJob
             section.bool("resume"));
     if (Integer.bitCount(config.widthDivisor()) != 1) {
       section.problem("width-divisor", "must be a power of two, was " + config.widthDivisor());
-    } else {
-      int multiple = config.network() == Network.UNET ? 16 : 32;
-      for (String key : List.of("crop-width", "crop-height")) {
-        int pixels = key.equals("crop-width") ? config.cropWidth() : config.cropHeight();
-        if (pixels % multiple != 0) {
-          section.problem(key, "must be a multiple of " + multiple + ", was " + pixels);
-        }
-      }
     }
     root.throwIfInvalid();
     return config;
@@ -218,7 +210,7 @@ public final class TrainSegmenterJob
           "workers " + workers,
           "steps " + config.steps(),
           "batch " + config.batch(),
-          "crop " + config.cropWidth() + "x" + config.cropHeight(),
+          "crop " + config.crop(),
           "scale " + config.scale(),
           "flip " + config.flip(),
           "jitter " + config.jitter(),
@@ -237,8 +229,8 @@ public final class TrainSegmenterJob
               config.batch(),
               config.seed(),
               new Augmentation(
-                  config.cropWidth(),
-                  config.cropHeight(),
+                  config.crop().width(),
+                  config.crop().height(),
                   config.scale(),
                   config.flip(),
                   config.jitter()));

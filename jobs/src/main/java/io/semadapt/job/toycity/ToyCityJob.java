@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.OutputFolder;
@@ -12,8 +13,6 @@ import io.semadapt.job.toycity.CityPicture.Part;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -23,7 +22,6 @@ import org.apache.hadoop.fs.Path;
  * equal bytes. Target training pictures have labels too, for the oracle.
  */
 public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Result> {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
   private static final int PICTURES_PER_TASK = 16;
   private static final int SMALLEST = 16;
   private static final int LARGEST = 4096;
@@ -32,14 +30,12 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
    * What to paint.
    *
    * @param output folder that will hold {@code gta5/} and {@code cityscapes/}
-   * @param width pixels
-   * @param height pixels
+   * @param size of every picture
    * @param seed the city's seed
    */
   public record Config(
       String output,
-      int width,
-      int height,
+      PixelSize size,
       int sourceImages,
       int targetImages,
       int targetValImages,
@@ -64,24 +60,17 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
     ConfigSection section = root.child("toy-city");
     String work = root.string("work");
     String output = section.optionalString("output").orElse(work + "/toy-city");
-    int width = SMALLEST;
-    int height = SMALLEST;
-    Matcher size = SIZE.matcher(section.string("size"));
-    if (size.matches()) {
-      width = Integer.parseInt(size.group(1));
-      height = Integer.parseInt(size.group(2));
-    }
-    if (!size.matches() || outside(width) || outside(height)) {
+    PixelSize size = PixelSize.of(section, "size", 1);
+    if (outside(size.width()) || outside(size.height())) {
       section.problem(
-          "size",
-          "must be WIDTHxHEIGHT, each %d to %d, such as 128x64".formatted(SMALLEST, LARGEST));
+          "size", "must have sides of %d to %d, was %s".formatted(SMALLEST, LARGEST, size));
     }
     int sourceImages = section.integer("source-images", Bounds.between(1, 99_999));
     int targetImages = section.integer("target-images", Bounds.between(1, 99_999));
     int targetValImages = section.integer("target-val-images", Bounds.between(1, 99_999));
     long seed = section.longInteger("seed", Bounds.any());
     root.throwIfInvalid();
-    return new Config(output, width, height, sourceImages, targetImages, targetValImages, seed);
+    return new Config(output, size, sourceImages, targetImages, targetValImages, seed);
   }
 
   private static boolean outside(int pixels) {
@@ -128,7 +117,7 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
   private record Batch(Part part, int first, int count, long seed, int width, int height)
       implements Serializable {
     Batch(Part part, int first, int count, Config config) {
-      this(part, first, count, config.seed(), config.width(), config.height());
+      this(part, first, count, config.seed(), config.size().width(), config.size().height());
     }
 
     int paint(String output, Configuration conf) {

@@ -14,6 +14,7 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
 import io.semadapt.job.ExitCode;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +113,7 @@ class EvaluateJobTest {
             Variant.ORACLE,
             folder.resolve("one").toString(),
             folder.resolve("nowhere").toString(),
-            0,
-            0,
+            Optional.empty(),
             false,
             0,
             0,
@@ -135,12 +136,37 @@ class EvaluateJobTest {
             Variant.SOURCE_ONLY,
             "work/shards/target-val",
             "work/segmenter/source-only/checkpoints",
-            0,
-            0,
+            Optional.empty(),
             false,
             4,
             0,
             1));
+  }
+
+  @Test
+  void fullMapping() {
+    ConfigAssertions.assertFullMapping(
+        new EvaluateJob(),
+        Map.of(
+            "work", "w",
+            "evaluate.variant", "oracle",
+            "evaluate.shards", "s",
+            "evaluate.checkpoint", "c",
+            "evaluate.size", "512x256",
+            "evaluate.predictions", "true",
+            "evaluate.samples", "7",
+            "evaluate.min-miou", "0.25",
+            "evaluate.max-drop", "0.125"),
+        new Config(
+            "w",
+            Variant.ORACLE,
+            "s",
+            "c",
+            Optional.of(new PixelSize(512, 256)),
+            true,
+            7,
+            0.25,
+            0.125));
   }
 
   private Result run(Config config) {
@@ -161,8 +187,7 @@ class EvaluateJobTest {
         Variant.ORACLE,
         folder.resolve(shards).toString(),
         folder.toString(),
-        size,
-        size,
+        size == 0 ? Optional.empty() : Optional.of(new PixelSize(size, size)),
         true,
         2,
         minMiou,

@@ -15,6 +15,7 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Jobs;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables;
@@ -74,7 +75,7 @@ class TrainGanJobTest {
             100_000,
             5,
             1,
-            new CropSize(512, 256),
+            new PixelSize(512, 256),
             new GanArchitecture(32, 9, 32, 6, 19),
             2e-4,
             1,
@@ -148,7 +149,7 @@ class TrainGanJobTest {
             11,
             2,
             4,
-            new CropSize(64, 32),
+            new PixelSize(64, 32),
             new GanArchitecture(5, 6, 7, 4, 19),
             0.5,
             1.5,
@@ -178,7 +179,7 @@ class TrainGanJobTest {
                         "train-gan.steps", "0",
                         "train-gan.mode", "semantics")))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("must be multiples of 8")
+        .hasMessageContaining("must be WIDTHxHEIGHT, multiples of 8")
         .hasMessageContaining("train-gan.steps")
         .hasMessageContaining("train-gan.mode");
   }

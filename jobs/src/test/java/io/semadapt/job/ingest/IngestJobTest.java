@@ -17,6 +17,7 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Jobs;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.ingest.IngestJob.Config;
@@ -376,7 +377,7 @@ class IngestJobTest {
         Jobs.load("ingest", List.of(), List.of("ingest.size=big", "ingest.shard-mb=0"));
     assertThatThrownBy(() -> new IngestJob().configure(root))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("expected original or WIDTHxHEIGHT, was 'big'")
+        .hasMessageContaining("must be WIDTHxHEIGHT, such as 512x256, was \"big\"")
         .hasMessageContaining("ingest.shard-mb")
         .hasMessageContaining("nothing to ingest: set data.gta5, data.cityscapes or both");
   }

@@ -4,6 +4,7 @@ package io.semadapt.job.segmenter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
@@ -13,6 +14,8 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Jobs;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
@@ -127,8 +130,7 @@ class TrainSegmenterJobTest {
             1,
             20000,
             4,
-            512,
-            256,
+            new PixelSize(512, 256),
             1.25,
             true,
             0.2,
@@ -137,6 +139,76 @@ class TrainSegmenterJobTest {
             true,
             1000,
             true));
+  }
+
+  @Test
+  void fullMapping() {
+    Map<String, String> settings =
+        Map.ofEntries(
+            Map.entry("work", "w"),
+            Map.entry("seed", "9"),
+            Map.entry("workers", "3"),
+            Map.entry("train-segmenter.variant", "oracle"),
+            Map.entry("train-segmenter.shards", "[a,b]"),
+            Map.entry("train-segmenter.output", "o"),
+            Map.entry("train-segmenter.network", "fcn8s-vgg16"),
+            Map.entry("train-segmenter.width", "5"),
+            Map.entry("train-segmenter.width-divisor", "8"),
+            Map.entry("train-segmenter.steps", "11"),
+            Map.entry("train-segmenter.batch", "2"),
+            Map.entry("train-segmenter.crop", "64x32"),
+            Map.entry("train-segmenter.scale", "1.5"),
+            Map.entry("train-segmenter.flip", "false"),
+            Map.entry("train-segmenter.jitter", "0.5"),
+            Map.entry("train-segmenter.learning-rate", "0.25"),
+            Map.entry("train-segmenter.averaging-frequency", "7"),
+            Map.entry("train-segmenter.average-updater", "false"),
+            Map.entry("train-segmenter.checkpoint-every-steps", "13"),
+            Map.entry("train-segmenter.resume", "false"));
+    ConfigAssertions.assertFullMapping(
+        new TrainSegmenterJob(),
+        settings,
+        new Config(
+            "w",
+            9,
+            3,
+            Variant.ORACLE,
+            List.of("a", "b"),
+            "o",
+            Network.FCN8S_VGG16,
+            5,
+            8,
+            11,
+            2,
+            new PixelSize(64, 32),
+            1.5,
+            false,
+            0.5,
+            0.25,
+            7,
+            false,
+            13,
+            false));
+  }
+
+  @Test
+  void cropsMustFitTheNetwork() {
+    assertThatThrownBy(
+            () ->
+                new TrainSegmenterJob()
+                    .configure(
+                        Jobs.load(
+                            "train-segmenter",
+                            List.of(),
+                            List.of(
+                                "train-segmenter.crop=48x32",
+                                "train-segmenter.network=fcn8s-vgg16",
+                                "train-segmenter.width-divisor=3"))))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'train-segmenter.crop' must be WIDTHxHEIGHT, multiples of 32, such as 512x256, was"
+                + " \"48x32\"")
+        .hasMessageContaining("'train-segmenter.width-divisor' must be a power of two, was 3");
   }
 
   private Result run(Config config) {
@@ -156,8 +228,7 @@ class TrainSegmenterJobTest {
         1,
         steps,
         2,
-        16,
-        16,
+        new PixelSize(16, 16),
         1.25,
         true,
         0.2,

@@ -8,6 +8,7 @@ import io.semadapt.config.InvalidConfigException;
 import io.semadapt.job.ConfigAssertions;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Jobs;
+import io.semadapt.job.PixelSize;
 import io.semadapt.job.SharedSpark;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -31,7 +32,9 @@ class ToyCityJobTest {
   @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
-        job, Map.of("work", "w"), new ToyCityJob.Config("w/toy-city", 128, 64, 300, 300, 100, 1));
+        job,
+        Map.of("work", "w"),
+        new ToyCityJob.Config("w/toy-city", new PixelSize(128, 64), 300, 300, 100, 1));
   }
 
   @Test
@@ -46,7 +49,7 @@ class ToyCityJobTest {
             "toy-city.target-images", "6",
             "toy-city.target-val-images", "7",
             "toy-city.seed", "8"),
-        new ToyCityJob.Config("city", 256, 128, 5, 6, 7, 8));
+        new ToyCityJob.Config("city", new PixelSize(256, 128), 5, 6, 7, 8));
   }
 
   @Test
@@ -92,7 +95,7 @@ class ToyCityJobTest {
   }
 
   private static ToyCityJob.Config config(Path output) {
-    return new ToyCityJob.Config(output.toString(), 64, 32, 2, 1, 1, 3);
+    return new ToyCityJob.Config(output.toString(), new PixelSize(64, 32), 2, 1, 1, 3);
   }
 
   private static Map<String, byte[]> files(Path root) throws IOException {
