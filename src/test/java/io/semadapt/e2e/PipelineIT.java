@@ -9,12 +9,14 @@ import io.semadapt.job.JobMain;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.spark.Sessions;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,8 @@ final class PipelineIT {
   }
 
   @Test
-  void theWholePipelineRunsAndASecondRunSkipsEverything(@TempDir Path work) {
+  void theWholePipelineRunsAndAnotherRunDoesOnlyWhatIsMissing(@TempDir Path work)
+      throws IOException {
     assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
     assertThat(text.toString(StandardCharsets.UTF_8))
         .contains("gap closed", "source-only", "semantic", "stages-skipped = 0");
@@ -48,7 +51,15 @@ final class PipelineIT {
     assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
     assertThat(text.toString(StandardCharsets.UTF_8))
         .contains("toy-city: skipped, finished and unchanged")
-        .containsPattern("stages-run\\s+= 0");
+        .contains("ingest: skipped, finished and unchanged", "gap closed")
+        .containsPattern("stages-run\\s+= 1\n");
+
+    FileUtils.deleteDirectory(work.resolve("translated").toFile());
+    assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
+    assertThat(text.toString(StandardCharsets.UTF_8))
+        .contains("evaluate-source-only: skipped", "train-gan-semantic: skipped")
+        .containsPattern("translate-semantic\n")
+        .containsPattern("stages-run\\s+= 4\n");
 
     try (Sessions session = Sessions.open("tables", Optional.of("local[2]"))) {
       SparkSession spark = session.spark();
@@ -64,7 +75,7 @@ final class PipelineIT {
                   "select count(*) runs, sum(exit_code) failures, "
                       + "count(distinct variant) variants from runs where job = 'evaluate'")
               .head();
-      assertThat(row.getLong(0)).isEqualTo(2);
+      assertThat(row.getLong(0)).isEqualTo(3);
       assertThat(row.getLong(1)).isZero();
       assertThat(row.getLong(2)).isEqualTo(2);
     }

@@ -2,6 +2,7 @@
 package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
+import java.util.List;
 
 /**
  * One submission to the cluster: reads inputs named by its configuration, writes outputs, reports
@@ -30,6 +31,19 @@ public interface Job<C extends Record, R extends Record> {
    * @throws UserException if the user can mend what is wrong
    */
   R run(C config, JobContext context);
+
+  /**
+   * Files and folders that a finished run leaves, and that a later job reads; a pipeline runs it
+   * again where one is gone.
+   */
+  default List<String> outputs(C config) {
+    return List.of();
+  }
+
+  /** Whether the run found its output made from the same input already, and left it. */
+  default boolean unchanged(R result) {
+    return false;
+  }
 
   /** Which of the compared segmenters the run is for; empty where that makes no sense. */
   default String variant(C config) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,39 +48,32 @@ public final class JobRunner {
     String hash = root.hash();
     try {
       R result = job.run(config, context);
-      tables.append(
-          ReportTables.Table.RUNS,
-          context.runId(),
-          java.util.List.of(
-              row(
-                      context,
-                      job,
-                      variant,
-                      started,
-                      hash,
-                      ExitCode.OK,
-                      "",
-                      counts(result),
-                      miou(result))
-                  .toRow()));
+      leaveRow(
+          tables,
+          context,
+          job,
+          variant,
+          started,
+          hash,
+          ExitCode.OK,
+          "",
+          counts(result),
+          miou(result));
       return result;
     } catch (RuntimeException | Error e) {
       try {
-        tables.append(
-            ReportTables.Table.RUNS,
-            context.runId(),
-            java.util.List.of(
-                row(
-                        context,
-                        job,
-                        variant,
-                        started,
-                        hash,
-                        exitCode(e),
-                        String.valueOf(e.getMessage()),
-                        Map.of(),
-                        Optional.empty())
-                    .toRow()));
+        String message = String.valueOf(e.getMessage());
+        leaveRow(
+            tables,
+            context,
+            job,
+            variant,
+            started,
+            hash,
+            exitCode(e),
+            message,
+            Map.of(),
+            Optional.empty());
       } catch (RuntimeException second) {
         e.addSuppressed(second);
       }
@@ -98,7 +92,7 @@ public final class JobRunner {
         .append(
             ReportTables.Table.RUNS,
             runId,
-            java.util.List.of(
+            List.of(
                 new RunRow(
                         runId,
                         job.name(),
@@ -133,7 +127,8 @@ public final class JobRunner {
     return version == null ? "unpackaged" : version;
   }
 
-  private static RunRow row(
+  private static void leaveRow(
+      ReportTables tables,
       JobContext context,
       Job<?, ?> job,
       String variant,
@@ -144,18 +139,20 @@ public final class JobRunner {
       Map<String, Long> counts,
       Optional<Double> miou) {
     double seconds = (context.clock().millis() - started.toEpochMilli()) / 1000.0;
-    return new RunRow(
-        context.runId(),
-        job.name(),
-        variant,
-        started,
-        seconds,
-        code,
-        hash,
-        counts,
-        miou,
-        version(),
-        message);
+    RunRow row =
+        new RunRow(
+            context.runId(),
+            job.name(),
+            variant,
+            started,
+            seconds,
+            code,
+            hash,
+            counts,
+            miou,
+            version(),
+            message);
+    tables.append(ReportTables.Table.RUNS, context.runId(), List.of(row.toRow()));
   }
 
   /** Whole-number components in snake_case: {@code samplesRead} is {@code samples_read}. */

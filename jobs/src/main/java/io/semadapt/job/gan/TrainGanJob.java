@@ -124,6 +124,11 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
   }
 
   @Override
+  public List<String> outputs(Config config) {
+    return List.of(config.output() + "/checkpoints");
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     String work = root.string("work");
     long seed = root.longInteger("seed", Bounds.any());

@@ -141,6 +141,11 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   }
 
   @Override
+  public boolean unchanged(Result result) {
+    return result.shardsWritten() == 0;
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     ConfigSection data = root.child("data");
     ConfigSection ingest = root.child("ingest");

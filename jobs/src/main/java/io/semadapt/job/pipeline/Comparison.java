@@ -4,7 +4,6 @@ package io.semadapt.job.pipeline;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.ReportTables;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,29 +34,5 @@ record Comparison(Map<Variant, Double> mious) {
 
   Optional<Double> miou(Variant variant) {
     return Optional.ofNullable(mious.get(variant));
-  }
-
-  /** Prints percent, gain over source-only, and how much of the gap to the oracle is closed. */
-  void print(JobContext context) {
-    List<List<String>> rows = new ArrayList<>();
-    Optional<Double> low = miou(Variant.SOURCE_ONLY);
-    Optional<Double> high = miou(Variant.ORACLE);
-    mious.forEach(
-        (variant, miou) -> {
-          boolean between = low.isPresent() && variant != Variant.SOURCE_ONLY;
-          boolean gap =
-              between && variant.translated() && high.isPresent() && high.get() > low.get();
-          rows.add(
-              List.of(
-                  variant.key(),
-                  "%.1f".formatted(100 * miou),
-                  between ? "%+.1f".formatted(100 * (miou - low.get())) : "-",
-                  gap
-                      ? "%.0f%%".formatted(100 * (miou - low.get()) / (high.get() - low.get()))
-                      : "-"));
-        });
-    context.console().line("");
-    context.console().table(List.of("segmenter trained on", "mIoU %", "gain", "gap closed"), rows);
-    context.console().line("");
   }
 }

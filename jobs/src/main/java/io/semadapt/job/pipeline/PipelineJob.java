@@ -23,6 +23,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
   /**
    * What ran.
    *
+   * @param stagesSkipped because they were finished and unchanged
    * @param sourceOnly mIoU as a fraction, where that variant was asked for; the others likewise
    * @param page the HTML report
    */
@@ -30,6 +31,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
       long stagesRun,
       long stagesSkipped,
       Optional<Double> sourceOnly,
+      Optional<Double> paper,
       Optional<Double> cyclegan,
       Optional<Double> semantic,
       Optional<Double> oracle,
@@ -47,13 +49,22 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
 
   @Override
   public Config configure(ConfigSection root) {
-    String work = root.string("work");
-    List<Variant> variants = root.child("pipeline").choices("variants", Variant.class);
+    return configure(root, new Stages(name(), root), List.of());
+  }
+
+  /**
+   * Adds the comparison to the stages.
+   *
+   * @param inputs stages that make the raw trees
+   */
+  static Config configure(ConfigSection root, Stages stages, List<String> inputs) {
+    ConfigSection section = root.child("pipeline");
+    List<Variant> variants = section.choices("variants", Variant.class);
     if (variants.isEmpty()) {
-      root.child("pipeline").problem("variants", "must name at least one variant");
+      section.problem("variants", "must name at least one variant");
     }
-    Stages stages = new Stages(name(), root);
-    stages.addComparison(variants, List.of());
+    stages.addComparison(variants, inputs);
+    String work = root.string("work");
     root.throwIfInvalid();
     return new Config(work, variants, stages.list());
   }
@@ -62,11 +73,11 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
   public Result run(Config config, JobContext context) {
     long ran = Stages.run(config.stages(), config.work(), context);
     Comparison comparison = Comparison.read(config.variants(), config.work(), context);
-    comparison.print(context);
     return new Result(
         ran,
         config.stages().size() - ran,
         comparison.miou(Variant.SOURCE_ONLY),
+        comparison.miou(Variant.PAPER),
         comparison.miou(Variant.CYCLEGAN),
         comparison.miou(Variant.SEMANTIC),
         comparison.miou(Variant.ORACLE),

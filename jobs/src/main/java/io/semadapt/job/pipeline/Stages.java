@@ -28,8 +28,13 @@ final class Stages {
 
   /** Adds a job with some keys set; its problems become the pipeline's. */
   void add(String name, String job, Map<String, String> values, List<String> inputs) {
+    add(name, job, values, Stage.Check.PIPELINE, inputs);
+  }
+
+  private void add(
+      String name, String job, Map<String, String> values, Stage.Check check, List<String> inputs) {
     try {
-      stages.add(Stage.of(name, Jobs.named(job), root.with(owner, values), inputs));
+      stages.add(Stage.of(name, Jobs.named(job), root.with(owner, values), check, inputs));
     } catch (InvalidConfigException e) {
       root.include(e);
     }
@@ -37,7 +42,8 @@ final class Stages {
 
   /** Adds everything from raw trees to the report. */
   void addComparison(List<Variant> variants, List<String> inputs) {
-    add("ingest", "ingest", Map.of(), inputs);
+    // The raw trees may have changed; ingest lists them and keeps shards of the same files.
+    add("ingest", "ingest", Map.of(), Stage.Check.JOB, inputs);
     List<String> evaluations = new ArrayList<>();
     for (Variant variant : variants) {
       String key = variant.key();
@@ -57,7 +63,7 @@ final class Stages {
       add(evaluation, "evaluate", Map.of("evaluate.variant", key), List.of("ingest", segmenter));
       evaluations.add(evaluation);
     }
-    add("report", "report", Map.of(), evaluations);
+    add("report", "report", Map.of(), Stage.Check.JOB, evaluations);
   }
 
   List<Stage<?, ?>> list() {
@@ -79,19 +85,25 @@ final class Stages {
       Map<String, String> inputs = new TreeMap<>();
       stage.inputs().forEach(input -> inputs.put(input, runs.get(input)));
       String hash = stage.section().hash();
-      Optional<StageRecord> finished = StageRecord.read(file, context.hadoop());
-      if (finished.isPresent() && finished.get().sameWork(hash, inputs)) {
-        context
-            .console()
-            .line(
-                heading + ": skipped, finished and unchanged (run " + finished.get().runId() + ")");
-        runs.put(stage.name(), finished.get().runId());
-      } else {
+      Optional<StageRecord> finished =
+          StageRecord.read(file, context.hadoop())
+              .filter(record -> record.sameWork(hash, inputs))
+              .filter(record -> stage.outputsExist(context.hadoop()));
+      boolean skipped = finished.isPresent() && stage.check() == Stage.Check.PIPELINE;
+      if (!skipped) {
         context.console().line(heading);
-        String runId = stage.run(context);
-        new StageRecord(runId, hash, inputs).write(file, context.hadoop());
-        runs.put(stage.name(), runId);
-        ran++;
+        Stage.Run run = stage.run(context);
+        skipped = finished.isPresent() && run.unchanged();
+        if (!skipped) {
+          new StageRecord(run.id(), hash, inputs).write(file, context.hadoop());
+          runs.put(stage.name(), run.id());
+          ran++;
+        }
+      }
+      if (skipped) {
+        String before = finished.get().runId();
+        context.console().line(heading + ": skipped, finished and unchanged (run " + before + ")");
+        runs.put(stage.name(), before);
       }
     }
     return ran;

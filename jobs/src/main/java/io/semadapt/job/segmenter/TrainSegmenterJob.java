@@ -121,6 +121,11 @@ public final class TrainSegmenterJob
   }
 
   @Override
+  public List<String> outputs(Config config) {
+    return List.of(config.output() + "/checkpoints");
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("train-segmenter");
     String work = root.string("work");

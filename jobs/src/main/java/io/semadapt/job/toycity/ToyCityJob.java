@@ -56,6 +56,11 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
   }
 
   @Override
+  public List<String> outputs(Config config) {
+    return List.of(config.output());
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("toy-city");
     String work = root.string("work");

@@ -92,6 +92,11 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   }
 
   @Override
+  public List<String> outputs(Config config) {
+    return List.of(config.output());
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     String work = root.string("work");
     ConfigSection section = root.child("translate");

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.job.Jobs;
+import io.semadapt.job.Variant;
+import io.semadapt.job.evaluate.EvaluateJob;
+import io.semadapt.job.translate.TranslateJob;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PipelineJobTest {
+  @Test
+  void byDefaultTheFourVariantsAreCompared() {
+    PipelineJob.Config config = pipeline("data.gta5=/g", "data.cityscapes=/c");
+
+    assertThat(config.work()).isEqualTo("work");
+    assertThat(config.variants())
+        .containsExactly(Variant.SOURCE_ONLY, Variant.CYCLEGAN, Variant.SEMANTIC, Variant.ORACLE);
+    assertThat(config.stages())
+        .extracting(Stage::name)
+        .containsExactly(
+            "ingest",
+            "train-segmenter-source-only",
+            "evaluate-source-only",
+            "train-gan-cyclegan",
+            "translate-cyclegan",
+            "train-segmenter-cyclegan",
+            "evaluate-cyclegan",
+            "train-gan-semantic",
+            "translate-semantic",
+            "train-segmenter-semantic",
+            "evaluate-semantic",
+            "train-segmenter-oracle",
+            "evaluate-oracle",
+            "report");
+  }
+
+  @Test
+  void everyStageHasItsOwnConfigurationOfItsVariant() {
+    PipelineJob.Config config =
+        pipeline(
+            "work=w",
+            "data.gta5=/g",
+            "data.cityscapes=/c",
+            "pipeline.variants=[paper]",
+            "evaluate.size=64x32",
+            "translate.batch=2");
+
+    assertThat(config.stages())
+        .extracting(Stage::name, Stage::inputs)
+        .containsExactly(
+            tuple("ingest", List.of()),
+            tuple("train-gan-paper", List.of("ingest")),
+            tuple("translate-paper", List.of("ingest", "train-gan-paper")),
+            tuple("train-segmenter-paper", List.of("translate-paper")),
+            tuple("evaluate-paper", List.of("ingest", "train-segmenter-paper")),
+            tuple("report", List.of("evaluate-paper")));
+    TranslateJob.Config translate = (TranslateJob.Config) config.stages().get(2).config();
+    assertThat(translate.output()).isEqualTo("w/translated/paper");
+    assertThat(translate.batch()).isEqualTo(2);
+    EvaluateJob.Config evaluate = (EvaluateJob.Config) config.stages().get(4).config();
+    assertThat(evaluate.variant()).isEqualTo(Variant.PAPER);
+    assertThat(evaluate.size()).hasToString("Optional[64x32]");
+  }
+
+  @Test
+  void theDemoPaintsItsTreesFirst() {
+    PipelineJob.Config config =
+        new DemoJob()
+            .configure(
+                Jobs.load(
+                    "demo", List.of(), List.of("data.gta5=/g", "pipeline.variants=[oracle]")));
+
+    assertThat(config.stages())
+        .extracting(Stage::name)
+        .containsExactly(
+            "toy-city", "ingest", "train-segmenter-oracle", "evaluate-oracle", "report");
+    assertThat(config.stages().get(1).inputs()).containsExactly("toy-city");
+  }
+
+  @Test
+  void problemsOfAllStagesAreReportedAtOnce() {
+    assertThatThrownBy(
+            () -> pipeline("pipeline.variants=[semantic]", "train-gan.steps=0", "evaluate.size=9"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'train-gan.steps' must be at least 1, was 0")
+        .hasMessageContaining("'evaluate.size' must be WIDTHxHEIGHT")
+        .hasMessageContaining("'data.gta5' nothing to ingest");
+    assertThatThrownBy(() -> pipeline("data.gta5=/g", "pipeline.variants=[]"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'pipeline.variants' must name at least one variant");
+  }
+
+  private static PipelineJob.Config pipeline(String... settings) {
+    return new PipelineJob().configure(Jobs.load("pipeline", List.of(), List.of(settings)));
+  }
+}
