@@ -4,6 +4,7 @@ package io.semadapt.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.job.Jobs;
+import io.semadapt.job.ingest.IngestJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,15 @@ final class ConfFilesTest {
       for (Path conf : confs) {
         Jobs.load(conf.toString(), List.of(conf.toString()), List.of()).throwIfInvalid();
       }
+    }
+  }
+
+  @Test
+  void everyLabelMapIsValid() {
+    for (String name : List.of("carla.conf", "synthia.conf")) {
+      String conf = Path.of("..", "conf", name).toString();
+      new IngestJob()
+          .configure(Jobs.load(conf, List.of(conf), List.of("data.folders.source.root=/data")));
     }
   }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -37,9 +38,9 @@ import java.util.regex.Pattern;
  * A section of a HOCON configuration with typed getters.
  *
  * <p>All keys stand in one reference file, each with its default and a comment; {@code null} there
- * means that the key has no default. A key of the user that is not in the reference file is a
- * problem. A getter that finds a problem records it and returns a harmless value, so that {@link
- * #throwIfInvalid} reports everything at once:
+ * means that the key has no default, an empty object that its keys are the user's. A key of the
+ * user that is not in the reference file is a problem. A getter that finds a problem records it and
+ * returns a harmless value, so that {@link #throwIfInvalid} reports everything at once:
  *
  * <pre>{@code
  * Invalid configuration for train-gan (2 problems):
@@ -190,7 +191,9 @@ public final class ConfigSection {
         report(value, key, "is not a known key" + suggestion(entry.getKey(), key, expected));
       } else if (known instanceof ConfigObject section) {
         if (value instanceof ConfigObject object) {
-          checkStructure(section, object, key + ".");
+          if (!section.isEmpty()) {
+            checkStructure(section, object, key + ".");
+          }
         } else {
           report(value, key, "must be a section, was " + shown(key, value));
         }
@@ -341,6 +344,28 @@ public final class ConfigSection {
         .toList();
   }
 
+  /** Texts by names of the user's own: an object that is empty in the reference. */
+  public SortedMap<String, String> texts(String key) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    if (!(lookUp(root.reference, full(key)) instanceof ConfigObject known) || !known.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' is no empty object of %s".formatted(full(key), root.referenceName));
+    }
+    root.keysRead.add(full(key));
+    // Anything but an object is a problem of the structure, recorded at loading.
+    if (lookUp(root.resolved, full(key)) instanceof ConfigObject object) {
+      object.forEach(
+          (name, value) -> {
+            if (value instanceof ConfigList || value instanceof ConfigObject || isNull(value)) {
+              problem(key, "must hold texts, has %s = %s".formatted(name, shown(full(key), value)));
+            } else {
+              texts.put(name, plain(value));
+            }
+          });
+    }
+    return texts;
+  }
+
   /** A section below this one. */
   public ConfigSection child(String key) {
     if (!(lookUp(root.reference, full(key)) instanceof ConfigObject)) {
@@ -482,7 +507,7 @@ public final class ConfigSection {
   private static void leaves(
       ConfigObject object, String at, java.util.function.BiConsumer<String, ConfigValue> visit) {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-      if (entry.getValue() instanceof ConfigObject section) {
+      if (entry.getValue() instanceof ConfigObject section && !section.isEmpty()) {
         leaves(section, at + entry.getKey() + ".", visit);
       } else {
         visit.accept(at + entry.getKey(), entry.getValue());

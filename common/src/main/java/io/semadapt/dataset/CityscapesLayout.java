@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dataset;
 
+import io.semadapt.label.CityscapesClass;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class CityscapesLayout implements DatasetLayout {
   @Override
   public Domain domain() {
     return Domain.TARGET;
+  }
+
+  @Override
+  public LabelEncoding labelEncoding() {
+    return LabelEncoding.ofLabelIds(CityscapesClass.LABEL_IDS - 1);
   }
 
   @Override

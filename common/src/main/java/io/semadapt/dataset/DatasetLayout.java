@@ -12,9 +12,12 @@ import java.util.TreeMap;
  * How a corpus lays its files out: pure functions from a list of paths to samples, so that any file
  * system can do the listing.
  */
-public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout {
+public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, FoldersLayout {
   /** The domain that this corpus stands for. */
   Domain domain();
+
+  /** What the label PNGs hold. */
+  LabelEncoding labelEncoding();
 
   /** The folders below the root that hold everything of interest; some may not exist. */
   List<String> folders();

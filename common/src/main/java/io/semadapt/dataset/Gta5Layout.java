@@ -17,6 +17,11 @@ public final class Gta5Layout implements DatasetLayout {
   private static final Pattern LABEL =
       Pattern.compile("labels/(?:.*/)?([^/]+)\\.png", Pattern.CASE_INSENSITIVE);
 
+  /**
+   * GTA5 numbers licence plates 34, where Cityscapes has -1 and never writes it; both are ignored.
+   */
+  private static final int LICENCE_PLATE = 34;
+
   private final Gta5Splits splits;
   private final Optional<Split> wanted;
 
@@ -35,6 +40,11 @@ public final class Gta5Layout implements DatasetLayout {
   @Override
   public Domain domain() {
     return Domain.SOURCE;
+  }
+
+  @Override
+  public LabelEncoding labelEncoding() {
+    return LabelEncoding.ofLabelIds(LICENCE_PLATE);
   }
 
   @Override

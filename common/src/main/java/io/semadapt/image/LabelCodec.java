@@ -43,6 +43,33 @@ public final class LabelCodec {
   }
 
   /**
+   * Decodes the first channel of a PNG of any depth and number of channels: how simulators write
+   * class numbers.
+   *
+   * @param bytes a whole PNG file
+   * @param name what messages call the map
+   * @throws InvalidImageException if it is damaged, is no PNG, or has a number above 255
+   */
+  public static LabelImage decodeFirstChannel(byte[] bytes, String name) {
+    ImageHeader header = pngHeader(bytes, name);
+    byte[] samples = Png.decode(bytes, name, header).samples();
+    boolean wide = header.bitDepth() == 16;
+    int step = header.channels() * (wide ? 2 : 1);
+    byte[] ids = new byte[header.width() * header.height()];
+    for (int i = 0; i < ids.length; i++) {
+      if (wide && samples[step * i] != 0) {
+        throw new InvalidImageException(
+            name,
+            Defect.SIXTEEN_BIT_LABEL,
+            "a class number is at most 255, its first channel holds "
+                + ((samples[step * i] & 0xff) << 8 | (samples[step * i + 1] & 0xff)));
+      }
+      ids[i] = samples[step * i + (wide ? 1 : 0)];
+    }
+    return new LabelImage(header.width(), header.height(), ids);
+  }
+
+  /**
    * Decodes a map of up to 16 bits a pixel: instance maps, and predictions of careless tools.
    *
    * @param bytes a whole PNG file
@@ -108,11 +135,7 @@ public final class LabelCodec {
   }
 
   private static ImageHeader header(byte[] bytes, String name) {
-    ImageHeader header = ImageHeader.read(bytes, name);
-    if (header.format() != Format.PNG) {
-      throw new InvalidImageException(
-          name, Defect.NOT_AN_IMAGE, "a label map must be a PNG, this is a JPEG");
-    }
+    ImageHeader header = pngHeader(bytes, name);
     if (header.channels() != 1) {
       throw new InvalidImageException(
           name,
@@ -120,6 +143,15 @@ public final class LabelCodec {
           "a label map has one channel, this one "
               + header.channels()
               + " (colours cannot be read as labels)");
+    }
+    return header;
+  }
+
+  private static ImageHeader pngHeader(byte[] bytes, String name) {
+    ImageHeader header = ImageHeader.read(bytes, name);
+    if (header.format() != Format.PNG) {
+      throw new InvalidImageException(
+          name, Defect.NOT_AN_IMAGE, "a label map must be a PNG, this is a JPEG");
     }
     return header;
   }

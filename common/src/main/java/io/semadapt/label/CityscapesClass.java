@@ -109,6 +109,11 @@ public enum CityscapesClass {
     return BY_TRAIN_ID[trainId];
   }
 
+  /** The class of a name as Cityscapes writes it, such as {@code traffic light}. */
+  public static Optional<CityscapesClass> named(String label) {
+    return Arrays.stream(BY_LABEL_ID).filter(each -> each.label.equals(label)).findFirst();
+  }
+
   /** The 19 evaluated classes in the order of their train ids. */
   public static List<CityscapesClass> evaluatedClasses() {
     return List.of(BY_TRAIN_ID);

@@ -4,6 +4,7 @@ package io.semadapt.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,5 +126,25 @@ final class ConfigSectionTest {
     root.child("train").choices("variants", Mode.class);
     assertThat(problems(root))
         .containsExactly("--set: 'train.variants' must hold each value once, has 'paper' twice");
+  }
+
+  @Test
+  void anEmptyObjectOfTheReferenceTakesTheUsersOwnNames() {
+    ConfigSection root =
+        load(List.of(), "train.names={ 7 = road, 8 = traffic light }", "train.names.9=sky");
+    assertThat(root.child("train").texts("names"))
+        .isEqualTo(Map.of("7", "road", "8", "traffic light", "9", "sky"));
+    root.throwIfInvalid();
+    assertThat(root.effective())
+        .extracting(ConfigKey::key, ConfigKey::comment)
+        .containsExactly(tuple("train.names", List.of("Whose they are.")));
+    assertThat(load(List.of()).child("train").texts("names")).isEmpty();
+    assertThat(load(List.of()).documentation()).extracting(ConfigKey::key).contains("train.names");
+    ConfigSection wrong = load(List.of(), "train.names={ a = [1] }");
+    wrong.child("train").texts("names");
+    assertThat(problems(wrong))
+        .containsExactly("--set: 'train.names' must hold texts, has a = [1]");
+    assertThat(problems(load(List.of(), "train.names=7")))
+        .containsExactly("--set: 'train.names' must be a section, was \"7\"");
   }
 }

@@ -69,6 +69,47 @@ class DatasetLayoutTest {
   }
 
   @Test
+  void foldersPairByPathAndAreStrictAboutLabels() {
+    FoldersLayout source = folders(Domain.SOURCE, Split.TRAIN);
+    List<String> paths =
+        List.of(
+            "RGB/a/1.png",
+            "GT/a/1.png",
+            "RGB/a/2.JPG",
+            "GT/a/2.jpg",
+            "RGB/b/1.png",
+            "RGB/a_b/1.png",
+            "RGB/a/b/1.png",
+            "GT/a/b/1.png",
+            "RGB/a/readme.txt",
+            "RGBX/a/9.png");
+    Listing listing = source.list("/s", paths);
+    assertThat(listing.samples())
+        .containsExactly(
+            new SampleFiles(
+                "a_1", Split.TRAIN, "RGB/a/1.png", Optional.of("GT/a/1.png"), Optional.empty()));
+    assertThat(listing.rejections())
+        .extracting(each -> each.file() + " " + each.reason().key())
+        .containsExactly(
+            "GT/a/2.jpg unexpected-name",
+            "RGB/a/b/1.png duplicate-id",
+            "RGB/b/1.png missing-label");
+    assertThat(folders(Domain.TARGET, Split.TRAIN).list("/t", List.of("RGB/1.jpg")).samples())
+        .hasSize(1);
+    assertThat(folders(Domain.TARGET, Split.VAL).list("/t", List.of("RGB/1.jpg")).rejections())
+        .hasSize(1);
+    assertThatThrownBy(() -> source.list("/s", List.of("GT/1.png")))
+        .isInstanceOf(InvalidLayoutException.class)
+        .hasMessage(
+            "Cannot find images under '/s': no RGB/**.png or .jpg (expected RGB/0001.png and"
+                + " GT/0001.png)");
+  }
+
+  private static FoldersLayout folders(Domain domain, Split split) {
+    return new FoldersLayout(domain, split, "RGB", "GT", LabelEncoding.ofLabelIds(33));
+  }
+
+  @Test
   void aTreeWithoutImagesIsTheWrongTree() {
     assertThatThrownBy(() -> GTA5.list("/g", List.of("leftImg8bit/train/a/a_0_0_leftImg8bit.png")))
         .isInstanceOf(InvalidLayoutException.class)

@@ -191,6 +191,19 @@ class ImageCodecTest {
   }
 
   @Test
+  void theFirstChannelOfASimulatorsLabelIsRead() {
+    byte[] rgb = ImageCodec.encodePng(new RgbImage(2, 1, new byte[] {3, 99, 99, 22, 0, 0}));
+    assertThat(LabelCodec.decodeFirstChannel(rgb, "l").ids()).containsExactly(3, 22);
+    byte[] deep = LabelCodec.encodeInstancesPng(new InstanceImage(2, 1, new char[] {7, 255}));
+    assertThat(LabelCodec.decodeFirstChannel(deep, "l").ids()).containsExactly(7, 255);
+    byte[] deeper = LabelCodec.encodeInstancesPng(new InstanceImage(2, 1, new char[] {7, 26_001}));
+    assertDefect(
+        () -> LabelCodec.decodeFirstChannel(deeper, "l"),
+        Defect.SIXTEEN_BIT_LABEL,
+        "Cannot read image 'l': a class number is at most 255, its first channel holds 26001");
+  }
+
+  @Test
   void whatIsNoImageSaysSo() throws IOException {
     assertDefect(
         () -> ImageCodec.decode(new byte[0], "a"),

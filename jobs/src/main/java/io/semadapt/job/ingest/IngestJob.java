@@ -5,9 +5,11 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.CityscapesLayout;
 import io.semadapt.dataset.DatasetLayout;
+import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Gta5Layout;
 import io.semadapt.dataset.Gta5Splits;
 import io.semadapt.dataset.InvalidLayoutException;
+import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.Rejection;
 import io.semadapt.dataset.SampleFiles;
 import io.semadapt.dataset.Split;
@@ -47,11 +49,11 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Turns the public corpora into shards.
  *
- * <p>Input: {@code data.gta5} and {@code data.cityscapes}. Output: {@code
- * shards/{source,target,target-val}} in the work folder, each with a manifest, and {@code
- * shards/rejected/} with what was not taken. Samples are shuffled by a seeded hash of their ids, so
- * that no shard is one city or one sequence. A set whose files have not changed is not done again,
- * and of an interrupted one only the missing shards are.
+ * <p>Input: {@code data.gta5} and {@code data.cityscapes}, or own data in {@code data.folders}.
+ * Output: {@code shards/{source,target,target-val}} in the work folder, each with a manifest, and
+ * {@code shards/rejected/} with what was not taken. Samples are shuffled by a seeded hash of their
+ * ids, so that no shard is one city or one sequence. A set whose files have not changed is not done
+ * again, and of an interrupted one only the missing shards are.
  */
 public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> {
   private static final StructType REJECTED =
@@ -78,6 +80,9 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
    *
    * @param gta5 root of the GTA5 tree; empty leaves the source out
    * @param cityscapes root of the Cityscapes tree; empty leaves the target out
+   * @param source own data in place of GTA5
+   * @param target own data in place of Cityscapes' training photographs
+   * @param targetVal own data in place of Cityscapes' validation photographs
    * @param splitFile where the GTA5 splits are, unless in the root
    * @param size to bring every image to; empty keeps the original bytes
    * @param shardMb aim for the size of a shard, MiB
@@ -89,6 +94,9 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
       long seed,
       Optional<String> gta5,
       Optional<String> cityscapes,
+      Optional<FolderTree> source,
+      Optional<FolderTree> target,
+      Optional<FolderTree> targetVal,
       SourceSplit sourceSplit,
       Optional<String> splitFile,
       List<TargetSplit> targetSplit,
@@ -148,6 +156,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   @Override
   public Config configure(ConfigSection root) {
     ConfigSection data = root.child("data");
+    ConfigSection folders = data.child("folders");
     ConfigSection ingest = root.child("ingest");
     Config config =
         new Config(
@@ -155,6 +164,9 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
             root.longInteger("seed", Bounds.any()),
             data.optionalString("gta5"),
             data.optionalString("cityscapes"),
+            FolderTree.read(folders.child("source")),
+            FolderTree.read(folders.child("target")),
+            FolderTree.read(folders.child("target-val")),
             ingest.choice("source-split", SourceSplit.class),
             ingest.optionalString("split-file"),
             ingest.choices("target-split", TargetSplit.class),
@@ -162,8 +174,14 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
             ingest.integer("shard-mb", Bounds.between(1, 1024)),
             ingest.integer("max-rejected", Bounds.atLeast(0)),
             ingest.integer("limit", Bounds.atLeast(0)));
-    if (config.gta5().isEmpty() && config.cityscapes().isEmpty()) {
-      data.problem("gta5", "nothing to ingest: set data.gta5, data.cityscapes or both");
+    if (config.gta5().isEmpty()
+        && config.cityscapes().isEmpty()
+        && config.source().isEmpty()
+        && config.target().isEmpty()
+        && config.targetVal().isEmpty()) {
+      data.problem(
+          "gta5",
+          "nothing to ingest: set data.gta5, data.cityscapes or the root of own data, such as data.folders.source.root");
     }
     root.throwIfInvalid();
     return config;
@@ -183,7 +201,9 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
 
   private static List<SampleSet> sets(Config config, Configuration hadoop) {
     List<SampleSet> sets = new ArrayList<>();
-    if (config.gta5().isPresent()) {
+    if (config.source().isPresent()) {
+      sets.add(own("source", config.source().get(), Domain.SOURCE, Split.TRAIN));
+    } else if (config.gta5().isPresent()) {
       String root = config.gta5().get();
       Optional<Split> wanted =
           switch (config.sourceSplit()) {
@@ -201,7 +221,10 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
       }
       sets.add(new SampleSet("source", "data.gta5", root, new Gta5Layout(splits, wanted)));
     }
-    if (config.cityscapes().isPresent()) {
+    String key = "data.cityscapes";
+    if (config.target().isPresent()) {
+      sets.add(own("target", config.target().get(), Domain.TARGET, Split.TRAIN));
+    } else if (config.cityscapes().isPresent()) {
       String root = config.cityscapes().get();
       Set<Split> training =
           config.targetSplit().stream()
@@ -212,18 +235,27 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
                         case TRAIN_EXTRA -> Split.TRAIN_EXTRA;
                       })
               .collect(Collectors.toSet());
-      String key = "data.cityscapes";
       sets.add(new SampleSet("target", key, root, new CityscapesLayout(training)));
+    }
+    if (config.targetVal().isPresent()) {
+      sets.add(own("target-val", config.targetVal().get(), Domain.TARGET, Split.VAL));
+    } else if (config.cityscapes().isPresent()) {
+      String root = config.cityscapes().get();
       sets.add(new SampleSet("target-val", key, root, new CityscapesLayout(Set.of(Split.VAL))));
     }
     return sets;
+  }
+
+  private static SampleSet own(String name, FolderTree tree, Domain domain, Split split) {
+    String key = "data.folders." + name + ".root";
+    return new SampleSet(name, key, tree.root(), tree.layout(domain, split));
   }
 
   private static Optional<CorpusFiles> list(SampleSet set, JobContext context) {
     try {
       return Optional.of(CorpusFiles.list(set.key(), set.root(), set.layout(), context.hadoop()));
     } catch (InvalidLayoutException e) {
-      if (set.name().equals("target-val")) {
+      if (set.name().equals("target-val") && set.layout() instanceof CityscapesLayout) {
         context.console().line("  target-val: left out. " + e.getMessage());
         return Optional.empty();
       }
@@ -237,7 +269,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     Path shards = new Path(config.work(), "shards");
     Path target = new Path(shards, set.name());
     List<SampleFiles> samples = shuffled(files.listing().samples(), config);
-    String fingerprint = fingerprint(samples, files, config);
+    String fingerprint = fingerprint(samples, files, set.layout().labelEncoding(), config);
     if (ShardManifest.exists(target, hadoop)) {
       ShardManifest manifest = ShardManifest.read(target, hadoop);
       if (manifest.fingerprint().equals(fingerprint)) {
@@ -260,6 +292,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
             HadoopConf.of(hadoop),
             files.root().toString(),
             set.layout().domain(),
+            set.layout().labelEncoding(),
             config.size().orElse(null),
             staging.toString());
     List<ShardOutcome> outcomes =
@@ -352,11 +385,15 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     return hash ^ hash >>> 31;
   }
 
-  private static String fingerprint(List<SampleFiles> samples, CorpusFiles files, Config config) {
+  private static String fingerprint(
+      List<SampleFiles> samples, CorpusFiles files, LabelEncoding labels, Config config) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       String size = config.size().map(PixelSize::toString).orElse("original");
       digest.update("%s %d\n".formatted(size, config.shardMb()).getBytes(StandardCharsets.UTF_8));
+      if (!labels.isPlain()) {
+        digest.update((labels + "\n").getBytes(StandardCharsets.UTF_8));
+      }
       for (SampleFiles sample : samples) {
         digest.update((files.stamp(sample) + "\n").getBytes(StandardCharsets.UTF_8));
       }

@@ -2,6 +2,7 @@
 package io.semadapt.job.ingest;
 
 import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.RejectReason;
 import io.semadapt.dataset.Rejection;
 import io.semadapt.dataset.Sample;
@@ -27,13 +28,9 @@ import org.apache.hadoop.fs.Path;
 
 /** Reads samples of one tree, checks them to the last pixel, and counts classes on the way. */
 final class SampleReader {
-  /**
-   * GTA5 numbers licence plates 34, where Cityscapes has -1 and never writes it; both are ignored.
-   */
-  private static final int GTA5_LICENCE_PLATE = 34;
-
   private final Path root;
   private final Domain domain;
+  private final LabelEncoding labels;
   private final Optional<PixelSize> size;
   private final Configuration hadoop;
   private final List<Rejection> rejections = new ArrayList<>();
@@ -41,9 +38,15 @@ final class SampleReader {
   private long ignoredPixels;
   private long labelled;
 
-  SampleReader(Path root, Domain domain, Optional<PixelSize> size, Configuration hadoop) {
+  SampleReader(
+      Path root,
+      Domain domain,
+      LabelEncoding labels,
+      Optional<PixelSize> size,
+      Configuration hadoop) {
     this.root = root;
     this.domain = domain;
+    this.labels = labels;
     this.size = size;
     this.hadoop = hadoop;
   }
@@ -84,11 +87,17 @@ final class SampleReader {
       if (files.labelPath().isPresent()) {
         current = files.labelPath().get();
         labelBytes = bytes(current);
-        labelIds = LabelCodec.decode(labelBytes, current);
-        if (!sameSize(files, current, image, labelIds.width(), labelIds.height())
-            || !knownIds(files, current, labelIds)) {
+        LabelImage values =
+            switch (labels.channel()) {
+              case ONLY -> LabelCodec.decode(labelBytes, current);
+              case FIRST -> LabelCodec.decodeFirstChannel(labelBytes, current);
+            };
+        if (!sameSize(files, current, image, values.width(), values.height())
+            || !known(files, current, values)) {
           return Optional.empty();
         }
+        labelIds =
+            new LabelImage(values.width(), values.height(), labels.map().toLabelIds(values.ids()));
       }
       if (files.instancesPath().isPresent()) {
         current = files.instancesPath().get();
@@ -110,6 +119,8 @@ final class SampleReader {
           labelIds = Geometry.resize(labelIds, size.get().width(), size.get().height());
           labelBytes = LabelCodec.encodePalettePng(labelIds);
         }
+      } else if (labelIds != null && !labels.isPlain()) {
+        labelBytes = LabelCodec.encodePalettePng(labelIds);
       }
       if (labelIds != null) {
         count(labelIds);
@@ -153,20 +164,12 @@ final class SampleReader {
     return same;
   }
 
-  private boolean knownIds(SampleFiles files, String path, LabelImage labelIds) {
-    int highest = domain == Domain.SOURCE ? GTA5_LICENCE_PLATE : CityscapesClass.LABEL_IDS - 1;
-    for (byte id : labelIds.ids()) {
-      if ((id & 0xff) > highest) {
-        rejections.add(
-            new Rejection(
-                files.id(),
-                path,
-                RejectReason.UNKNOWN_LABEL_ID,
-                "label id " + (id & 0xff) + " is not in the table of Cityscapes (0 to 33)"));
-        return false;
-      }
-    }
-    return true;
+  private boolean known(SampleFiles files, String path, LabelImage values) {
+    Optional<String> problem = labels.map().problem(values.ids());
+    problem.ifPresent(
+        text ->
+            rejections.add(new Rejection(files.id(), path, RejectReason.UNKNOWN_LABEL_ID, text)));
+    return problem.isEmpty();
   }
 
   private void count(LabelImage labelIds) {

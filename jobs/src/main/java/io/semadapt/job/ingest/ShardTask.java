@@ -3,6 +3,7 @@ package io.semadapt.job.ingest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.Sample;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.spark.AtomicFiles;
@@ -27,7 +28,13 @@ import org.apache.hadoop.fs.Path;
  * @param folder where the shard goes
  * @param size to bring images to, or null to keep them
  */
-record ShardTask(HadoopConf hadoop, String root, Domain domain, PixelSize size, String folder)
+record ShardTask(
+    HadoopConf hadoop,
+    String root,
+    Domain domain,
+    LabelEncoding labels,
+    PixelSize size,
+    String folder)
     implements DistributedMap.Task<ShardPlan, ShardOutcome> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,7 +49,8 @@ record ShardTask(HadoopConf hadoop, String root, Domain domain, PixelSize size, 
     if (done.getFileSystem(conf).exists(done)) {
       return JSON.readValue(AtomicFiles.read(done, conf), ShardOutcome.class);
     }
-    SampleReader reader = new SampleReader(new Path(root), domain, Optional.ofNullable(size), conf);
+    SampleReader reader =
+        new SampleReader(new Path(root), domain, labels, Optional.ofNullable(size), conf);
     Samples samples = new Samples(plan, reader);
     if (samples.hasNext()) {
       ShardFiles.write(new Path(folder, name), samples, conf);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.image.ImageCodec;
@@ -26,6 +27,7 @@ import io.semadapt.job.ingest.IngestJob.SourceSplit;
 import io.semadapt.job.ingest.IngestJob.TargetSplit;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.label.CityscapesClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +118,9 @@ class IngestJobTest {
         1,
         Optional.of(gta5().toString()),
         Optional.of(cityscapes().toString()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         SourceSplit.ALL,
         Optional.empty(),
         List.of(TargetSplit.TRAIN),
@@ -290,6 +296,9 @@ class IngestJobTest {
             1,
             all.gta5(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             SourceSplit.TRAIN,
             Optional.empty(),
             List.of(),
@@ -313,6 +322,9 @@ class IngestJobTest {
         1,
         Optional.of(root),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         SourceSplit.ALL,
         Optional.empty(),
         List.of(TargetSplit.TRAIN),
@@ -320,6 +332,90 @@ class IngestJobTest {
         64,
         0,
         0);
+  }
+
+  @Test
+  void ownDataBecomesLabelIds() throws IOException {
+    java.nio.file.Path own = folder.resolve("own");
+    byte[] values = {3, 3, 15, 0};
+    write(own.resolve("RGB/Town01/1.png"), image(2, 2));
+    write(own.resolve("RGB/Town02/1.png"), image(2, 2));
+    byte[] rgb = new byte[12];
+    for (int i = 0; i < values.length; i++) {
+      rgb[3 * i] = values[i];
+      rgb[3 * i + 1] = (byte) 200;
+    }
+    byte[] labels = ImageCodec.encodePng(new RgbImage(2, 2, rgb));
+    write(own.resolve("GT/LABELS/Town01/1.png"), labels);
+    write(own.resolve("GT/LABELS/Town02/1.png"), labels);
+    List<String> settings =
+        List.of(
+            "work=" + folder.resolve("work"),
+            "data.folders.source.root=" + own,
+            "data.folders.source.images=RGB",
+            "data.folders.source.labels=GT/LABELS",
+            "data.folders.source.label-channel=first");
+
+    Result result = run(configure(settings, "{ 3 = road, 15 = 6, 0 = ignore }"));
+
+    assertThat(result.sourceSamples()).isEqualTo(2);
+    assertThat(result.targetSamples()).isZero();
+    assertThat(samples("source"))
+        .extracting(Sample::id)
+        .containsExactlyInAnyOrder("Town01_1", "Town02_1");
+    assertThat(LabelCodec.decode(samples("source").get(0).label().orElseThrow(), "l").ids())
+        .containsExactly(ROAD, ROAD, (byte) 19, (byte) 0);
+    ShardManifest manifest = ShardManifest.read(shards("source"), context.hadoop());
+    assertThat(manifest.classPixels().get(0)).isEqualTo(4);
+    assertThat(manifest.classPixels().get(6)).isEqualTo(2);
+    assertThat(manifest.ignoredPixels()).isEqualTo(2);
+
+    assertThat(run(configure(settings, "{ 3 = sidewalk, 15 = 6, 0 = ignore }")).shardsWritten())
+        .as("another map is another data set")
+        .isEqualTo(1);
+    assertThatThrownBy(() -> run(configure(settings, "{ 3 = road, 15 = 6 }")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("GT/LABELS/Town0")
+        .hasMessageContaining("value 0 is not in its label-map (0 = ignore would leave");
+  }
+
+  private static Config configure(List<String> settings, String labelMap) {
+    List<String> all = new ArrayList<>(settings);
+    all.add("data.folders.source.label-map=" + labelMap);
+    return new IngestJob().configure(Jobs.load("ingest", List.of(), all));
+  }
+
+  @Test
+  void ownDataTakesThePlaceOfEitherCorpus() throws IOException {
+    java.nio.file.Path own = folder.resolve("own");
+    write(own.resolve("images/a.jpg"), image(16, 8));
+    write(own.resolve("images/b.png"), image(16, 8));
+    write(own.resolve("labels/b.png"), LabelCodec.encodeGreyPng(labels(16, 8, ROAD)));
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "work=" + folder.resolve("work"),
+                "data.gta5=" + gta5(),
+                "data.cityscapes=" + cityscapes(),
+                "data.folders.target.root=" + own));
+
+    Result result = run(configure(settings, "{}"));
+
+    assertThat(result.sourceSamples()).isEqualTo(6);
+    assertThat(result.targetSamples()).as("a target needs no labels").isEqualTo(2);
+    assertThat(result.targetValSamples()).isEqualTo(3);
+    assertThat(samples("target"))
+        .filteredOn(sample -> sample.id().equals("b"))
+        .singleElement()
+        .satisfies(
+            sample -> {
+              assertThat(sample.domain()).isEqualTo(Domain.TARGET);
+              assertThat(sample.label()).isPresent();
+            });
+    settings.add("data.folders.target-val.root=" + own);
+    assertThatThrownBy(() -> run(configure(settings, "{}")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("images/a.jpg: an image without its label");
   }
 
   @Test
@@ -331,6 +427,9 @@ class IngestJobTest {
             "work",
             1,
             Optional.of("/g"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             SourceSplit.ALL,
             Optional.empty(),
@@ -350,6 +449,21 @@ class IngestJobTest {
             Map.entry("seed", "7"),
             Map.entry("data.gta5", "/g"),
             Map.entry("data.cityscapes", "/c"),
+            Map.entry("data.folders.source.root", "/s"),
+            Map.entry("data.folders.source.images", "RGB"),
+            Map.entry("data.folders.source.labels", "GT/LABELS"),
+            Map.entry("data.folders.source.label-channel", "first"),
+            Map.entry("data.folders.source.label-map", "{ 3 = 0, 15 = traffic light, 0 = ignore }"),
+            Map.entry("data.folders.target.root", "/t"),
+            Map.entry("data.folders.target.images", "ti"),
+            Map.entry("data.folders.target.labels", "tl"),
+            Map.entry("data.folders.target.label-channel", "first"),
+            Map.entry("data.folders.target.label-map", "{ 1 = car }"),
+            Map.entry("data.folders.target-val.root", "/v"),
+            Map.entry("data.folders.target-val.images", "vi"),
+            Map.entry("data.folders.target-val.labels", "vl"),
+            Map.entry("data.folders.target-val.label-channel", "first"),
+            Map.entry("data.folders.target-val.label-map", "{ 2 = sky }"),
             Map.entry("ingest.source-split", "val"),
             Map.entry("ingest.split-file", "/s.mat"),
             Map.entry("ingest.target-split", "[train, train-extra]"),
@@ -362,6 +476,31 @@ class IngestJobTest {
             7,
             Optional.of("/g"),
             Optional.of("/c"),
+            Optional.of(
+                new FolderTree(
+                    "/s",
+                    "RGB",
+                    "GT/LABELS",
+                    LabelEncoding.Channel.FIRST,
+                    new TreeMap<>(
+                        Map.of(
+                            3, CityscapesClass.ROAD,
+                            15, CityscapesClass.TRAFFIC_LIGHT,
+                            0, CityscapesClass.UNLABELED)))),
+            Optional.of(
+                new FolderTree(
+                    "/t",
+                    "ti",
+                    "tl",
+                    LabelEncoding.Channel.FIRST,
+                    new TreeMap<>(Map.of(1, CityscapesClass.CAR)))),
+            Optional.of(
+                new FolderTree(
+                    "/v",
+                    "vi",
+                    "vl",
+                    LabelEncoding.Channel.FIRST,
+                    new TreeMap<>(Map.of(2, CityscapesClass.SKY)))),
             SourceSplit.VAL,
             Optional.of("/s.mat"),
             List.of(TargetSplit.TRAIN, TargetSplit.TRAIN_EXTRA),
@@ -379,6 +518,24 @@ class IngestJobTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("must be WIDTHxHEIGHT, such as 512x256, was \"big\"")
         .hasMessageContaining("ingest.shard-mb")
-        .hasMessageContaining("nothing to ingest: set data.gta5, data.cityscapes or both");
+        .hasMessageContaining("nothing to ingest: set data.gta5, data.cityscapes or the root");
+    ConfigSection own =
+        Jobs.load(
+            "ingest",
+            List.of(),
+            List.of(
+                "data.folders.source.root=/s",
+                "data.folders.source.labels=../labels",
+                "data.folders.source.label-map={ 300 = road, 4 = rod, 5 = 19 }",
+                "data.folders.target.labels=images",
+                "data.folders.target.label-map=road"));
+    assertThatThrownBy(() -> new IngestJob().configure(own))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("must be a folder below the root such as GT/LABELS, was '../labels'")
+        .hasMessageContaining("must map values from 0 to 255, has '300'")
+        .hasMessageContaining("or ignore, not 'rod' (did you mean 'road'?)")
+        .hasMessageContaining("must map 5 to a train id (0 to 18)")
+        .hasMessageContaining("must be another folder than images, was 'images'")
+        .hasMessageContaining("'data.folders.target.label-map' must be a section, was \"road\"");
   }
 }
