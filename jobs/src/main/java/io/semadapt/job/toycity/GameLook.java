@@ -66,8 +66,7 @@ final class GameLook implements Look {
   public void shade(
       Surface surface, double facing, double s, double t, double distance, double v, double[] out) {
     Material material = surface.material();
-    double tone = material == SKY ? Math.min(1, v * 2.2) : surface.tone();
-    double[] colour = PALETTE.colour(material, tone, material == SKY || material == FOLIAGE);
+    double[] colour = PALETTE.colour(surface, v);
     double light = light(surface, facing) * texture(material, s, t, distance);
     for (int c = 0; c < 3; c++) {
       out[c] = colour[c] * light;

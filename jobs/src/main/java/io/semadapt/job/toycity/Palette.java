@@ -15,12 +15,15 @@ final class Palette {
   }
 
   /**
-   * The colour of a tone as R, G, B in [0, 1].
+   * The colour of a surface as R, G, B in [0, 1]. Tones between two colours mix them in leaves and
+   * in the sky, and pick one elsewhere, as cars do.
    *
-   * @param blended whether tones between two colours mix them, as leaves do, or pick one, as cars
-   *     do
+   * @param v height in the picture, 0 at its top to 1: the sky's tone
    */
-  double[] colour(Material material, double tone, boolean blended) {
+  double[] colour(Surface surface, double v) {
+    Material material = surface.material();
+    double tone = material == Material.SKY ? Math.min(1, v * 2.2) : surface.tone();
+    boolean blended = material == Material.SKY || material == Material.FOLIAGE;
     int[] choices = colours.get(material);
     if (choices == null) {
       throw new IllegalArgumentException("Invalid material " + material + ": no colour");

@@ -88,8 +88,7 @@ final class PhotoLook implements Look {
   public void shade(
       Surface surface, double facing, double s, double t, double distance, double v, double[] out) {
     Material material = surface.material();
-    double tone = material == SKY ? Math.min(1, v * 2.2) : surface.tone();
-    double[] colour = PALETTE.colour(material, tone, material == SKY || material == FOLIAGE);
+    double[] colour = PALETTE.colour(surface, v);
     double light = light(surface, facing) * texture(surface, s, t);
     boolean far = material == SKY || material == CLOUD;
     double veil = far ? 0 : 1 - Math.exp(-haze * distance);
