@@ -2,6 +2,7 @@
 package io.semadapt.job.evaluate;
 
 import io.semadapt.dataset.Sample;
+import io.semadapt.image.Geometry;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelColours;
@@ -38,6 +39,9 @@ record EvaluateTask(
     HadoopConf hadoop, String checkpoint, PixelSize size, String predictions, int pictures)
     implements DistributedMap.Task<String, EvaluateTask.Part> {
 
+  /** Pictures are to look at: wider ones are shrunk to this many pixels. */
+  private static final int PICTURE_WIDTH = 512;
+
   @Override
   public Part apply(String shard) throws IOException {
     Backend.initialize();
@@ -70,11 +74,13 @@ record EvaluateTask(
           LabelCodec.encodeGreyPng(labelIds));
     }
     if (part.rows.size() < pictures) {
+      int width = Math.min(image.width(), PICTURE_WIDTH);
+      int height = Math.max(1, Math.round((float) image.height() * width / image.width()));
       part.rows.add(
           new byte[][] {
-            ImageCodec.encodePng(image),
-            ImageCodec.encodePng(LabelColours.ofTrainIds(trainIds)),
-            ImageCodec.encodePng(LabelColours.ofLabelIds(truth))
+            ImageCodec.encodePng(Geometry.resize(image, width, height)),
+            ImageCodec.encodePng(LabelColours.ofTrainIds(Geometry.resize(trainIds, width, height))),
+            ImageCodec.encodePng(LabelColours.ofLabelIds(Geometry.resize(truth, width, height)))
           });
       part.ids.add(sample.id());
     }

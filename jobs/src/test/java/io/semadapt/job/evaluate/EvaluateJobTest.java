@@ -83,6 +83,16 @@ class EvaluateJobTest {
   }
 
   @Test
+  void picturesOfLargePhotographsAreShrunk() {
+    shards("wide", 6, 1030, 16);
+
+    run(config("wide", 0, 0, 1));
+
+    RgbImage samples = ImageCodec.decode(read("predictions/oracle/samples.png"), "samples");
+    assertThat(samples.width()).isBetween(3 * 512, 3 * 512 + 100);
+  }
+
+  @Test
   void smallerNetworksAnswerAtTheSizeOfTheTruth() {
     shards("one", 6);
 
@@ -195,6 +205,10 @@ class EvaluateJobTest {
   }
 
   private void shards(String name, int samplesPerShard) {
+    shards(name, samplesPerShard, WIDTH, HEIGHT);
+  }
+
+  private void shards(String name, int samplesPerShard, int width, int height) {
     Random random = new Random(5);
     org.apache.hadoop.fs.Path shards =
         new org.apache.hadoop.fs.Path(folder.resolve(name).toString());
@@ -202,9 +216,9 @@ class EvaluateJobTest {
     for (int first = 0; first < 6; first += samplesPerShard) {
       List<Sample> samples = new ArrayList<>();
       for (int number = first; number < first + samplesPerShard; number++) {
-        byte[] pixels = new byte[3 * WIDTH * HEIGHT];
+        byte[] pixels = new byte[3 * width * height];
         random.nextBytes(pixels);
-        byte[] labels = new byte[WIDTH * HEIGHT];
+        byte[] labels = new byte[width * height];
         for (int i = 0; i < labels.length; i++) {
           labels[i] = (byte) (7 + random.nextInt(27));
         }
@@ -213,10 +227,10 @@ class EvaluateJobTest {
                 "ulm_%06d_000019".formatted(number),
                 Domain.TARGET,
                 Split.VAL,
-                WIDTH,
-                HEIGHT,
-                ImageCodec.encodePng(new RgbImage(WIDTH, HEIGHT, pixels)),
-                LabelCodec.encodeGreyPng(new LabelImage(WIDTH, HEIGHT, labels)),
+                width,
+                height,
+                ImageCodec.encodePng(new RgbImage(width, height, pixels)),
+                LabelCodec.encodeGreyPng(new LabelImage(width, height, labels)),
                 null));
       }
       String file = "shard-%05d.parquet".formatted(entries.size());
@@ -224,7 +238,7 @@ class EvaluateJobTest {
           new org.apache.hadoop.fs.Path(shards, file), samples.iterator(), context.hadoop());
       entries.add(new ShardEntry(file, samplesPerShard, 1));
     }
-    new ShardManifest(entries, 6, 6, WIDTH, HEIGHT, Collections.nCopies(19, 0L), 0, name, Map.of())
+    new ShardManifest(entries, 6, 6, width, height, Collections.nCopies(19, 0L), 0, name, Map.of())
         .write(shards, context.hadoop());
   }
 }
