@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.layers.mkldnn.BaseMKLDNNHelper;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -25,6 +27,7 @@ public final class Backend {
   private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
   private static final String HELPERS_DISABLED_PROPERTY =
       "org.eclipse.deeplearning4j.helpers.disable";
+  private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final List<String> AVX512_FLAGS =
       List.of("avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512cd");
@@ -51,6 +54,16 @@ public final class Backend {
     return System.getProperty(EXTENSION_PROPERTY, "");
   }
 
+  /** Whether this build has the CUDA backend in place of the CPU's. Loads no native library. */
+  public static boolean isCudaBuild() {
+    try {
+      Class.forName(CUDA_BACKEND, /* initialize= */ false, Backend.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
   /** {@code CPU} or {@code CUDA}, as ND4J names it. Loads the native library. */
   public static String name() {
     initialize();
@@ -60,6 +73,15 @@ public final class Backend {
   /** Whether arrays live in memory that Java can read and write directly. */
   public static boolean isCpu() {
     return "CPU".equalsIgnoreCase(name());
+  }
+
+  /** Whether a product of two small matrices is right: the backend computes at all. */
+  public static boolean computes() {
+    initialize();
+    try (INDArray ones = Nd4j.ones(DataType.FLOAT, 2, 2);
+        INDArray product = ones.mmul(ones)) {
+      return product.sumNumber().doubleValue() == 8;
+    }
   }
 
   /** Whether Deeplearning4j's convolution layers built from now on run through oneDNN. */

@@ -6,6 +6,7 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.config.Suggestion;
 import io.semadapt.job.spark.Sessions;
+import io.semadapt.nn.Device;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,11 +94,13 @@ public final class JobMain {
     C config;
     try {
       config = job.configure(root);
+      root.string("work");
+      root.choice("device", Device.class);
+      root.throwIfInvalid();
     } catch (InvalidConfigException invalid) {
       JobRunner.recordInvalid(job, root, runId, clock, invalid);
       throw invalid;
     }
-    root.string("work");
     console.line("semadapt %s · run %s".formatted(job.name(), runId));
     for (ConfigKey key : root.effective()) {
       console.line("  %s = %s  (%s)".formatted(key.key(), key.value(), key.origin()));

@@ -5,6 +5,8 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.RunRow;
+import io.semadapt.job.spark.Devices;
+import io.semadapt.nn.Device;
 import java.lang.reflect.RecordComponent;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,6 +49,7 @@ public final class JobRunner {
     String variant = job.variant(config);
     String hash = root.hash();
     try {
+      Devices.choose(root.choice("device", Device.class), context.spark());
       R result = job.run(config, context);
       leaveRow(
           tables,

@@ -98,4 +98,20 @@ final class JobMainTest {
     assertThat(row.<Integer>getAs("exit_code")).isZero();
     assertThat(row.getJavaMap(row.fieldIndex("counts"))).containsKey("failures");
   }
+
+  @Test
+  void aDeviceThatThisBuildHasNotIsOneLine(@TempDir Path work, JobContext context) {
+    assertThat(run("doctor", "--set", "work=" + work, "--set", "device=cuda"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors())
+        .isEqualToIgnoringNewLines(
+            "Cannot use device 'cuda': this build has the CPU backend alone (build with -Pcuda, or"
+                + " set auto)");
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(2);
+  }
 }

@@ -6,9 +6,13 @@ import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.UserException;
 import io.semadapt.job.spark.DistributedMap;
+import io.semadapt.nn.Backend;
+import io.semadapt.nn.Device;
+import io.semadapt.nn.Gpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 
 /** Says what runs here and how fast: every line is ok, warn or fail; fails if one line fails. */
@@ -81,20 +85,20 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                 .formatted(
                     threads == null ? "not set" : threads,
                     "1".equals(threads) ? "" : " (set it to 1: tasks share the cores)")));
-    SelfTest here = SelfTest.run();
-    addSelfTest(lines, "driver", here);
-    SelfTest task =
-        DistributedMap.run(
-                context,
-                "self-test in a task",
-                1,
-                "tasks",
-                List.of(0),
-                unused -> SelfTest.run(),
-                result -> 1)
-            .get(0);
-    addSelfTest(lines, "Spark task", task);
-    addGpus(lines, here);
+    if (addGpus(lines)) {
+      addSelfTest(lines, "driver", SelfTest.run());
+      SelfTest task =
+          DistributedMap.run(
+                  context,
+                  "self-test in a task",
+                  1,
+                  "tasks",
+                  List.of(0),
+                  unused -> SelfTest.run(),
+                  result -> 1)
+              .get(0);
+      addSelfTest(lines, task.inDriver() ? "Spark task" : "executor " + task.executor(), task);
+    }
     for (Line line : lines) {
       context
           .console()
@@ -153,28 +157,29 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                 .formatted(test.sgemmGflops(), test.convolutionGflops())));
   }
 
-  private static void addGpus(List<Line> lines, SelfTest here) {
-    List<Gpus.Gpu> gpus = Gpus.find();
-    boolean cuda = !here.backend().equals("CPU");
-    if (gpus.isEmpty()) {
-      lines.add(new Line(cuda ? Level.FAIL : Level.OK, "GPU", "none found by nvidia-smi"));
-    }
-    for (Gpus.Gpu gpu : gpus) {
-      String text = "%s, compute capability %.1f: ".formatted(gpu.name(), gpu.capability());
+  /** Whether the backend can be loaded without dying. */
+  private static boolean addGpus(List<Line> lines) {
+    boolean cuda = Backend.isCudaBuild();
+    List<Gpu> gpus = Gpu.find();
+    for (Gpu gpu : gpus) {
+      String use;
       if (!gpu.supported()) {
-        lines.add(
-            new Line(
-                cuda ? Level.FAIL : Level.WARN,
-                "GPU",
-                text + "not supported (V100, T4, A100, A10, L4, L40 and RTX 20 to 40 are)"));
+        use = "not supported (" + Gpu.SUPPORTED + " are)";
       } else {
-        lines.add(
-            new Line(
-                cuda ? Level.OK : Level.WARN,
-                "GPU",
-                text + (cuda ? "used" : "usable, but this build has the CPU backend alone")));
+        use = cuda ? "used" : "usable, but this build has the CPU backend alone";
       }
+      lines.add(
+          new Line(
+              cuda && gpu.supported() ? Level.OK : Level.WARN,
+              "GPU",
+              "%s, compute capability %.1f: %s".formatted(gpu.name(), gpu.capability(), use)));
     }
+    if (gpus.isEmpty()) {
+      lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi"));
+    }
+    Optional<String> refusal = Device.AUTO.refusal(cuda, gpus);
+    refusal.ifPresent(reason -> lines.add(new Line(Level.FAIL, "backend", reason)));
+    return refusal.isEmpty();
   }
 
   private static int count(List<Line> lines, Level level) {

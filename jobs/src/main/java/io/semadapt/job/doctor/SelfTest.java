@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.doctor;
 
+import io.semadapt.job.spark.Devices;
 import io.semadapt.nn.Backend;
 import java.io.Serializable;
+import org.apache.spark.SparkEnv;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
@@ -11,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * What one Java process can do: its backend and two timed operations.
  *
+ * @param executor Spark's id of the process; {@code driver} in the driver
  * @param backend {@code CPU} or {@code CUDA}
  * @param extension the native library's variant: {@code -onednn-avx512}
  * @param correct whether a product of two matrices of ones is right
@@ -18,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param convolutionGflops the same of a 3 x 3 convolution of 64 to 64 channels on 128 x 256 pixels
  */
 record SelfTest(
+    String executor,
     String backend,
     String extension,
     boolean oneDnn,
@@ -31,22 +35,20 @@ record SelfTest(
   private static final int WIDTH = 256;
   private static final int REPEATS = 5;
 
+  boolean inDriver() {
+    return executor.equals("driver");
+  }
+
   static SelfTest run() {
-    Backend.initialize();
+    Devices.initialize();
     return new SelfTest(
+        SparkEnv.get().executorId(),
         Backend.name(),
         Backend.extension(),
         Backend.usesOneDnn(),
-        productIsRight(),
+        Backend.computes(),
         sgemm(),
         convolution());
-  }
-
-  private static boolean productIsRight() {
-    try (INDArray ones = Nd4j.ones(DataType.FLOAT, 2, 2);
-        INDArray product = ones.mmul(ones)) {
-      return product.sumNumber().doubleValue() == 8;
-    }
   }
 
   private static double sgemm() {

@@ -12,13 +12,13 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
-import io.semadapt.nn.Backend;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
 import java.io.Serializable;
@@ -44,7 +44,7 @@ record EvaluateTask(
 
   @Override
   public Part apply(String shard) throws IOException {
-    Backend.initialize();
+    Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
     Segmenter segmenter = CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of);
     Part part = new Part();

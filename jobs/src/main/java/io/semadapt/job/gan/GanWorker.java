@@ -5,9 +5,9 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.image.Tensors;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.UserException;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.ParameterAveraging.Contribution;
 import io.semadapt.job.spark.SampleOrder;
-import io.semadapt.nn.Backend;
 import io.semadapt.train.GanBatch;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.ImagePool;
@@ -52,7 +52,7 @@ final class GanWorker {
 
   /** Trains for {@code steps} from {@code state}; the metrics are the mean losses of the steps. */
   Contribution<GanLosses> train(TrainingState state, int steps) {
-    Backend.initialize();
+    Devices.initialize();
     Queue<SemanticGan> idle = IDLE.computeIfAbsent(setup, key -> new ConcurrentLinkedQueue<>());
     SemanticGan gan = idle.poll();
     if (gan == null) {

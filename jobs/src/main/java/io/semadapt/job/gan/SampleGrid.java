@@ -9,8 +9,8 @@ import io.semadapt.image.PictureGrid;
 import io.semadapt.image.PictureGrid.Picture;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.label.CityscapesClass;
-import io.semadapt.nn.Backend;
 import io.semadapt.nn.Network;
 import io.semadapt.nn.ResnetGenerator;
 import io.semadapt.nn.SemanticDiscriminator;
@@ -39,7 +39,7 @@ final class SampleGrid {
   /** PNG bytes: a row per sample, source | translated | reconstructed | D_T's semantics | label. */
   byte[] draw(TrainingState state) {
     if (gan == null) {
-      Backend.initialize();
+      Devices.initialize();
       gan = setup.create();
     }
     gan.restore(state);

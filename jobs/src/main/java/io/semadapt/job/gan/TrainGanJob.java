@@ -11,12 +11,12 @@ import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.ReportTables.Table;
 import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ParameterAveraging;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.loss.PixelWeights;
-import io.semadapt.nn.Backend;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanLosses;
@@ -296,7 +296,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
         context.console().line("  continues from '%s'".formatted(latest.get()));
         return checkpoint;
       }
-      Backend.initialize();
+      Devices.initialize();
       return new GanCheckpoint(
           config.architecture(), settings, 0, config.seed(), setup.create().state());
     }

@@ -7,6 +7,7 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.SampleOrder;
 import io.semadapt.label.LabelIds;
@@ -103,7 +104,7 @@ final class BatchLoader implements MultiDataSetLoader {
 
   /** An executor's native library must be chosen before the broadcast parameters load it. */
   private Object readResolve() {
-    Backend.initialize();
+    Devices.initialize();
     return this;
   }
 }

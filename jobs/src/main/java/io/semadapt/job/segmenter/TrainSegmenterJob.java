@@ -11,8 +11,8 @@ import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.HadoopConf;
-import io.semadapt.nn.Backend;
 import io.semadapt.nn.Fcn8sVgg16;
 import io.semadapt.nn.SegmenterArchitecture;
 import io.semadapt.nn.UnetSegmenter;
@@ -171,7 +171,7 @@ public final class TrainSegmenterJob
 
   @Override
   public Result run(Config config, JobContext context) {
-    Backend.initialize();
+    Devices.initialize();
     return new Training(config, context).run();
   }
 

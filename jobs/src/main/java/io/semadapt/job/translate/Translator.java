@@ -4,7 +4,7 @@ package io.semadapt.job.translate;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
-import io.semadapt.nn.Backend;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.nn.Network;
 import io.semadapt.nn.ResnetGenerator;
 import io.semadapt.train.GanCheckpoint;
@@ -27,7 +27,7 @@ final class Translator {
 
   /** Builds the generator and gives it the checkpoint's parameters. */
   static Translator of(GanCheckpoint checkpoint) {
-    Backend.initialize();
+    Devices.initialize();
     Network generator = checkpoint.architecture().generator(checkpoint.seed());
     // G_ST comes first among the four networks.
     float[] parameters = Arrays.copyOf(checkpoint.state().parameters(), generator.parameterCount());
