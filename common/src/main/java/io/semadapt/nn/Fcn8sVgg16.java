@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.nn;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -36,6 +38,17 @@ public record Fcn8sVgg16(int widthDivisor) implements SegmenterArchitecture {
       throw new IllegalArgumentException(
           "Invalid width divisor " + widthDivisor + ": expected 1, 2, 4, 8, 16, 32 or 64");
     }
+  }
+
+  /** The names of VGG16's thirteen convolutions, as Keras has them, from the image on. */
+  static List<String> convolutions() {
+    List<String> names = new ArrayList<>();
+    for (int block = 1; block <= BLOCKS.length; block++) {
+      for (int layer = 1; layer <= BLOCKS[block - 1][1]; layer++) {
+        names.add("block" + block + "_conv" + layer);
+      }
+    }
+    return names;
   }
 
   @Override

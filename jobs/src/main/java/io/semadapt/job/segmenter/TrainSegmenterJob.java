@@ -14,8 +14,10 @@ import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.nn.Fcn8sVgg16;
+import io.semadapt.nn.InvalidWeightsException;
 import io.semadapt.nn.SegmenterArchitecture;
 import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.nn.Vgg16Weights;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
@@ -64,6 +66,7 @@ public final class TrainSegmenterJob
    *
    * @param shards folders to train on
    * @param output folder of the checkpoints
+   * @param vgg16Weights local Keras file that a new fcn8s-vgg16 starts from
    * @param workers 0 takes one for each core
    * @param steps of every worker
    */
@@ -77,6 +80,7 @@ public final class TrainSegmenterJob
       Network network,
       int width,
       int widthDivisor,
+      Optional<String> vgg16Weights,
       int steps,
       int batch,
       PixelSize crop,
@@ -143,6 +147,7 @@ public final class TrainSegmenterJob
             network,
             section.integer("width", Bounds.atLeast(1)),
             section.integer("width-divisor", Bounds.between(1, 64)),
+            section.optionalString("vgg16-weights"),
             section.integer("steps", Bounds.atLeast(1)),
             section.integer("batch", Bounds.atLeast(1)),
             PixelSize.of(section, "crop", network == Network.UNET ? 16 : 32),
@@ -156,6 +161,9 @@ public final class TrainSegmenterJob
             section.bool("resume"));
     if (Integer.bitCount(config.widthDivisor()) != 1) {
       section.problem("width-divisor", "must be a power of two, was " + config.widthDivisor());
+    }
+    if (config.vgg16Weights().isPresent() && network != Network.FCN8S_VGG16) {
+      section.problem("vgg16-weights", "needs train-segmenter.network = fcn8s-vgg16");
     }
     root.throwIfInvalid();
     return config;
@@ -210,6 +218,7 @@ public final class TrainSegmenterJob
       return String.join(
           "\n",
           Segmenter.text(architecture),
+          "weights " + config.vgg16Weights().orElse("random"),
           "shards " + set.fingerprint(),
           "seed " + config.seed(),
           "workers " + workers,
@@ -317,6 +326,7 @@ public final class TrainSegmenterJob
       }
       Optional<Path> newest = CheckpointFiles.newest(checkpoints, conf);
       if (newest.isEmpty()) {
+        config.vgg16Weights().ifPresent(this::load);
         return 0;
       }
       Checkpoint checkpoint = CheckpointFiles.read(newest.get(), conf, Function.identity());
@@ -327,6 +337,14 @@ public final class TrainSegmenterJob
       }
       Segmenter.restore(graph, checkpoint);
       return Integer.parseInt(checkpoint.text("step"));
+    }
+
+    private void load(String weights) {
+      try {
+        Vgg16Weights.load(java.nio.file.Path.of(weights), graph);
+      } catch (InvalidWeightsException e) {
+        throw new UserException(e, "%s", e.getMessage());
+      }
     }
 
     private String difference(String other) {

@@ -33,6 +33,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,51 @@ class TrainSegmenterJobTest {
   }
 
   @Test
+  void fcn8sTrainsAndItsWeightsAreLookedFor() throws IOException {
+    shards(true);
+    Map<String, String> settings =
+        Map.of(
+            "work", folder.toString(),
+            "workers", "1",
+            "train-segmenter.shards", "[" + folder.resolve("shards") + "]",
+            "train-segmenter.network", "fcn8s-vgg16",
+            "train-segmenter.width-divisor", "64",
+            "train-segmenter.crop", "32x32",
+            "train-segmenter.batch", "1",
+            "train-segmenter.steps", "3");
+
+    assertThat(run(configure(settings, Map.of())).loss()).isPositive();
+
+    Map<String, String> weights =
+        Map.of("train-segmenter.vgg16-weights", "/none.h5", "train-segmenter.resume", "false");
+    assertThatThrownBy(() -> run(configure(settings, weights)))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot read VGG16 weights '/none.h5': no such file");
+    assertThatThrownBy(
+            () ->
+                configure(
+                    settings,
+                    Map.of(
+                        "train-segmenter.vgg16-weights",
+                        "v.h5",
+                        "train-segmenter.network",
+                        "unet")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'train-segmenter.vgg16-weights' needs train-segmenter.network =");
+  }
+
+  private static Config configure(Map<String, String> settings, Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putAll(more);
+    return new TrainSegmenterJob()
+        .configure(
+            Jobs.load(
+                "train-segmenter",
+                List.of(),
+                all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
+  }
+
+  @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
         new TrainSegmenterJob(),
@@ -128,6 +175,7 @@ class TrainSegmenterJobTest {
             Network.UNET,
             16,
             1,
+            Optional.empty(),
             20000,
             4,
             new PixelSize(512, 256),
@@ -154,6 +202,7 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.network", "fcn8s-vgg16"),
             Map.entry("train-segmenter.width", "5"),
             Map.entry("train-segmenter.width-divisor", "8"),
+            Map.entry("train-segmenter.vgg16-weights", "v.h5"),
             Map.entry("train-segmenter.steps", "11"),
             Map.entry("train-segmenter.batch", "2"),
             Map.entry("train-segmenter.crop", "64x32"),
@@ -178,6 +227,7 @@ class TrainSegmenterJobTest {
             Network.FCN8S_VGG16,
             5,
             8,
+            Optional.of("v.h5"),
             11,
             2,
             new PixelSize(64, 32),
@@ -226,6 +276,7 @@ class TrainSegmenterJobTest {
         Network.UNET,
         2,
         1,
+        Optional.empty(),
         steps,
         2,
         new PixelSize(16, 16),
