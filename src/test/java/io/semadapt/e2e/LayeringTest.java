@@ -22,6 +22,7 @@ final class LayeringTest {
     "io.semadapt.job.ingest..",
     "io.semadapt.job.gan..",
     "io.semadapt.job.translate..",
+    "io.semadapt.job.pseudolabel..",
     "io.semadapt.job.segmenter..",
     "io.semadapt.job.evaluate..",
     "io.semadapt.job.pipeline..",

@@ -87,6 +87,11 @@ public final class Sample {
     return new Sample(id, domain, split, width, height, other, label, instances);
   }
 
+  /** The same picture with another label map of its size, and no instances. */
+  public Sample withLabel(byte[] other) {
+    return new Sample(id, domain, split, width, height, image, other, null);
+  }
+
   /** Encoded size of everything in it. */
   public long bytes() {
     return (long) image.length

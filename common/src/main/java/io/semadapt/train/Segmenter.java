@@ -99,16 +99,9 @@ public final class Segmenter {
    * @return train ids 0..18
    */
   public LabelImage predict(RgbImage image, int width, int height) {
-    int multiple = architecture.multiple();
-    int paddedWidth = (image.width() + multiple - 1) / multiple * multiple;
-    int paddedHeight = (image.height() + multiple - 1) / multiple * multiple;
-    RgbImage padded = pad(image, paddedWidth, paddedHeight);
-    float[] logits;
-    try (INDArray input =
-            Nd4j.create(Tensors.toNchw(padded), new long[] {1, 3, paddedHeight, paddedWidth}, 'c');
-        INDArray output = graph.outputSingle(input)) {
-      logits = floats(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
-    }
+    int paddedWidth = padded(image.width());
+    int paddedHeight = padded(image.height());
+    float[] logits = logits(image);
     int classes = SegmenterArchitecture.classes();
     if (paddedWidth == width && paddedHeight == height) {
       return Tensors.argmax(logits, 0, classes, width, height);
@@ -120,6 +113,49 @@ public final class Segmenter {
   /** The same at the image's own size. */
   public LabelImage predict(RgbImage image) {
     return predict(image, image.width(), image.height());
+  }
+
+  /** The most probable class of every pixel and its probability, at the image's own size. */
+  public ConfidentLabels predictWithConfidence(RgbImage image) {
+    float[] logits = logits(image);
+    int stride = padded(image.width());
+    int plane = stride * padded(image.height());
+    int classes = SegmenterArchitecture.classes();
+    byte[] ids = new byte[image.width() * image.height()];
+    float[] confidence = new float[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      int at = i / image.width() * stride + i % image.width();
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        if (logits[c * plane + at] > logits[best * plane + at]) {
+          best = c;
+        }
+      }
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        sum += Math.exp(logits[c * plane + at] - logits[best * plane + at]);
+      }
+      ids[i] = (byte) best;
+      confidence[i] = (float) (1 / sum);
+    }
+    return new ConfidentLabels(new LabelImage(image.width(), image.height(), ids), confidence);
+  }
+
+  /** Of the image padded to the network's multiple, [19, H, W]. */
+  private float[] logits(RgbImage image) {
+    int width = padded(image.width());
+    int height = padded(image.height());
+    try (INDArray input =
+            Nd4j.create(
+                Tensors.toNchw(pad(image, width, height)), new long[] {1, 3, height, width}, 'c');
+        INDArray output = graph.outputSingle(input)) {
+      return floats(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
+    }
+  }
+
+  private int padded(int size) {
+    int multiple = architecture.multiple();
+    return (size + multiple - 1) / multiple * multiple;
   }
 
   /** Bilinear interpolation of each class's plane, pixel centres aligned, then the largest. */

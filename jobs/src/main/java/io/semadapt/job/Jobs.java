@@ -10,6 +10,7 @@ import io.semadapt.job.gan.TrainGanJob;
 import io.semadapt.job.ingest.IngestJob;
 import io.semadapt.job.pipeline.DemoJob;
 import io.semadapt.job.pipeline.PipelineJob;
+import io.semadapt.job.pseudolabel.PseudoLabelJob;
 import io.semadapt.job.report.ReportJob;
 import io.semadapt.job.segmenter.TrainSegmenterJob;
 import io.semadapt.job.toycity.ToyCityJob;
@@ -25,6 +26,7 @@ public final class Jobs {
           new IngestJob(),
           new TrainGanJob(),
           new TranslateJob(),
+          new PseudoLabelJob(),
           new TrainSegmenterJob(),
           new EvaluateJob(),
           new ScoreJob(),

@@ -13,12 +13,22 @@ public enum Variant {
   CYCLEGAN,
   /** Translated by the semantic GAN. */
   SEMANTIC,
+  /**
+   * Translated by the semantic GAN, and photographs with the labels that the segmenter of {@link
+   * #SEMANTIC} gave them.
+   */
+  SELF_TRAINED,
   /** Real images with their labels: the upper bound. */
   ORACLE;
 
   /** The name in configuration, folders and tables: {@code source-only}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it adapts: neither of the two bounds. */
+  public boolean adapted() {
+    return this != SOURCE_ONLY && this != ORACLE;
   }
 
   /** Whether its images come out of a GAN, whose mode has the same name. */

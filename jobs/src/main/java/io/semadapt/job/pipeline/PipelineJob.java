@@ -34,6 +34,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
       Optional<Double> paper,
       Optional<Double> cyclegan,
       Optional<Double> semantic,
+      Optional<Double> selfTrained,
       Optional<Double> oracle,
       String page) {}
 
@@ -63,6 +64,12 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
     if (variants.isEmpty()) {
       section.problem("variants", "must name at least one variant");
     }
+    if (variants.contains(Variant.SELF_TRAINED)
+        && !variants
+            .subList(0, variants.indexOf(Variant.SELF_TRAINED))
+            .contains(Variant.SEMANTIC)) {
+      section.problem("variants", "must name semantic before self-trained, which builds on it");
+    }
     stages.addComparison(variants, inputs);
     String work = root.string("work");
     root.throwIfInvalid();
@@ -80,6 +87,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
         comparison.miou(Variant.PAPER),
         comparison.miou(Variant.CYCLEGAN),
         comparison.miou(Variant.SEMANTIC),
+        comparison.miou(Variant.SELF_TRAINED),
         comparison.miou(Variant.ORACLE),
         config.work() + "/report/index.html");
   }

@@ -57,8 +57,19 @@ final class Stages {
             Map.of("translate.variant", key),
             List.of("ingest", "train-gan-" + key));
       }
+      List<String> trainedOn = List.of(images);
+      if (variant == Variant.SELF_TRAINED) {
+        String semantic = Variant.SEMANTIC.key();
+        String labels = "pseudo-label-" + semantic;
+        add(
+            labels,
+            "pseudo-label",
+            Map.of("pseudo-label.variant", semantic),
+            List.of("ingest", "train-segmenter-" + semantic));
+        trainedOn = List.of("translate-" + semantic, labels);
+      }
       String segmenter = "train-segmenter-" + key;
-      add(segmenter, "train-segmenter", Map.of("train-segmenter.variant", key), List.of(images));
+      add(segmenter, "train-segmenter", Map.of("train-segmenter.variant", key), trainedOn);
       String evaluation = "evaluate-" + key;
       add(evaluation, "evaluate", Map.of("evaluate.variant", key), List.of("ingest", segmenter));
       evaluations.add(evaluation);

@@ -123,25 +123,25 @@ final class ReportPage {
     Optional<Score> low = data.score(Variant.SOURCE_ONLY);
     Optional<Score> best =
         data.scores().stream()
-            .filter(ReportPage::isTranslated)
+            .filter(ReportPage::isAdapted)
             .max(java.util.Comparator.comparingDouble(Score::miou));
     if (low.isEmpty() || best.isEmpty()) {
       return "%d of the compared segmenters evaluated so far.".formatted(data.scores().size());
     }
     double gain = best.get().miou() - low.get().miou();
-    return "Training on %s images scores %s mIoU, %s points %s than raw source images (%s)."
+    return "Variant %s scores %s mIoU, %s points %s than training on raw source images (%s)."
         .formatted(
-            best.get().variant() + "-translated",
+            best.get().variant(),
             percent(best.get().miou()),
             percent(Math.abs(gain)),
             gain >= 0 ? "more" : "less",
             percent(low.get().miou()));
   }
 
-  private static boolean isTranslated(Score score) {
+  private static boolean isAdapted(Score score) {
     for (Variant variant : Variant.values()) {
       if (variant.key().equals(score.variant())) {
-        return variant.translated();
+        return variant.adapted();
       }
     }
     return false;
@@ -161,7 +161,7 @@ final class ReportPage {
     Optional<Score> high = data.score(Variant.ORACLE);
     if (low.isEmpty()
         || high.isEmpty()
-        || !isTranslated(score)
+        || !isAdapted(score)
         || high.get().miou() <= low.get().miou()) {
       return HtmlText.NONE;
     }

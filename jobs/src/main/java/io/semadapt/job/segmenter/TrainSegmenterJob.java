@@ -142,7 +142,7 @@ public final class TrainSegmenterJob
             root.longInteger("seed", Bounds.any()),
             root.integer("workers", Bounds.atLeast(0)),
             variant,
-            shards.isEmpty() ? List.of(defaultShards(work, variant)) : shards,
+            shards.isEmpty() ? defaultShards(work, variant) : shards,
             section.optionalString("output").orElse(work + "/segmenter/" + variant.key()),
             network,
             section.integer("width", Bounds.atLeast(1)),
@@ -169,11 +169,15 @@ public final class TrainSegmenterJob
     return config;
   }
 
-  private static String defaultShards(String work, Variant variant) {
+  private static List<String> defaultShards(String work, Variant variant) {
     return switch (variant) {
-      case SOURCE_ONLY -> work + "/shards/source";
-      case ORACLE -> work + "/shards/target";
-      case PAPER, CYCLEGAN, SEMANTIC -> work + "/translated/" + variant.key();
+      case SOURCE_ONLY -> List.of(work + "/shards/source");
+      case ORACLE -> List.of(work + "/shards/target");
+      case PAPER, CYCLEGAN, SEMANTIC -> List.of(work + "/translated/" + variant.key());
+      case SELF_TRAINED ->
+          List.of(
+              work + "/translated/" + Variant.SEMANTIC.key(),
+              work + "/pseudo-labelled/" + Variant.SEMANTIC.key());
     };
   }
 

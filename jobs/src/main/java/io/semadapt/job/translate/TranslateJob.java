@@ -7,17 +7,13 @@ import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
-import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.job.spark.ShardOrigin;
 import io.semadapt.train.GanCheckpoint;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +34,6 @@ import org.apache.hadoop.fs.Path;
  * translate.variant=semantic}
  */
 public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob.Result> {
-  /** Hidden from Spark's readers; says what the shards in the folder were made from. */
-  private static final String ORIGIN = "_origin";
-
   /** What else to write. */
   public enum Export {
     /** Shards only. */
@@ -130,7 +123,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     GanCheckpoint gan = CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of);
     String hash = CheckpointFiles.hash(checkpoint, conf);
     String origin = manifest.fingerprint() + "+" + hash;
-    boolean finished = keepOnly(origin, output, conf);
+    boolean finished = ShardOrigin.keepOnly(origin, output, conf);
 
     List<TranslateTask.Outcome> outcomes =
         finished && config.export() == Export.NONE
@@ -205,34 +198,5 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         .map(
             shard -> new TranslateTask.Outcome(shard.file(), shard.samples(), shard.bytes(), false))
         .toList();
-  }
-
-  /**
-   * Removes what was made from anything else.
-   *
-   * @return whether everything is there already
-   */
-  private static boolean keepOnly(String origin, Path output, Configuration conf) {
-    Path note = new Path(output, ORIGIN);
-    try {
-      if (readOrigin(note, conf).equals(Optional.of(origin))) {
-        return ShardManifest.exists(output, conf);
-      }
-      output.getFileSystem(conf).delete(output, true);
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot replace shards under '%s': %s", output, e.getMessage());
-    }
-    AtomicFiles.write(note, conf, origin.getBytes(StandardCharsets.UTF_8));
-    return false;
-  }
-
-  private static Optional<String> readOrigin(Path note, Configuration conf) {
-    try {
-      return Optional.of(new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

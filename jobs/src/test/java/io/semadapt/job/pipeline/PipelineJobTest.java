@@ -69,6 +69,24 @@ class PipelineJobTest {
   }
 
   @Test
+  void selfTrainingBuildsOnTheSemanticSegmenter() {
+    PipelineJob.Config config =
+        pipeline("data.gta5=/g", "pipeline.variants=[semantic,self-trained]");
+
+    assertThat(config.stages())
+        .extracting(Stage::name, Stage::inputs)
+        .contains(
+            tuple("pseudo-label-semantic", List.of("ingest", "train-segmenter-semantic")),
+            tuple(
+                "train-segmenter-self-trained",
+                List.of("translate-semantic", "pseudo-label-semantic")));
+    assertThatThrownBy(() -> pipeline("data.gta5=/g", "pipeline.variants=[self-trained,semantic]"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'pipeline.variants' must name semantic before self-trained, which builds on it");
+  }
+
+  @Test
   void theDemoPaintsItsTreesFirst() {
     PipelineJob.Config config =
         new DemoJob()

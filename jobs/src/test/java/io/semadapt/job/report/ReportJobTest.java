@@ -89,7 +89,7 @@ class ReportJobTest {
     assertThat(result.pictures()).isEqualTo(1);
     Document page = page(work);
     assertThat(text(page, "section", "result"))
-        .contains("semantic-translated images scores 50.0 mIoU, 30.0 points more")
+        .contains("Variant semantic scores 50.0 mIoU, 30.0 points more")
         .contains("+30.0")
         .contains("50 %");
     assertThat(text(page, "section", "classes")).contains("traffic light", "-");

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.pseudolabel;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.UserException;
+import io.semadapt.job.Variant;
+import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.DistributedMap;
+import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.job.spark.ShardEntry;
+import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.job.spark.ShardOrigin;
+import io.semadapt.label.CityscapesClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Labels photographs with a segmenter, so that the next one can train on them too (self-training).
+ * Of each class only the surest pixels are kept; the rest is ignored. Labels that the photographs
+ * may have are never read.
+ *
+ * <p>Input: a segmenter and shards of the target. Output: shards of the same names and images with
+ * the new labels, and a manifest. Finished shards of the same origin are not done again.
+ *
+ * <p>Example: {@code deploy/semadapt pseudo-label --set work=/data/semadapt --set
+ * pseudo-label.variant=semantic}
+ */
+public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLabelJob.Result> {
+  /**
+   * What to label with what.
+   *
+   * @param checkpoints folder of the segmenter's checkpoints, whose newest is taken
+   * @param shards to label
+   * @param output folder of the labelled shards
+   * @param share of each class's pixels to keep, the surest first
+   * @param sure probability from which a pixel is always kept
+   */
+  public record Config(
+      Variant variant,
+      String checkpoints,
+      String shards,
+      String output,
+      double share,
+      double sure) {}
+
+  /** What there is now. */
+  public record Result(
+      long samplesLabelled, long pixelsLabelled, long pixelsIgnored, String outputPath) {}
+
+  @Override
+  public String name() {
+    return "pseudo-label";
+  }
+
+  @Override
+  public String summary() {
+    return "label target photographs with a segmenter, for self-training";
+  }
+
+  @Override
+  public String variant(Config config) {
+    return config.variant().key();
+  }
+
+  @Override
+  public List<String> outputs(Config config) {
+    return List.of(config.output());
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    ConfigSection section = root.child(name());
+    String work = root.string("work");
+    Variant variant = section.choice("variant", Variant.class);
+    Config config =
+        new Config(
+            variant,
+            section
+                .optionalString("checkpoints")
+                .orElse(work + "/segmenter/" + variant.key() + "/checkpoints"),
+            section.optionalString("shards").orElse(work + "/shards/target"),
+            section.optionalString("output").orElse(work + "/pseudo-labelled/" + variant.key()),
+            section.number("share", Bounds.between(0, 1)),
+            section.number("sure", Bounds.between(0, 1)));
+    root.throwIfInvalid();
+    return config;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    Configuration conf = context.hadoop();
+    ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
+    Path checkpoint =
+        CheckpointFiles.newest(new Path(config.checkpoints()), conf)
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "Cannot find a segmenter under '%s': no checkpoint (did train-segmenter"
+                            + " finish?)",
+                        config.checkpoints()));
+    String hash = CheckpointFiles.hash(checkpoint, conf);
+    String origin =
+        "%s+%s+%s+%s".formatted(manifest.fingerprint(), hash, config.share(), config.sure());
+    Path output = new Path(config.output());
+    if (!ShardOrigin.keepOnly(origin, output, conf)) {
+      label(config, manifest, checkpoint, origin, context);
+    }
+    ShardManifest labelled = ShardManifest.read(output, conf);
+    return new Result(
+        labelled.samples(),
+        labelled.classPixels().stream().mapToLong(Long::longValue).sum(),
+        labelled.ignoredPixels(),
+        config.output());
+  }
+
+  private static void label(
+      Config config, ShardManifest manifest, Path checkpoint, String origin, JobContext context) {
+    HadoopConf hadoop = HadoopConf.of(context.hadoop());
+    ArrayList<String> files =
+        new ArrayList<>(manifest.shards().stream().map(ShardEntry::file).toList());
+    ConfidenceHistogram histogram = new ConfidenceHistogram();
+    DistributedMap.run(
+            context,
+            "pseudo-label: confidence",
+            manifest.samples(),
+            "images",
+            files,
+            new ConfidenceTask(config.shards(), checkpoint.toString(), hadoop),
+            ConfidenceHistogram::samples)
+        .forEach(histogram::merge);
+    ArrayList<Double> thresholds = new ArrayList<>();
+    for (double threshold : histogram.thresholds(config.share(), config.sure())) {
+      thresholds.add(threshold);
+    }
+    List<LabelTask.Outcome> outcomes =
+        DistributedMap.run(
+            context,
+            "pseudo-label: labels",
+            manifest.samples(),
+            "images",
+            files,
+            new LabelTask(
+                config.shards(), config.output(), checkpoint.toString(), thresholds, hadoop),
+            LabelTask.Outcome::samples);
+    Map<String, String> provenance = new TreeMap<>(manifest.provenance());
+    provenance.put("labelled-by", context.runId());
+    provenance.put("variant", config.variant().key());
+    provenance.put("checkpoint-sha256", CheckpointFiles.hash(checkpoint, context.hadoop()));
+    for (int c = 0; c < thresholds.size(); c++) {
+      provenance.put(
+          "threshold-" + CityscapesClass.ofTrainId(c).label(), thresholds.get(c).toString());
+    }
+    new ShardManifest(
+            outcomes.stream()
+                .map(shard -> new ShardEntry(shard.file(), shard.samples(), shard.bytes()))
+                .toList(),
+            manifest.samples(),
+            manifest.samples(),
+            manifest.width(),
+            manifest.height(),
+            sums(outcomes),
+            outcomes.stream().mapToLong(LabelTask.Outcome::ignoredPixels).sum(),
+            origin,
+            provenance)
+        .write(new Path(config.output()), context.hadoop());
+  }
+
+  private static List<Long> sums(List<LabelTask.Outcome> outcomes) {
+    List<Long> sums = new ArrayList<>();
+    for (int c = 0; c < CityscapesClass.TRAIN_CLASSES; c++) {
+      long sum = 0;
+      for (LabelTask.Outcome outcome : outcomes) {
+        sum += outcome.classPixels().get(c);
+      }
+      sums.add(sum);
+    }
+    return sums;
+  }
+}
