@@ -31,7 +31,8 @@ public record GanCheckpoint(
         Map.of(
             "parameters", state.parameters(),
             "first-moment", state.firstMoment(),
-            "second-moment", state.secondMoment()));
+            "second-moment", state.secondMoment(),
+            "generator-average", state.generatorAverage()));
   }
 
   /**
@@ -58,7 +59,8 @@ public record GanCheckpoint(
             Long.parseLong(checkpoint.text("step")),
             checkpoint.vector("parameters"),
             checkpoint.vector("first-moment"),
-            checkpoint.vector("second-moment")));
+            checkpoint.vector("second-moment"),
+            checkpoint.vector("generator-average")));
   }
 
   private static int number(Checkpoint checkpoint, String name) {

@@ -61,12 +61,14 @@ public final class SemanticGan {
   private final LearningRateSchedule schedule;
   private final GanObjective objective;
   private final double[] classWeights;
+  private final GeneratorAverage generatorAverage;
   private long step;
 
   /**
    * A GAN of these networks, with moments of zero.
    *
    * @param classWeights weight of each class in the source's reconstruction
+   * @param generatorEma decay of the moving average of G_ST, below 1; 0 keeps none
    */
   public SemanticGan(
       Network sourceToTarget,
@@ -76,7 +78,8 @@ public final class SemanticGan {
       GanObjective objective,
       double[] classWeights,
       Optimizer optimizer,
-      LearningRateSchedule schedule) {
+      LearningRateSchedule schedule,
+      double generatorEma) {
     this.sourceToTarget = sourceToTarget;
     this.targetToSource = targetToSource;
     this.sourceDiscriminator = sourceDiscriminator;
@@ -89,6 +92,7 @@ public final class SemanticGan {
     this.classWeights = classWeights.clone();
     this.optimizer = optimizer;
     this.schedule = schedule;
+    this.generatorAverage = new GeneratorAverage(generatorEma, sourceToTarget.parameters());
   }
 
   /** Four new networks, initialised by the seed. */
@@ -98,6 +102,7 @@ public final class SemanticGan {
       double[] classWeights,
       Optimizer optimizer,
       LearningRateSchedule schedule,
+      double generatorEma,
       long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
     return new SemanticGan(
@@ -108,7 +113,8 @@ public final class SemanticGan {
         objective,
         classWeights,
         optimizer,
-        schedule);
+        schedule,
+        generatorEma);
   }
 
   /**
@@ -130,6 +136,7 @@ public final class SemanticGan {
       double rate = schedule.at(step);
       step++;
       update(sourceToTarget, rate);
+      generatorAverage.follow(sourceToTarget.parameters(), step);
       update(targetToSource, rate);
 
       byte[] sureOfTarget =
@@ -322,7 +329,7 @@ public final class SemanticGan {
       copy(moments.get(i).second(), second, offset);
       offset += networks.get(i).parameterCount();
     }
-    return new TrainingState(step, parameters, first, second);
+    return new TrainingState(step, parameters, first, second, generatorAverage.values());
   }
 
   /** Continues from a state of the same architecture. */
@@ -341,6 +348,7 @@ public final class SemanticGan {
       assign(moments.get(i).second(), state.secondMoment(), offset, length);
       offset += length;
     }
+    generatorAverage.restore(state.generatorAverage());
     step = state.step();
   }
 

@@ -2,10 +2,12 @@
 package io.semadapt.train;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Everything a step changes, as plain arrays that Spark can ship: the parameters of all networks of
- * a trainer one after the other, Adam's moments in the same order, and the number of steps done.
+ * a trainer one after the other, Adam's moments in the same order, the moving average of the first
+ * generator if one is kept, and the number of steps done.
  */
 public final class TrainingState implements Serializable {
   private static final long serialVersionUID = 1;
@@ -14,27 +16,46 @@ public final class TrainingState implements Serializable {
   private final float[] parameters;
   private final float[] firstMoment;
   private final float[] secondMoment;
+  private final float[] generatorAverage;
 
   /**
    * @param step updates done so far
-   * @throws IllegalArgumentException unless the three arrays have one length
+   * @param generatorAverage of the first of the parameters; empty if none is kept
+   * @throws IllegalArgumentException unless the moments are as long as the parameters
    */
-  public TrainingState(long step, float[] parameters, float[] firstMoment, float[] secondMoment) {
-    if (firstMoment.length != parameters.length || secondMoment.length != parameters.length) {
+  public TrainingState(
+      long step,
+      float[] parameters,
+      float[] firstMoment,
+      float[] secondMoment,
+      float[] generatorAverage) {
+    if (firstMoment.length != parameters.length
+        || secondMoment.length != parameters.length
+        || generatorAverage.length > parameters.length) {
       throw new IllegalArgumentException(
-          "Invalid training state: %d parameters, moments of %d and %d"
-              .formatted(parameters.length, firstMoment.length, secondMoment.length));
+          "Invalid training state: %d parameters, moments of %d and %d, an average of %d"
+              .formatted(
+                  parameters.length,
+                  firstMoment.length,
+                  secondMoment.length,
+                  generatorAverage.length));
     }
     this.step = step;
     this.parameters = parameters;
     this.firstMoment = firstMoment;
     this.secondMoment = secondMoment;
+    this.generatorAverage = generatorAverage;
+  }
+
+  /** A state of vectors in the order of {@link #vectors()}. */
+  public static TrainingState of(long step, List<float[]> vectors) {
+    return new TrainingState(step, vectors.get(0), vectors.get(1), vectors.get(2), vectors.get(3));
   }
 
   /** A state with moments of 0 before the first step. */
   public static TrainingState initial(float[] parameters) {
-    return new TrainingState(
-        0, parameters, new float[parameters.length], new float[parameters.length]);
+    int length = parameters.length;
+    return new TrainingState(0, parameters, new float[length], new float[length], new float[0]);
   }
 
   public long step() {
@@ -54,6 +75,23 @@ public final class TrainingState implements Serializable {
   /** Adam's v; not a copy. */
   public float[] secondMoment() {
     return secondMoment;
+  }
+
+  /** Moving average of the first parameters; empty if none is kept. Not a copy. */
+  public float[] generatorAverage() {
+    return generatorAverage;
+  }
+
+  /** Parameters, both moments and the generator's average: whatever workers average. */
+  public List<float[]> vectors() {
+    return List.of(parameters, firstMoment, secondMoment, generatorAverage);
+  }
+
+  /** The state to translate with: the generator's average, if there is one, is its parameters. */
+  public TrainingState smoothed() {
+    float[] smoothed = parameters.clone();
+    System.arraycopy(generatorAverage, 0, smoothed, 0, generatorAverage.length);
+    return new TrainingState(step, smoothed, firstMoment, secondMoment, generatorAverage);
   }
 
   /** Whether every parameter is a number. */

@@ -97,6 +97,7 @@ final class SemanticGanTest {
             ones(),
             Optimizer.ADAM,
             new LearningRateSchedule(2e-4, 1000),
+            0,
             1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 64, 128).muli(2).subi(1);
     GanBatch batch = new GanBatch(image, new byte[64 * 128], image.neg());
@@ -153,7 +154,29 @@ final class SemanticGanTest {
     assertThat(second.step(batch, pool)).isEqualTo(first.step(batch, pool));
     assertThat(second.state().parameters()).isEqualTo(first.state().parameters());
     assertThat(second.state().secondMoment()).isEqualTo(first.state().secondMoment());
+    assertThat(second.state().generatorAverage()).isEqualTo(first.state().generatorAverage());
     assertThat(second.state().step()).isEqualTo(2);
+  }
+
+  @Test
+  void theGeneratorsAverageFollowsItsParameters() {
+    SemanticGan gan = tiny(new GanArchitecture(2, 1, 2, 3, 19), 1);
+    INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);
+    GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
+    double expected = gan.state().parameters()[5];
+    for (int step = 1; step <= 3; step++) {
+      assertThat(gan.step(batch, new ImagePool(0, 1)).isFinite()).isTrue();
+      double kept = Math.min(0.9, (1.0 + step) / (10.0 + step));
+      expected = kept * expected + (1 - kept) * gan.state().parameters()[5];
+    }
+    TrainingState state = gan.state();
+    assertThat(state.generatorAverage()).hasSize(gan.sourceToTarget().parameterCount());
+    assertThat((double) state.generatorAverage()[5]).isCloseTo(expected, within(1e-7));
+    assertThat(state.smoothed().parameters())
+        .startsWith(state.generatorAverage())
+        .endsWith(
+            Arrays.copyOfRange(
+                state.parameters(), state.generatorAverage().length, gan.parameterCount()));
   }
 
   @Test
@@ -190,6 +213,7 @@ final class SemanticGanTest {
         ones(),
         Optimizer.ADAM,
         new LearningRateSchedule(2e-4, 100),
+        0.9,
         seed);
   }
 
@@ -242,7 +266,8 @@ final class SemanticGanTest {
               new GanObjective(1, 1, 10, identity, 0, 0.8, 0),
               golden.values(name + "/input/class_weights"),
               Optimizer.ADAM,
-              new LearningRateSchedule(rate, 1_000_000));
+              new LearningRateSchedule(rate, 1_000_000),
+              0);
       this.batch =
           new GanBatch(
               golden.array(name + "/input/x_s", type),

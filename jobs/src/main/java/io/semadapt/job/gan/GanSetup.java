@@ -17,6 +17,7 @@ import java.util.List;
  * @param crop of training images
  * @param batch images of each domain in a step
  * @param imagePool fakes the discriminators choose from; 0 is none
+ * @param generatorEma decay of the generator's moving average; 0 is none
  */
 record GanSetup(
     long seed,
@@ -28,6 +29,7 @@ record GanSetup(
     PixelSize crop,
     int batch,
     int imagePool,
+    double generatorEma,
     ShardSet source,
     ShardSet target,
     HadoopConf hadoop)
@@ -41,6 +43,7 @@ record GanSetup(
         classWeights.stream().mapToDouble(Double::doubleValue).toArray(),
         optimizer,
         schedule,
+        generatorEma,
         seed);
   }
 }

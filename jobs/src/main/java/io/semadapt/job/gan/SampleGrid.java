@@ -42,7 +42,7 @@ final class SampleGrid {
       Devices.initialize();
       gan = setup.create();
     }
-    gan.restore(state);
+    gan.restore(state.smoothed());
     List<List<Picture>> rows = new ArrayList<>();
     for (CropReader.Crop crop : crops) {
       float[] source = Tensors.toNchw(crop.image());

@@ -89,6 +89,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       double anchorWarmUp,
       PixelWeights.Scheme reconstructionWeights,
       int imagePool,
+      double generatorEma,
       int checkpointEveryRounds,
       int sampleEveryRounds,
       int samples,
@@ -173,6 +174,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             gan.number("anchor-warm-up", Bounds.between(0, 1)),
             weights,
             gan.integer("image-pool", Bounds.atLeast(0)),
+            gan.number("generator-ema", Bounds.between(0, 0.99999)),
             gan.integer("checkpoint-every-rounds", Bounds.atLeast(1)),
             gan.integer("sample-every-rounds", Bounds.atLeast(1)),
             gan.integer("samples", Bounds.between(0, 64)),
@@ -237,6 +239,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
           config.crop(),
           config.batch(),
           config.imagePool(),
+          config.generatorEma(),
           ShardSet.of(config.source(), source),
           ShardSet.of(config.target(), target),
           HadoopConf.of(conf));

@@ -24,8 +24,8 @@ import scala.Tuple2;
  * the result depends neither on the order of arrival nor on a lost executor, as long as {@link
  * LocalTraining} depends on nothing but its arguments.
  *
- * <p>Adam's moments are averaged as well. Averaged Adam is not large-batch Adam, even with one
- * local step: the root of a mean is not the mean of roots.
+ * <p>Adam's moments and a generator's moving average are averaged as well. Averaged Adam is not
+ * large-batch Adam, even with one local step: the root of a mean is not the mean of roots.
  */
 public final class ParameterAveraging {
   private ParameterAveraging() {}
@@ -81,7 +81,7 @@ public final class ParameterAveraging {
               .groupByKey(workers)
               .map(ParameterAveraging::average)
               .collect();
-      return join(state.parameters().length, workers, chunks);
+      return join(state, workers, chunks);
     } finally {
       start.destroy();
     }
@@ -90,19 +90,22 @@ public final class ParameterAveraging {
   private static <M extends Serializable> List<Tuple2<Integer, Slice<M>>> slices(
       int worker, int workers, Contribution<M> contribution) {
     TrainingState state = contribution.state();
-    int length = state.parameters().length;
     List<Tuple2<Integer, Slice<M>>> slices = new ArrayList<>();
-    for (int chunk = 0; chunk < workers; chunk++) {
-      int from = start(chunk, workers, length);
-      int to = start(chunk + 1, workers, length);
-      TrainingState part =
-          new TrainingState(
+    for (int part = 0; part < workers; part++) {
+      int chunk = part;
+      TrainingState slice =
+          TrainingState.of(
               state.step(),
-              Arrays.copyOfRange(state.parameters(), from, to),
-              Arrays.copyOfRange(state.firstMoment(), from, to),
-              Arrays.copyOfRange(state.secondMoment(), from, to));
+              state.vectors().stream()
+                  .map(
+                      vector ->
+                          Arrays.copyOfRange(
+                              vector,
+                              start(chunk, workers, vector.length),
+                              start(chunk + 1, workers, vector.length)))
+                  .toList());
       M metrics = chunk == 0 ? contribution.metrics() : null;
-      slices.add(new Tuple2<>(chunk, new Slice<>(worker, part, contribution.samples(), metrics)));
+      slices.add(new Tuple2<>(chunk, new Slice<>(worker, slice, contribution.samples(), metrics)));
     }
     return slices;
   }
@@ -116,27 +119,30 @@ public final class ParameterAveraging {
     List<Slice<M>> slices = new ArrayList<>();
     chunk._2().forEach(slices::add);
     slices.sort(Comparator.comparingInt(Slice::worker));
-    int length = slices.get(0).part().parameters().length;
-    ParameterAverage parameters = ParameterAverage.empty(length);
-    ParameterAverage firstMoment = ParameterAverage.empty(length);
-    ParameterAverage secondMoment = ParameterAverage.empty(length);
+    List<ParameterAverage> averages =
+        slices.get(0).part().vectors().stream()
+            .map(vector -> ParameterAverage.empty(vector.length))
+            .toList();
     long step = 0;
     for (Slice<M> slice : slices) {
-      parameters.add(slice.part().parameters(), slice.samples());
-      firstMoment.add(slice.part().firstMoment(), slice.samples());
-      secondMoment.add(slice.part().secondMoment(), slice.samples());
+      List<float[]> vectors = slice.part().vectors();
+      for (int i = 0; i < vectors.size(); i++) {
+        averages.get(i).add(vectors.get(i), slice.samples());
+      }
       step = Math.max(step, slice.part().step());
     }
-    float[] mean = parameters.mean();
+    TrainingState average =
+        TrainingState.of(step, averages.stream().map(ParameterAverage::mean).toList());
+    float[] mean = average.parameters();
     List<Double> squaredDistances =
         slices.stream().map(slice -> squaredDistance(slice.part().parameters(), mean)).toList();
     List<M> metrics = chunk._1() == 0 ? slices.stream().map(Slice::metrics).toList() : List.of();
     return new AveragedChunk<>(
         chunk._1(),
-        new TrainingState(step, mean, firstMoment.mean(), secondMoment.mean()),
+        average,
         new ArrayList<>(metrics),
         new ArrayList<>(squaredDistances),
-        squaredDistance(mean, new float[length]));
+        squaredDistance(mean, new float[mean.length]));
   }
 
   private static double squaredDistance(float[] a, float[] b) {
@@ -149,21 +155,20 @@ public final class ParameterAveraging {
   }
 
   private static <M extends Serializable> Round<M> join(
-      int length, int workers, List<AveragedChunk<M>> chunks) {
-    float[] parameters = new float[length];
-    float[] firstMoment = new float[length];
-    float[] secondMoment = new float[length];
+      TrainingState before, int workers, List<AveragedChunk<M>> chunks) {
+    List<float[]> joined =
+        before.vectors().stream().map(vector -> new float[vector.length]).toList();
     double[] squaredDistances = new double[workers];
     double squaredNorm = 0;
     long step = 0;
     List<M> metrics = List.of();
     for (AveragedChunk<M> chunk :
         chunks.stream().sorted(Comparator.comparingInt(AveragedChunk::index)).toList()) {
-      int from = start(chunk.index(), workers, length);
-      int count = chunk.mean().parameters().length;
-      System.arraycopy(chunk.mean().parameters(), 0, parameters, from, count);
-      System.arraycopy(chunk.mean().firstMoment(), 0, firstMoment, from, count);
-      System.arraycopy(chunk.mean().secondMoment(), 0, secondMoment, from, count);
+      for (int i = 0; i < joined.size(); i++) {
+        float[] part = chunk.mean().vectors().get(i);
+        int from = start(chunk.index(), workers, joined.get(i).length);
+        System.arraycopy(part, 0, joined.get(i), from, part.length);
+      }
       for (int worker = 0; worker < workers; worker++) {
         squaredDistances[worker] += chunk.squaredDistances().get(worker);
       }
@@ -175,10 +180,7 @@ public final class ParameterAveraging {
     }
     double farthest = Arrays.stream(squaredDistances).max().orElse(0);
     double drift = squaredNorm == 0 ? 0 : Math.sqrt(farthest / squaredNorm);
-    return new Round<>(
-        new TrainingState(step, parameters, firstMoment, secondMoment),
-        List.copyOf(metrics),
-        drift);
+    return new Round<>(TrainingState.of(step, joined), List.copyOf(metrics), drift);
   }
 
   private record Slice<M extends Serializable>(

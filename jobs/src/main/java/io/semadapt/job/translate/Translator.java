@@ -30,7 +30,8 @@ final class Translator {
     Devices.initialize();
     Network generator = checkpoint.architecture().generator(checkpoint.seed());
     // G_ST comes first among the four networks.
-    float[] parameters = Arrays.copyOf(checkpoint.state().parameters(), generator.parameterCount());
+    float[] parameters =
+        Arrays.copyOf(checkpoint.state().smoothed().parameters(), generator.parameterCount());
     try (INDArray array = Nd4j.createFromArray(parameters)) {
       generator.parameters().assign(array);
     }

@@ -28,6 +28,7 @@ import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.SemanticGan;
+import io.semadapt.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,7 @@ class TrainGanJobTest {
             0.15,
             PixelWeights.Scheme.MEDIAN,
             0,
+            0,
             100,
             100,
             4,
@@ -122,6 +124,7 @@ class TrainGanJobTest {
     settings.put("train-gan.anchor-warm-up", "0.3");
     settings.put("train-gan.reconstruction-weights", "enet");
     settings.put("train-gan.image-pool", "50");
+    settings.put("train-gan.generator-ema", "0.99");
     settings.put("train-gan.checkpoint-every-rounds", "8");
     settings.put("train-gan.sample-every-rounds", "9");
     settings.put("train-gan.samples", "10");
@@ -161,6 +164,7 @@ class TrainGanJobTest {
             0.3,
             PixelWeights.Scheme.ENET,
             50,
+            0.99,
             8,
             9,
             10,
@@ -203,7 +207,8 @@ class TrainGanJobTest {
 
   @Test
   void oneWorkerIsSerialTrainingBitForBit(JobContext context) {
-    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "5");
+    Map<String, String> settings =
+        Map.of("workers", "1", "train-gan.steps", "5", "train-gan.generator-ema", "0.9");
     run(context, settings);
     GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
     SemanticGan gan = setup.create();
@@ -211,14 +216,16 @@ class TrainGanJobTest {
     for (long step = 0; step < 5; step++) {
       gan.step(worker.batch(step), new ImagePool(0, 0));
     }
-    float[] serial = gan.state().parameters();
+    TrainingState serial = gan.state();
     SemanticGan.releaseMemory();
-    assertThat(newest().state().parameters()).isEqualTo(serial);
+    assertThat(newest().state().parameters()).isEqualTo(serial.parameters());
+    assertThat(newest().state().generatorAverage()).isEqualTo(serial.generatorAverage());
   }
 
   @Test
   void aRunThatWasStoppedEndsWithTheSameBytes(JobContext context) throws IOException {
-    Map<String, String> whole = Map.of("workers", "2", "train-gan.steps", "6");
+    Map<String, String> whole =
+        Map.of("workers", "2", "train-gan.steps", "6", "train-gan.generator-ema", "0.9");
     run(context, whole);
     byte[] expected = Files.readAllBytes(checkpoint(3));
     Files.delete(checkpoint(3));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.semadapt.job.spark.ParameterAveraging.Contribution;
 import io.semadapt.job.spark.ParameterAveraging.Round;
 import io.semadapt.train.TrainingState;
+import java.util.List;
 import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -30,19 +31,24 @@ class ParameterAveragingTest {
 
   @Test
   void oneWorkerIsSerialTrainingBitForBit() {
-    TrainingState state = TrainingState.initial(randomVector(1001, 3));
+    float[] start = randomVector(1001, 3);
+    TrainingState state =
+        new TrainingState(0, start, new float[1001], new float[1001], randomVector(400, 8));
     TrainingState serial = walk(0, state).state();
     Round<String> round = ParameterAveraging.run(spark, state, 1, ParameterAveragingTest::walk);
     assertThat(round.state().parameters()).isEqualTo(serial.parameters());
     assertThat(round.state().firstMoment()).isEqualTo(serial.firstMoment());
     assertThat(round.state().secondMoment()).isEqualTo(serial.secondMoment());
+    assertThat(round.state().generatorAverage()).isEqualTo(serial.generatorAverage());
     assertThat(round.state().step()).isEqualTo(serial.step());
     assertThat(round.drift()).isZero();
   }
 
   @Test
   void averagesInChunksWhateverTheirNumber() {
-    TrainingState state = TrainingState.initial(randomVector(10, 3));
+    TrainingState state =
+        new TrainingState(
+            0, randomVector(10, 3), new float[10], new float[10], new float[] {7, 8, 9});
     for (int workers : new int[] {2, 3, 7}) {
       Round<String> round =
           ParameterAveraging.run(spark, state, workers, ParameterAveragingTest::walk);
@@ -56,6 +62,7 @@ class ParameterAveragingTest {
         }
         assertThat((double) round.state().parameters()[i]).isEqualTo(sum / weights, within(1e-6));
       }
+      assertThat(round.state().generatorAverage()).as("averaged in chunks too").hasSize(3);
       assertThat(round.metrics()).hasSize(workers).startsWith("worker 0", "worker 1");
       assertThat(round.drift()).isPositive();
     }
@@ -117,18 +124,14 @@ class ParameterAveragingTest {
 
   private static Contribution<String> walk(int worker, TrainingState state) {
     Random random = new Random(worker);
-    float[][] vectors = {
-      state.parameters().clone(), state.firstMoment().clone(), state.secondMoment().clone()
-    };
+    List<float[]> vectors = state.vectors().stream().map(float[]::clone).toList();
     for (float[] vector : vectors) {
       for (int i = 0; i < vector.length; i++) {
         vector[i] += (float) random.nextGaussian();
       }
     }
     return new Contribution<>(
-        new TrainingState(state.step() + 5, vectors[0], vectors[1], vectors[2]),
-        1 + worker % 3,
-        "worker " + worker);
+        TrainingState.of(state.step() + 5, vectors), 1 + worker % 3, "worker " + worker);
   }
 
   private static float[] randomVector(int length, long seed) {
