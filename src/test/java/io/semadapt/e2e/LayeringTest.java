@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.semadapt.nn.Backend;
 
 /** Which package may know which: the layers of the product. */
 @AnalyzeClasses(packages = "io.semadapt", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -97,6 +98,15 @@ final class LayeringTest {
           .ignoreDependency(
               resideInAnyPackage("io.semadapt.job.."),
               resideInAnyPackage("io.semadapt.job.spark..", "io.semadapt.job.report.."));
+
+  /** Who initializes the backend alone forgets the guard that keeps unusable GPUs out. */
+  @ArchTest
+  static final ArchRule FEATURES_ASK_FOR_A_DEVICE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FEATURES)
+          .should()
+          .callMethod(Backend.class, "initialize");
 
   @ArchTest
   static final ArchRule CLASSES_ARE_CLOSED =

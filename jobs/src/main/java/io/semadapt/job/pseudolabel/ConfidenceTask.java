@@ -3,10 +3,10 @@ package io.semadapt.job.pseudolabel;
 
 import io.semadapt.image.ImageCodec;
 import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
-import io.semadapt.nn.Backend;
 import io.semadapt.train.Segmenter;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -21,7 +21,7 @@ record ConfidenceTask(String source, String checkpoint, HadoopConf hadoop)
     implements DistributedMap.Task<String, ConfidenceHistogram> {
   @Override
   public ConfidenceHistogram apply(String file) {
-    Backend.initialize();
+    Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
     Segmenter segmenter = CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of);
     ConfidenceHistogram histogram = new ConfidenceHistogram();

@@ -6,12 +6,12 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
-import io.semadapt.nn.Backend;
 import io.semadapt.train.ConfidentLabels;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
@@ -50,7 +50,7 @@ record LabelTask(
 
   @Override
   public Outcome apply(String file) throws IOException {
-    Backend.initialize();
+    Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
     Path to = new Path(output, file);
     List<Sample> labelled = new ArrayList<>();
