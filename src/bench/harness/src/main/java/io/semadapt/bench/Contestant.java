@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * One side of the comparison, a process of its own: reads a line {@code <scenario> <seconds>},
+ * repeats the scenario for that long and answers with a line of JSON.
+ */
+public final class Contestant {
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private static final int LEAST_REPETITIONS = 3;
+
+  private Contestant() {}
+
+  /**
+   * Serves standard input until it ends.
+   *
+   * @param prepare makes the thing to repeat; asked once for each scenario
+   */
+  public static void serve(Function<Scenario, Runnable> prepare) throws IOException {
+    Map<String, Runnable> prepared = new HashMap<>();
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = input.readLine(); line != null; line = input.readLine()) {
+      String[] words = line.split(" ", 2);
+      Runnable task =
+          prepared.computeIfAbsent(words[0], name -> prepare.apply(Scenario.named(name)));
+      System.out.println(measure(words[0], task, Double.parseDouble(words[1])));
+    }
+  }
+
+  private static String measure(String name, Runnable task, double seconds) {
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    double[] wall = new double[1 << 20];
+    double[] processor = new double[wall.length];
+    int count = 0;
+    while (count < LEAST_REPETITIONS || (System.nanoTime() < end && count < wall.length)) {
+      long processorStart = PROCESS.getProcessCpuTime();
+      long start = System.nanoTime();
+      task.run();
+      wall[count] = (System.nanoTime() - start) / 1e6;
+      processor[count] = (PROCESS.getProcessCpuTime() - processorStart) / 1e6;
+      count++;
+    }
+    return "{\"scenario\": \"%s\", \"repetitions\": %d, \"wall_ms\": %.3f, \"cpu_ms\": %.3f}"
+        .formatted(name, count, median(wall, count), median(processor, count));
+  }
+
+  private static double median(double[] values, int count) {
+    return Medians.of(Arrays.copyOf(values, count));
+  }
+}
