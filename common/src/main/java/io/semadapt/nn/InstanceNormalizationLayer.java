@@ -25,6 +25,11 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> {
   private static final long serialVersionUID = 1;
 
+  /** Of every plane of the last input: what the backward pass would otherwise compute again. */
+  private transient float[] means;
+
+  private transient float[] deviations;
+
   InstanceNormalizationLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
   }
@@ -70,19 +75,17 @@ final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> 
     Planes in = Planes.of(x);
     Planes out = Planes.of(y);
     float[] values = new float[size];
-    for (int plane = 0; plane < x.size(0) * channels; plane++) {
+    float[] work = new float[size];
+    means = new float[(int) x.size(0) * channels];
+    deviations = new float[means.length];
+    for (int plane = 0; plane < means.length; plane++) {
       in.read(plane, values);
-      double mean = mean(values);
-      float factor = (float) (scale[plane % channels] / deviation(values, mean));
-      float shift = (float) (offset[plane % channels] - mean * factor);
-      for (int i = 0; i < size; i++) {
-        values[i] = values[i] * factor + shift;
-      }
-      if (slope != 1) {
-        for (int i = 0; i < size; i++) {
-          values[i] = Math.max(values[i], 0f) + slope * Math.min(values[i], 0f);
-        }
-      }
+      float mean = (float) (PlaneMath.sum(values) / size);
+      double variance = PlaneMath.squares(values, mean, work) / size;
+      means[plane] = mean;
+      deviations[plane] = (float) Math.sqrt(variance + InstanceNormalization.EPSILON);
+      float factor = scale[plane % channels] / deviations[plane];
+      PlaneMath.rectify(values, factor, offset[plane % channels] - mean * factor, slope);
       out.write(plane, values);
     }
   }
@@ -101,38 +104,20 @@ final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> 
     Planes out = Planes.of(dx);
     float[] values = new float[size];
     float[] g = new float[size];
-    float[] original = new float[size];
-    for (int plane = 0; plane < x.size(0) * channels; plane++) {
+    float[] work = new float[size];
+    for (int plane = 0; plane < means.length; plane++) {
       int channel = plane % channels;
       in.read(plane, values);
       upstream.read(plane, g);
-      double mean = mean(values);
-      double deviation = deviation(values, mean);
-      float inverse = (float) (1 / deviation);
-      float shift = (float) (-mean / deviation);
-      for (int i = 0; i < size; i++) {
-        values[i] = values[i] * inverse + shift;
-      }
-      if (slope != 1) {
-        // The forward pass's own u, to the bit: a value next to the kink must fall on the same
-        // side.
-        float factor = (float) (scale[channel] / deviation);
-        float constant = (float) (offset[channel] - mean * factor);
-        in.read(plane, original);
-        for (int i = 0; i < size; i++) {
-          g[i] = original[i] * factor + constant > 0f ? g[i] : slope * g[i];
-        }
-      }
-      double sum = sum(g);
-      double product = dot(g, values);
+      float mean = means[plane];
+      float factor = scale[channel] / deviations[plane];
+      PlaneMath.rectifyGradient(g, values, factor, offset[channel] - mean * factor, slope);
+      double sum = PlaneMath.sum(g);
+      double product = PlaneMath.dot(g, values, mean, work) / deviations[plane];
       offsetSums[channel] += sum;
       scaleSums[channel] += product;
-      float outer = scale[channel] * inverse;
-      float meanOfG = (float) (sum / size);
-      float meanOfProduct = (float) (product / size);
-      for (int i = 0; i < size; i++) {
-        g[i] = outer * (g[i] - meanOfG - values[i] * meanOfProduct);
-      }
+      float share = (float) (product / size / deviations[plane]);
+      PlaneMath.project(g, values, factor, (float) (sum / size), mean, share);
       out.write(plane, g);
     }
     for (int channel = 0; channel < channels; channel++) {
@@ -178,65 +163,6 @@ final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> 
   private INDArray perChannel(String parameter) {
     INDArray values = getParam(parameter);
     return values.reshape(1, values.length(), 1, 1);
-  }
-
-  private static double mean(float[] values) {
-    return sum(values) / values.length;
-  }
-
-  /** Four sums side by side: one alone waits for its own last addition. */
-  private static double sum(float[] values) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < values.length; i += 4) {
-      a += values[i];
-      b += values[i + 1];
-      c += values[i + 2];
-      d += values[i + 3];
-    }
-    for (; i < values.length; i++) {
-      a += values[i];
-    }
-    return (a + b) + (c + d);
-  }
-
-  private static double dot(float[] left, float[] right) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < left.length; i += 4) {
-      a += (double) left[i] * right[i];
-      b += (double) left[i + 1] * right[i + 1];
-      c += (double) left[i + 2] * right[i + 2];
-      d += (double) left[i + 3] * right[i + 3];
-    }
-    for (; i < left.length; i++) {
-      a += (double) left[i] * right[i];
-    }
-    return (a + b) + (c + d);
-  }
-
-  private static double deviation(float[] values, double mean) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < values.length; i += 4) {
-      a += (values[i] - mean) * (values[i] - mean);
-      b += (values[i + 1] - mean) * (values[i + 1] - mean);
-      c += (values[i + 2] - mean) * (values[i + 2] - mean);
-      d += (values[i + 3] - mean) * (values[i + 3] - mean);
-    }
-    for (; i < values.length; i++) {
-      a += (values[i] - mean) * (values[i] - mean);
-    }
-    return Math.sqrt(((a + b) + (c + d)) / values.length + InstanceNormalization.EPSILON);
   }
 
   @Override
