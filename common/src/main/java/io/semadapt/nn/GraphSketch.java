@@ -55,14 +55,14 @@ final class GraphSketch {
     String name = unit + ".conv";
     builder.addLayer(
         name,
-        new ConvolutionLayer.Builder(kernel, kernel)
-            .stride(stride, stride)
-            .padding(pad, pad)
-            .nIn(in)
-            .nOut(out)
-            .hasBias(bias)
-            .activation(new ActivationIdentity())
-            .build(),
+        Convolution.of(
+            new ConvolutionLayer.Builder(kernel, kernel)
+                .stride(stride, stride)
+                .padding(pad, pad)
+                .nIn(in)
+                .nOut(out)
+                .hasBias(bias)
+                .activation(new ActivationIdentity())),
         from);
     return name;
   }

@@ -11,9 +11,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
-import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -29,9 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>That is what adversarial training needs and Deeplearning4j's own training loop does not give:
  * its backward pass with external errors works only without workspaces, keeps garbage until Java's
- * collector runs, recomputes every convolution it has just computed, and cannot leave out a head.
- * Here the arrays of a {@link Pass} live in one block of memory that the next pass uses again, so
- * that memory stays flat.
+ * collector runs, and computes heads and gradients that nobody reads. Here the arrays of a {@link
+ * Pass} live in one block of memory that the next pass uses again, so that memory stays flat.
  *
  * <p>Belongs to one thread. Passes of one network do not overlap; passes of different networks
  * nest.
@@ -52,6 +49,7 @@ public final class Network {
   private final GraphVertex[] vertices;
   private final int[] order;
   private final Map<String, boolean[]> ancestors = new LinkedHashMap<>();
+  private final boolean[] learning;
   private final INDArray gradients;
   private final INDArray accumulated;
 
@@ -66,6 +64,7 @@ public final class Network {
         .getConfiguration()
         .getNetworkOutputs()
         .forEach(name -> ancestors.put(name, ancestorsOf(name)));
+    this.learning = learning();
   }
 
   /** Builds the graph; every parameter is what the configuration's weight initialisation says. */
@@ -207,18 +206,17 @@ public final class Network {
     return needed;
   }
 
-  /**
-   * Deeplearning4j computes a convolution again in its backward pass, to have the values before the
-   * activation function. A convolution without one can be given its output: a third of the time
-   * saved.
-   */
-  private static void rememberOutput(GraphVertex vertex, INDArray output) {
-    if (vertex.hasLayer()
-        && vertex.getLayer() instanceof ConvolutionLayer convolution
-        && convolution.layerConf().getActivationFn() instanceof ActivationIdentity
-        && convolution.getHelper() != null) {
-      convolution.setPreOutput(output);
+  /** The vertices that have parameters or stand on one that has. */
+  private boolean[] learning() {
+    boolean[] result = new boolean[vertices.length];
+    for (int index : order) {
+      GraphVertex vertex = vertices[index];
+      result[index] = vertex.hasLayer() && vertex.getLayer().numParams() > 0;
+      for (int i = 0; !vertex.isInputVertex() && i < vertex.getNumInputArrays(); i++) {
+        result[index] |= result[vertex.getInputVertices()[i].getVertexIndex()];
+      }
     }
+    return result;
   }
 
   /**
@@ -252,7 +250,6 @@ public final class Network {
           vertex.setInput(i, activations[from[i].getVertexIndex()], workspaces);
         }
         activations[index] = vertex.doForward(true, workspaces);
-        rememberOutput(vertex, activations[index]);
       }
     }
 
@@ -268,14 +265,24 @@ public final class Network {
      * @return the gradient with respect to the input
      */
     public INDArray backward(Map<String, INDArray> outputGradients) {
-      gradients.assign(0);
-      INDArray inputGradient = inputGradient(outputGradients);
-      accumulated.addi(gradients);
-      return inputGradient;
+      return backward(outputGradients, true, true);
+    }
+
+    /** Back-propagates as {@link #backward}, but leaves out the gradient of the input. */
+    public void learn(Map<String, INDArray> outputGradients) {
+      backward(outputGradients, true, false);
     }
 
     /** Back-propagates with frozen parameters: {@link #gradients()} do not change. */
     public INDArray inputGradient(Map<String, INDArray> outputGradients) {
+      return backward(outputGradients, false, true);
+    }
+
+    private INDArray backward(
+        Map<String, INDArray> outputGradients, boolean parameters, boolean input) {
+      if (parameters) {
+        gradients.assign(0);
+      }
       INDArray[] epsilons = new INDArray[vertices.length];
       outputGradients.forEach(
           (name, gradient) -> epsilons[graph.getVertex(name).getVertexIndex()] = gradient);
@@ -283,20 +290,26 @@ public final class Network {
       for (int i = order.length - 1; i >= 0; i--) {
         GraphVertex vertex = vertices[order[i]];
         INDArray epsilon = epsilons[order[i]];
-        if (epsilon == null) {
+        if (epsilon == null || !(input || learning[order[i]])) {
           continue;
         }
         if (vertex.isInputVertex()) {
           inputGradient = epsilon;
           continue;
         }
+        VertexIndices[] from = vertex.getInputVertices();
+        if (vertex.hasLayer() && vertex.getLayer() instanceof DirectConvolutionLayer convolution) {
+          convolution.need(parameters, input || learning[from[0].getVertexIndex()]);
+        }
         vertex.setEpsilon(epsilon);
         INDArray[] below = vertex.doBackward(false, workspaces).getSecond();
-        VertexIndices[] from = vertex.getInputVertices();
         for (int k = 0; k < from.length; k++) {
           int source = from[k].getVertexIndex();
           epsilons[source] = epsilons[source] == null ? below[k] : epsilons[source].add(below[k]);
         }
+      }
+      if (parameters) {
+        accumulated.addi(gradients);
       }
       return inputGradient;
     }
@@ -305,7 +318,6 @@ public final class Network {
     public void close() {
       for (GraphVertex vertex : vertices) {
         vertex.clear();
-        rememberOutput(vertex, null);
       }
       memory.close();
     }

@@ -69,11 +69,11 @@ public record UnetSegmenter(int width) implements SegmenterArchitecture {
     }
     graph.addLayer(
         "logits",
-        new ConvolutionLayer.Builder(1, 1)
-            .nOut(SegmenterArchitecture.classes())
-            .activation(Activation.IDENTITY)
-            .weightInit(WeightInit.XAVIER)
-            .build(),
+        Convolution.of(
+            new ConvolutionLayer.Builder(1, 1)
+                .nOut(SegmenterArchitecture.classes())
+                .activation(Activation.IDENTITY)
+                .weightInit(WeightInit.XAVIER)),
         top);
     return "logits";
   }
@@ -83,13 +83,13 @@ public record UnetSegmenter(int width) implements SegmenterArchitecture {
     graph
         .addLayer(
             name + "-conv",
-            new ConvolutionLayer.Builder(3, 3)
-                .nOut(channels)
-                .convolutionMode(ConvolutionMode.Same)
-                .hasBias(false)
-                .activation(Activation.IDENTITY)
-                .weightInit(WeightInit.RELU)
-                .build(),
+            Convolution.of(
+                new ConvolutionLayer.Builder(3, 3)
+                    .nOut(channels)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .hasBias(false)
+                    .activation(Activation.IDENTITY)
+                    .weightInit(WeightInit.RELU)),
             input)
         .addLayer(name + "-norm", new BatchNormalization.Builder().build(), name + "-conv")
         .addLayer(name, new ActivationLayer(Activation.RELU), name + "-norm");

@@ -183,7 +183,7 @@ public final class SemanticGan {
         terms.reconstructionSource = same.value();
         gradient.addi(back.backward(outputGradient(same.weighted(objective.reconstruction()))));
       }
-      translation.backward(outputGradient(gradient));
+      translation.learn(outputGradient(gradient));
       return fake;
     }
   }
@@ -204,7 +204,7 @@ public final class SemanticGan {
         terms.reconstructionTarget = same.value();
         gradient.addi(back.backward(outputGradient(same.weighted(objective.reconstruction()))));
       }
-      translation.backward(outputGradient(gradient));
+      translation.learn(outputGradient(gradient));
       return fake;
     }
   }
@@ -213,12 +213,12 @@ public final class SemanticGan {
     try (Network.Pass pass = sourceToTarget.forward(batch.target())) {
       LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.target());
       terms.identityTarget = same.value();
-      pass.backward(outputGradient(same.weighted(objective.identity())));
+      pass.learn(outputGradient(same.weighted(objective.identity())));
     }
     try (Network.Pass pass = targetToSource.forward(batch.source())) {
       LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.source());
       terms.identitySource = same.value();
-      pass.backward(outputGradient(same.weighted(objective.identity())));
+      pass.learn(outputGradient(same.weighted(objective.identity())));
     }
   }
 
@@ -240,13 +240,13 @@ public final class SemanticGan {
         terms.semanticsSource = labelled.value();
         gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
       }
-      pass.backward(gradients);
+      pass.learn(gradients);
     }
     boolean anchored = isAnchored();
     try (Network.Pass pass = sourceDiscriminator.forward(fake.image(), heads(anchored))) {
       LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
       terms.domainSource += unreal.value() / 2;
-      pass.backward(Map.of(DOMAIN, unreal.weighted(0.5)));
+      pass.learn(Map.of(DOMAIN, unreal.weighted(0.5)));
       // A fake from the pool shows another target than this batch's: nothing to be sure of.
       return anchored && fake.image() == fresh
           ? PixelCrossEntropy.confidentLabels(pass.output(SEMANTICS), objective.anchorConfidence())
@@ -268,7 +268,7 @@ public final class SemanticGan {
         terms.anchor = anchor.value();
         gradients.put(SEMANTICS, anchor.weighted(objective.anchor()));
       }
-      pass.backward(gradients);
+      pass.learn(gradients);
     }
     boolean semantic = objective.semantic() > 0;
     try (Network.Pass pass = targetDiscriminator.forward(fake.image(), heads(semantic))) {
@@ -281,7 +281,7 @@ public final class SemanticGan {
         terms.semanticsTarget = labelled.value();
         gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
       }
-      pass.backward(gradients);
+      pass.learn(gradients);
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
-import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,7 +21,8 @@ final class NetworkTest {
     assertThat(Backend.usesOneDnn()).isTrue();
     for (GraphVertex vertex : generator.graph().getVertices()) {
       if (vertex.hasLayer() && vertex.getLayer() instanceof ConvolutionLayer convolution) {
-        assertThat(convolution.getHelper()).isInstanceOf(MKLDNNConvHelper.class);
+        assertThat(convolution).isInstanceOf(DirectConvolutionLayer.class);
+        assertThat(((DirectConvolutionLayer) convolution).isDirect()).isTrue();
       }
     }
   }
