@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -83,7 +82,7 @@ final class GraphSketch {
   /** Nearest-neighbour upsampling by two. */
   String grow(String unit, String from) {
     String name = unit + ".grow";
-    builder.addLayer(name, new Upsampling2D.Builder(2).build(), from);
+    builder.addLayer(name, new NearestUpsampling(), from);
     return name;
   }
 

@@ -13,22 +13,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Forward and backward of {@link InstanceNormalization}: a loop over planes for floats on the CPU,
- * ND4J operations for everything else. Both give the same numbers within rounding.
- *
- * <pre>{@code
- * g        = epsilon * (u > 0 ? 1 : slope)
- * d scale  = sum over N, H, W of g * x^        d offset = sum over N, H, W of g
- * d x      = scale / sqrt(var + 1e-5) * (g - mean(g) - x^ * mean(g * x^))
- * }</pre>
+ * Forward and backward of {@link InstanceNormalization}: {@link PlaneNormalization} for floats on
+ * the CPU, the same formulas as ND4J operations for everything else. Both give the same numbers
+ * within rounding.
  */
 final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> {
   private static final long serialVersionUID = 1;
 
-  /** Of every plane of the last input: what the backward pass would otherwise compute again. */
-  private transient float[] means;
-
-  private transient float[] deviations;
+  private transient PlaneNormalization normalization;
 
   InstanceNormalizationLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -40,7 +32,14 @@ final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> 
     if (Planes.areReachable(input.dataType())) {
       INDArray x = Planes.contiguous(input);
       INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, x.dataType(), x.shape());
-      forwardPlanes(x, y);
+      normalization =
+          new PlaneNormalization(
+              1,
+              layerConf().getSlope(),
+              InstanceNormalization.EPSILON,
+              getParam(InstanceNormalization.SCALE).toFloatVector(),
+              getParam(InstanceNormalization.OFFSET).toFloatVector());
+      normalization.forward(x, y);
       return y;
     }
     INDArray u = affine(normalized());
@@ -56,7 +55,7 @@ final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> 
     if (Planes.areReachable(input.dataType())) {
       INDArray x = Planes.contiguous(input);
       dx = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape());
-      backwardPlanes(x, Planes.contiguous(epsilon), dx, scaleGradient, offsetGradient);
+      normalization.backward(x, Planes.contiguous(epsilon), dx, scaleGradient, offsetGradient);
     } else {
       dx = backwardOperations(epsilon, scaleGradient, offsetGradient);
     }
@@ -64,66 +63,6 @@ final class InstanceNormalizationLayer extends BaseLayer<InstanceNormalization> 
     gradient.setGradientFor(InstanceNormalization.SCALE, scaleGradient);
     gradient.setGradientFor(InstanceNormalization.OFFSET, offsetGradient);
     return new Pair<>(gradient, dx);
-  }
-
-  private void forwardPlanes(INDArray x, INDArray y) {
-    int channels = (int) x.size(1);
-    int size = (int) (x.size(2) * x.size(3));
-    float[] scale = getParam(InstanceNormalization.SCALE).toFloatVector();
-    float[] offset = getParam(InstanceNormalization.OFFSET).toFloatVector();
-    float slope = (float) layerConf().getSlope();
-    Planes in = Planes.of(x);
-    Planes out = Planes.of(y);
-    float[] values = new float[size];
-    float[] work = new float[size];
-    means = new float[(int) x.size(0) * channels];
-    deviations = new float[means.length];
-    for (int plane = 0; plane < means.length; plane++) {
-      in.read(plane, values);
-      float mean = (float) (PlaneMath.sum(values) / size);
-      double variance = PlaneMath.squares(values, mean, work) / size;
-      means[plane] = mean;
-      deviations[plane] = (float) Math.sqrt(variance + InstanceNormalization.EPSILON);
-      float factor = scale[plane % channels] / deviations[plane];
-      PlaneMath.rectify(values, factor, offset[plane % channels] - mean * factor, slope);
-      out.write(plane, values);
-    }
-  }
-
-  private void backwardPlanes(
-      INDArray x, INDArray epsilon, INDArray dx, INDArray scaleGradient, INDArray offsetGradient) {
-    int channels = (int) x.size(1);
-    int size = (int) (x.size(2) * x.size(3));
-    float[] scale = getParam(InstanceNormalization.SCALE).toFloatVector();
-    float[] offset = getParam(InstanceNormalization.OFFSET).toFloatVector();
-    double[] scaleSums = new double[channels];
-    double[] offsetSums = new double[channels];
-    float slope = (float) layerConf().getSlope();
-    Planes in = Planes.of(x);
-    Planes upstream = Planes.of(epsilon);
-    Planes out = Planes.of(dx);
-    float[] values = new float[size];
-    float[] g = new float[size];
-    float[] work = new float[size];
-    for (int plane = 0; plane < means.length; plane++) {
-      int channel = plane % channels;
-      in.read(plane, values);
-      upstream.read(plane, g);
-      float mean = means[plane];
-      float factor = scale[channel] / deviations[plane];
-      PlaneMath.rectifyGradient(g, values, factor, offset[channel] - mean * factor, slope);
-      double sum = PlaneMath.sum(g);
-      double product = PlaneMath.dot(g, values, mean, work) / deviations[plane];
-      offsetSums[channel] += sum;
-      scaleSums[channel] += product;
-      float share = (float) (product / size / deviations[plane]);
-      PlaneMath.project(g, values, factor, (float) (sum / size), mean, share);
-      out.write(plane, g);
-    }
-    for (int channel = 0; channel < channels; channel++) {
-      scaleGradient.putScalar(channel, scaleSums[channel]);
-      offsetGradient.putScalar(channel, offsetSums[channel]);
-    }
   }
 
   private INDArray backwardOperations(

@@ -47,11 +47,19 @@ final class Planes {
   }
 
   void read(int plane, float[] values) {
-    buffer.get(plane * size, values, 0, size);
+    read(plane, values, 0);
+  }
+
+  void read(int plane, float[] values, int offset) {
+    buffer.get(plane * size, values, offset, size);
   }
 
   void write(int plane, float[] values) {
-    buffer.put(plane * size, values, 0, size);
+    write(plane, values, 0);
+  }
+
+  void write(int plane, float[] values, int offset) {
+    buffer.put(plane * size, values, offset, size);
   }
 
   /** Asked once: the answer needs the native library. */

@@ -4,11 +4,7 @@ package io.semadapt.nn;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
@@ -50,20 +46,14 @@ public record UnetSegmenter(int width) implements SegmenterArchitecture {
       top = convolution(graph, name + "a", width << level, top);
       top = convolution(graph, name + "b", width << level, top);
       skips[level] = top;
-      graph.addLayer(
-          name + "-pool",
-          new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
-              .kernelSize(2, 2)
-              .stride(2, 2)
-              .build(),
-          top);
+      graph.addLayer(name + "-pool", new MaxPooling(), top);
       top = name + "-pool";
     }
     top = convolution(graph, "bottom-a", width << (LEVELS - 1), top);
     top = convolution(graph, "bottom-b", width << (LEVELS - 1), top);
     for (int level = LEVELS - 1; level >= 0; level--) {
       String name = "decoder" + (level + 1);
-      graph.addLayer(name + "-up", new Upsampling2D.Builder(2).build(), top);
+      graph.addLayer(name + "-up", new NearestUpsampling(), top);
       graph.addVertex(name + "-skip", new MergeVertex(), skips[level], name + "-up");
       top = convolution(graph, name, width << level, name + "-skip");
     }
@@ -91,8 +81,7 @@ public record UnetSegmenter(int width) implements SegmenterArchitecture {
                     .activation(Activation.IDENTITY)
                     .weightInit(WeightInit.RELU)),
             input)
-        .addLayer(name + "-norm", new BatchNormalization.Builder().build(), name + "-conv")
-        .addLayer(name, new ActivationLayer(Activation.RELU), name + "-norm");
+        .addLayer(name, new RectifiedBatchNormalization(), name + "-conv");
     return name;
   }
 }
