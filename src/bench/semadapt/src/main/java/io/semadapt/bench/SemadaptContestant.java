@@ -67,6 +67,7 @@ public final class SemadaptContestant {
             classWeights,
             Optimizer.ADAM,
             new LearningRateSchedule(2e-4, Long.MAX_VALUE),
+            0,
             1);
     GanBatch batch = new GanBatch(images(scenario), labels(scenario), images(scenario));
     ImagePool pool = new ImagePool(0, 1);
