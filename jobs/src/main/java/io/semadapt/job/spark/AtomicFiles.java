@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.spark;
 
+import io.semadapt.job.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -19,7 +20,11 @@ public final class AtomicFiles {
 
   private AtomicFiles() {}
 
-  /** Writes under a hidden name in the same folder, then renames; an older file is replaced. */
+  /**
+   * Writes under a hidden name in the same folder, then renames; an older file is replaced.
+   *
+   * @throws UserException if it cannot be written: no space or quota left, no permission
+   */
   public static void write(Path file, Configuration conf, Writer writer) {
     Path temporary = new Path(file.getParent(), "_tmp-" + UUID.randomUUID() + "-" + file.getName());
     try {
@@ -27,16 +32,45 @@ public final class AtomicFiles {
       fileSystem.mkdirs(file.getParent());
       try {
         writer.write(temporary);
-        fileSystem.delete(file, false);
-        if (!fileSystem.rename(temporary, file)) {
-          throw new IOException("cannot rename " + temporary + " to " + file);
-        }
-      } finally {
-        fileSystem.delete(temporary, false);
+        replace(fileSystem, temporary, file);
+      } catch (IOException | FSError | RuntimeException e) {
+        remove(fileSystem, temporary, e);
+        throw e;
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write '%s'".formatted(file), e);
+    } catch (IOException | FSError e) {
+      throw new UserException(e, "Cannot write '%s': %s", file, reason(e));
     }
+  }
+
+  private static void replace(FileSystem fileSystem, Path temporary, Path file) throws IOException {
+    // A local file system replaces an older file in one step; HDFS refuses, and it goes first.
+    if (fileSystem.rename(temporary, file)) {
+      return;
+    }
+    fileSystem.delete(file, false);
+    if (!fileSystem.rename(temporary, file)) {
+      throw new IOException("cannot rename " + temporary + " to it");
+    }
+  }
+
+  private static void remove(FileSystem fileSystem, Path temporary, Throwable failure) {
+    try {
+      fileSystem.delete(temporary, false);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Why the file system failed, in one line: Hadoop wraps a local one's errors, HDFS adds a trace.
+   */
+  static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage()).strip();
+    return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
   }
 
   /** Writes the bytes of one file. */
