@@ -49,4 +49,9 @@ public interface Job<C extends Record, R extends Record> {
   default String variant(C config) {
     return "";
   }
+
+  /** Whether a run needs the work folder for itself; false for those that only read or append. */
+  default boolean exclusive() {
+    return true;
+  }
 }

@@ -6,6 +6,7 @@ import io.semadapt.config.InvalidConfigException;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.RunRow;
 import io.semadapt.job.spark.Devices;
+import io.semadapt.job.spark.WorkLock;
 import io.semadapt.nn.Device;
 import java.lang.reflect.RecordComponent;
 import java.time.Clock;
@@ -50,7 +51,7 @@ public final class JobRunner {
     String hash = root.hash();
     try {
       Devices.choose(root.choice("device", Device.class), context.spark());
-      R result = job.run(config, context);
+      R result = runAlone(job, config, root.string("work"), context);
       leaveRow(
           tables,
           context,
@@ -81,6 +82,19 @@ public final class JobRunner {
         e.addSuppressed(second);
       }
       throw e;
+    }
+  }
+
+  private static <C extends Record, R extends Record> R runAlone(
+      Job<C, R> job, C config, String work, JobContext context) {
+    if (!job.exclusive()) {
+      return job.run(config, context);
+    }
+    WorkLock lock = WorkLock.acquire(work, context.runId(), context.hadoop(), context.clock());
+    try {
+      return job.run(config, context);
+    } finally {
+      lock.close();
     }
   }
 

@@ -49,6 +49,11 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     Config config = new Config(root.string("work"));
     root.throwIfInvalid();

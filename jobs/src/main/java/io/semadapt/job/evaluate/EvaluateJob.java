@@ -82,6 +82,11 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("evaluate");
     String work = root.string("work");

@@ -86,6 +86,11 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   }
 
   @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     ConfigSection score = root.child("score");
     Config config =

@@ -48,6 +48,11 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
   }
 
   @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("report");
     String work = root.string("work");
