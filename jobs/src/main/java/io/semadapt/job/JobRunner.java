@@ -26,6 +26,10 @@ public final class JobRunner {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
+  /** How a run ended. */
+  private record Ended(
+      ExitCode code, String message, Map<String, Long> counts, Optional<Double> miou) {}
+
   private JobRunner() {}
 
   /** A new run id: the time in UTC, the job, four random hex digits. */
@@ -46,38 +50,18 @@ public final class JobRunner {
   public static <C extends Record, R extends Record> R run(
       Job<C, R> job, C config, ConfigSection root, JobContext context) {
     Instant started = context.clock().instant();
-    ReportTables tables = new ReportTables(root.string("work"), context.hadoop());
-    String variant = job.variant(config);
-    String hash = root.hash();
+    double cpuSeconds = ProcessUse.cpuSecondsNow();
     try {
       Devices.choose(root.choice("device", Device.class), context.spark());
       R result = runAlone(job, config, root.string("work"), context);
-      leaveRow(
-          tables,
-          context,
-          job,
-          variant,
-          started,
-          hash,
-          ExitCode.OK,
-          "",
-          counts(result),
-          miou(result));
+      Ended ended = new Ended(ExitCode.OK, "", counts(result), miou(result));
+      leaveRow(job, config, root, context, started, cpuSeconds, ended);
       return result;
     } catch (RuntimeException | Error e) {
+      Optional<Double> score = e instanceof UserException user ? user.score() : Optional.empty();
+      Ended ended = new Ended(exitCode(e), String.valueOf(e.getMessage()), Map.of(), score);
       try {
-        String message = String.valueOf(e.getMessage());
-        leaveRow(
-            tables,
-            context,
-            job,
-            variant,
-            started,
-            hash,
-            exitCode(e),
-            message,
-            Map.of(),
-            Optional.empty());
+        leaveRow(job, config, root, context, started, cpuSeconds, ended);
       } catch (RuntimeException second) {
         e.addSuppressed(second);
       }
@@ -105,24 +89,12 @@ public final class JobRunner {
       String runId,
       Clock clock,
       InvalidConfigException invalid) {
+    Ended ended =
+        new Ended(
+            ExitCode.USER_ERROR, String.join("; ", invalid.problems()), Map.of(), Optional.empty());
+    RunRow row = row(job, "", root, runId, clock.instant(), 0, ended, ProcessUse.NONE);
     new ReportTables(root.string("work"), new Configuration())
-        .append(
-            ReportTables.Table.RUNS,
-            runId,
-            List.of(
-                new RunRow(
-                        runId,
-                        job.name(),
-                        "",
-                        clock.instant(),
-                        0,
-                        ExitCode.USER_ERROR,
-                        root.hash(),
-                        Map.of(),
-                        Optional.empty(),
-                        version(),
-                        String.join("; ", invalid.problems()))
-                    .toRow()));
+        .append(ReportTables.Table.RUNS, runId, List.of(row.toRow()));
   }
 
   /** How a run that threw ends. */
@@ -144,32 +116,47 @@ public final class JobRunner {
     return version == null ? "unpackaged" : version;
   }
 
-  private static void leaveRow(
-      ReportTables tables,
+  private static <C extends Record> void leaveRow(
+      Job<C, ?> job,
+      C config,
+      ConfigSection root,
       JobContext context,
+      Instant started,
+      double cpuSeconds,
+      Ended ended) {
+    double seconds = (context.clock().millis() - started.toEpochMilli()) / 1000.0;
+    ProcessUse use =
+        ProcessUse.since(cpuSeconds, context.spark().sparkContext().defaultParallelism());
+    RunRow row = row(job, job.variant(config), root, context.runId(), started, seconds, ended, use);
+    new ReportTables(root.string("work"), context.hadoop())
+        .append(ReportTables.Table.RUNS, context.runId(), List.of(row.toRow()));
+  }
+
+  private static RunRow row(
       Job<?, ?> job,
       String variant,
+      ConfigSection root,
+      String runId,
       Instant started,
-      String hash,
-      ExitCode code,
-      String message,
-      Map<String, Long> counts,
-      Optional<Double> miou) {
-    double seconds = (context.clock().millis() - started.toEpochMilli()) / 1000.0;
-    RunRow row =
-        new RunRow(
-            context.runId(),
-            job.name(),
-            variant,
-            started,
-            seconds,
-            code,
-            hash,
-            counts,
-            miou,
-            version(),
-            message);
-    tables.append(ReportTables.Table.RUNS, context.runId(), List.of(row.toRow()));
+      double seconds,
+      Ended ended,
+      ProcessUse use) {
+    Map<String, String> config = new TreeMap<>();
+    root.effective().forEach(key -> config.put(key.key(), key.value()));
+    return new RunRow(
+        runId,
+        job.name(),
+        variant,
+        started,
+        seconds,
+        ended.code(),
+        root.hash(),
+        ended.counts(),
+        ended.miou(),
+        version(),
+        ended.message(),
+        config,
+        use);
   }
 
   /** Whole-number components in snake_case: {@code samplesRead} is {@code samples_read}. */

@@ -2,6 +2,7 @@
 package io.semadapt.job;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.Optional;
 
 /**
  * Something the user can mend: shown as one line, without a trace. The message reads {@code Cannot
@@ -11,28 +12,40 @@ public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;
+  private final Double score;
 
-  private UserException(ExitCode exitCode, String message, Throwable cause) {
+  private UserException(ExitCode exitCode, Double score, String message, Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;
+    this.score = score;
   }
 
   /** A mistake that ends the run with {@link ExitCode#USER_ERROR}. */
   @FormatMethod
   public UserException(String format, Object... arguments) {
-    this(ExitCode.USER_ERROR, format.formatted(arguments), null);
+    this(ExitCode.USER_ERROR, null, format.formatted(arguments), null);
   }
 
   /** The same, with what was caught. */
   @FormatMethod
   public UserException(Throwable cause, String format, Object... arguments) {
-    this(ExitCode.USER_ERROR, format.formatted(arguments), cause);
+    this(ExitCode.USER_ERROR, null, format.formatted(arguments), cause);
   }
 
-  /** A score under the one asked for: ends the run with {@link ExitCode#BELOW_THRESHOLD}. */
+  /**
+   * A score under the one asked for: ends the run with {@link ExitCode#BELOW_THRESHOLD}.
+   *
+   * @param score the mIoU that was reached, for the table of runs
+   */
   @FormatMethod
-  public static UserException belowThreshold(String format, Object... arguments) {
-    return new UserException(ExitCode.BELOW_THRESHOLD, format.formatted(arguments), null);
+  public static UserException belowThreshold(double score, String format, Object... arguments) {
+    return new UserException(
+        ExitCode.BELOW_THRESHOLD, score, format.formatted(arguments), /* cause= */ null);
+  }
+
+  /** The mIoU that was too low, where that is what is wrong. */
+  public Optional<Double> score() {
+    return Optional.ofNullable(score);
   }
 
   /** How the run ends. */

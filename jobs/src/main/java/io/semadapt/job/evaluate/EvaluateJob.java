@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.PictureGrid;
+import io.semadapt.job.ExitCode;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
@@ -138,19 +139,13 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             EvaluateTask.Part::samples);
     ConfusionMatrix confusion = new ConfusionMatrix();
     InstanceConfusion instances = new InstanceConfusion();
-    List<List<PictureGrid.Picture>> pictures = new ArrayList<>();
+    List<EvaluateTask.Kept> kept = new ArrayList<>();
     for (EvaluateTask.Part part : parts) {
       confusion.merge(part.confusion());
       instances.merge(part.instances());
-      pictures.addAll(part.pictures());
+      kept.addAll(part.kept());
     }
-    if (config.samples() > 0) {
-      AtomicFiles.write(
-          new Path(output, "samples.png"),
-          conf,
-          ImageCodec.encodePng(
-              PictureGrid.draw(pictures.subList(0, Math.min(config.samples(), pictures.size())))));
-    }
+    keep(kept.subList(0, Math.min(config.samples(), kept.size())), output, conf);
     SegmentationScore score = SegmentationScore.of(confusion, instances);
     ReportTables tables = new ReportTables(config.work(), conf);
     Optional<Double> before = lastMiou(tables, config, context);
@@ -162,19 +157,43 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
         manifest.samples(), confusion.pixels(), miou, score.pixelAccuracy().orElse(0));
   }
 
+  /** Leaves the pictures that a person looks at, and their label ids for the report. */
+  private static void keep(List<EvaluateTask.Kept> samples, Path output, Configuration conf) {
+    if (samples.isEmpty()) {
+      return;
+    }
+    for (EvaluateTask.Kept sample : samples) {
+      AtomicFiles.write(
+          EvaluateTask.file(output.toString(), sample.id()), conf, sample.prediction());
+    }
+    AtomicFiles.write(
+        new Path(output, "samples.png"),
+        conf,
+        ImageCodec.encodePng(
+            PictureGrid.draw(samples.stream().map(EvaluateTask.Kept::pictures).toList())));
+  }
+
   private static void gate(Config config, double miou, Optional<Double> before) {
     if (miou < config.minMiou()) {
       throw UserException.belowThreshold(
+          miou,
           "mIoU of '%s' is %.4f, below evaluate.min-miou %.4f",
-          config.variant().key(), miou, config.minMiou());
+          config.variant().key(),
+          miou,
+          config.minMiou());
     }
     if (before.isPresent() && before.get() - miou > config.maxDrop()) {
       throw UserException.belowThreshold(
+          miou,
           "mIoU of '%s' is %.4f, more than evaluate.max-drop %.4f below the last %.4f",
-          config.variant().key(), miou, config.maxDrop(), before.get());
+          config.variant().key(),
+          miou,
+          config.maxDrop(),
+          before.get());
     }
   }
 
+  /** Of the last evaluation that passed: a drop stays a failure until the score is back. */
   private static Optional<Double> lastMiou(ReportTables tables, Config config, JobContext context) {
     List<Row> last =
         tables
@@ -184,6 +203,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
                     .col("job")
                     .equalTo("evaluate")
                     .and(functions.col("variant").equalTo(config.variant().key()))
+                    .and(functions.col("status").equalTo(ExitCode.OK.key()))
                     .and(functions.col("miou").isNotNull()))
             .orderBy(functions.col("started_utc").desc())
             .select("miou")

@@ -68,21 +68,62 @@ record EvaluateTask(
                     LabelCodec.decodeInstances(instances, sample.id()).values(), labelIds.ids()));
     part.samples++;
     if (!predictions.isEmpty()) {
-      AtomicFiles.write(
-          new Path(predictions, sample.id() + "_pred_labelIds.png"),
-          conf,
-          LabelCodec.encodeGreyPng(labelIds));
+      AtomicFiles.write(file(predictions, sample.id()), conf, LabelCodec.encodeGreyPng(labelIds));
     }
-    if (part.rows.size() < pictures) {
+    if (part.kept.size() < pictures) {
       int width = Math.min(image.width(), PICTURE_WIDTH);
       int height = Math.max(1, Math.round((float) image.height() * width / image.width()));
-      part.rows.add(
-          new byte[][] {
-            ImageCodec.encodePng(Geometry.resize(image, width, height)),
-            ImageCodec.encodePng(LabelColours.ofTrainIds(Geometry.resize(trainIds, width, height))),
-            ImageCodec.encodePng(LabelColours.ofLabelIds(Geometry.resize(truth, width, height)))
-          });
-      part.ids.add(sample.id());
+      part.kept.add(
+          new Kept(
+              sample.id(),
+              ImageCodec.encodePng(Geometry.resize(image, width, height)),
+              LabelCodec.encodeGreyPng(labelIds),
+              LabelCodec.encodeGreyPng(truth)));
+    }
+  }
+
+  /** Where the label ids predicted for a sample stand, as the official scorer looks for them. */
+  static Path file(String predictions, String id) {
+    return new Path(predictions, id + "_pred_labelIds.png");
+  }
+
+  /** A sample of the shard as PNGs: a photograph to look at, maps of label ids in full size. */
+  static final class Kept implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String id;
+    private final byte[] photograph;
+    private final byte[] prediction;
+    private final byte[] truth;
+
+    Kept(String id, byte[] photograph, byte[] prediction, byte[] truth) {
+      this.id = id;
+      this.photograph = photograph;
+      this.prediction = prediction;
+      this.truth = truth;
+    }
+
+    String id() {
+      return id;
+    }
+
+    /** Label ids as predicted, a PNG. */
+    byte[] prediction() {
+      return prediction;
+    }
+
+    /** Photograph, prediction and truth. */
+    List<PictureGrid.Picture> pictures() {
+      RgbImage photo = ImageCodec.decode(photograph, id);
+      return List.of(
+          new PictureGrid.Picture(id, photo),
+          new PictureGrid.Picture("prediction", colours(prediction, photo)),
+          new PictureGrid.Picture("truth", colours(truth, photo)));
+    }
+
+    private RgbImage colours(byte[] png, RgbImage size) {
+      return LabelColours.ofLabelIds(
+          Geometry.resize(LabelCodec.decode(png, id), size.width(), size.height()));
     }
   }
 
@@ -92,8 +133,7 @@ record EvaluateTask(
 
     private final ConfusionMatrix confusion = new ConfusionMatrix();
     private final InstanceConfusion instances = new InstanceConfusion();
-    private final ArrayList<byte[][]> rows = new ArrayList<>();
-    private final ArrayList<String> ids = new ArrayList<>();
+    private final ArrayList<Kept> kept = new ArrayList<>();
     private long samples;
 
     ConfusionMatrix confusion() {
@@ -108,19 +148,9 @@ record EvaluateTask(
       return samples;
     }
 
-    /** A row of photograph, prediction and truth for each sample that was kept. */
-    List<List<PictureGrid.Picture>> pictures() {
-      List<List<PictureGrid.Picture>> pictures = new ArrayList<>();
-      for (int row = 0; row < rows.size(); row++) {
-        byte[][] pngs = rows.get(row);
-        String id = ids.get(row);
-        pictures.add(
-            List.of(
-                new PictureGrid.Picture(id, ImageCodec.decode(pngs[0], id)),
-                new PictureGrid.Picture("prediction", ImageCodec.decode(pngs[1], id)),
-                new PictureGrid.Picture("truth", ImageCodec.decode(pngs[2], id))));
-      }
-      return pictures;
+    /** The first samples of the shard. */
+    List<Kept> kept() {
+      return kept;
     }
   }
 }

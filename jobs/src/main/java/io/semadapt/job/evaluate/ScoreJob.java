@@ -144,7 +144,7 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
     double miou = score.miou().orElse(Double.NaN);
     if (config.threshold() > 0 && !(miou >= config.threshold())) {
       throw UserException.belowThreshold(
-          "mIoU %.4f is below score.min-miou %.4f", miou, config.threshold());
+          miou, "mIoU %.4f is below score.min-miou %.4f", miou, config.threshold());
     }
     return new Result(
         pairs.size(),

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -28,6 +29,8 @@ import org.apache.parquet.schema.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -42,7 +45,8 @@ public final class ReportTables {
     RUNS(
         "run_id string, job string, variant string, started_utc timestamp, seconds double, "
             + "status string, exit_code int, config_hash string, counts map<string,bigint>, "
-            + "miou double, version string, message string"),
+            + "miou double, version string, message string, config map<string,string>, cores int, "
+            + "cpu_seconds double, peak_memory_mb bigint"),
     /** One row a class and evaluation; iou and iiou are null where the class never occurs. */
     CLASS_IOU(
         "run_id string, variant string, train_id int, name string, iou double, iiou double, "
@@ -74,9 +78,17 @@ public final class ReportTables {
       this.columns = columns;
     }
 
-    /** The columns, in the order of a row's values. */
+    /** The columns in their order; new ones are added at the end, before {@code schema_version}. */
     public StructType schema() {
-      return StructType.fromDDL(columns);
+      return StructType.fromDDL(columns + ", " + VERSION_COLUMN + " int");
+    }
+
+    /** The columns of measured numbers. */
+    public List<String> metrics() {
+      return Arrays.stream(schema().fields())
+          .filter(field -> field.dataType().typeName().equals("double"))
+          .map(StructField::name)
+          .toList();
     }
 
     /** The folder's name: {@code class_iou}. */
@@ -84,6 +96,11 @@ public final class ReportTables {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** Counts up when a column changes its meaning or goes; not when one is added. */
+  private static final int SCHEMA_VERSION = 1;
+
+  private static final String VERSION_COLUMN = "schema_version";
 
   private final Path root;
   private final Configuration conf;
@@ -98,7 +115,12 @@ public final class ReportTables {
     this.conf = conf;
   }
 
-  /** Appends rows in one new file; no reader ever sees a part of them. */
+  /**
+   * Appends rows in one new file of a name of its own: writers never meet, and no reader ever sees
+   * a part of the rows.
+   *
+   * @param rows values of every column but the last, {@code schema_version}
+   */
   public void append(Table table, String runId, List<Row> rows) {
     if (rows.isEmpty()) {
       return;
@@ -106,7 +128,7 @@ public final class ReportTables {
     MessageType schema = parquet(table);
     SimpleGroupFactory groups = new SimpleGroupFactory(schema);
     AtomicFiles.write(
-        free(table, runId),
+        new Path(new Path(root, table.folder()), runId + "-" + UUID.randomUUID() + ".parquet"),
         conf,
         temporary -> {
           try (ParquetWriter<Group> writer =
@@ -133,21 +155,6 @@ public final class ReportTables {
       throw new UncheckedIOException(e);
     }
     return spark.read().schema(table.schema()).parquet(folder.toString());
-  }
-
-  /** A run that appends several times has several files. */
-  private Path free(Table table, String runId) {
-    Path folder = new Path(root, table.folder());
-    try {
-      FileSystem fileSystem = folder.getFileSystem(conf);
-      Path file = new Path(folder, runId + ".parquet");
-      for (int part = 2; fileSystem.exists(file); part++) {
-        file = new Path(folder, "%s-%04d.parquet".formatted(runId, part));
-      }
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static MessageType parquet(Table table) {
@@ -178,18 +185,27 @@ public final class ReportTables {
                   Types.required(PrimitiveTypeName.BINARY)
                       .as(LogicalTypeAnnotation.stringType())
                       .named("key"))
-              .optionalValue(PrimitiveTypeName.INT64)
+              .value(mapValue(((MapType) field.dataType()).valueType()))
               .named(name);
       default -> throw new IllegalArgumentException("no Parquet type for " + field);
     };
   }
 
+  private static Type mapValue(DataType type) {
+    return type.typeName().equals("long")
+        ? Types.optional(PrimitiveTypeName.INT64).named("value")
+        : Types.optional(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named("value");
+  }
+
   private static Group group(Group group, StructType schema, Row row) {
-    if (row.size() != schema.size()) {
+    int values = schema.size() - 1;
+    if (row.size() != values) {
       throw new IllegalArgumentException(
-          "a row of %d values for %d columns".formatted(row.size(), schema.size()));
+          "a row of %d values for %d columns".formatted(row.size(), values));
     }
-    for (int column = 0; column < schema.size(); column++) {
+    for (int column = 0; column < values; column++) {
       String name = schema.fields()[column].name();
       Object value = row.get(column);
       if (value instanceof String text) {
@@ -208,14 +224,22 @@ public final class ReportTables {
         throw new IllegalArgumentException("column %s cannot hold %s".formatted(name, value));
       }
     }
+    group.append(VERSION_COLUMN, SCHEMA_VERSION);
     return group;
   }
 
   private static void append(Group group, Map<?, ?> map) {
-    Map<String, Long> sorted = new TreeMap<>();
-    map.forEach((key, value) -> sorted.put((String) key, (Long) value));
+    Map<String, Object> sorted = new TreeMap<>();
+    map.forEach((key, value) -> sorted.put((String) key, value));
     sorted.forEach(
-        (key, value) -> group.addGroup("key_value").append("key", key).append("value", value));
+        (key, value) -> {
+          Group entry = group.addGroup("key_value").append("key", key);
+          if (value instanceof Long number) {
+            entry.append("value", (long) number);
+          } else {
+            entry.append("value", (String) value);
+          }
+        });
   }
 
   private static long micros(Instant time) {

@@ -2,6 +2,7 @@
 package io.semadapt.job.report;
 
 import io.semadapt.job.ExitCode;
+import io.semadapt.job.ProcessUse;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.apache.spark.sql.RowFactory;
  * @param counts whole numbers of the result, by name
  * @param miou fraction in [0, 1], where the job scores something
  * @param message why it failed, or empty
+ * @param config every key that was read, with its value; secrets are masked
+ * @param use cores, time of the processor and memory
  */
 public record RunRow(
     String runId,
@@ -28,7 +31,9 @@ public record RunRow(
     Map<String, Long> counts,
     Optional<Double> miou,
     String version,
-    String message) {
+    String message,
+    Map<String, String> config,
+    ProcessUse use) {
   /** The row, in the order of {@link ReportTables.Table#RUNS}. */
   public Row toRow() {
     return RowFactory.create(
@@ -43,6 +48,10 @@ public record RunRow(
         counts,
         miou.orElse(null),
         version,
-        message);
+        message,
+        config,
+        use.cores(),
+        use.cpuSeconds(),
+        use.peakMemoryMb().orElse(null));
   }
 }

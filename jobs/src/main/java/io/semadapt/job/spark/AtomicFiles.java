@@ -21,12 +21,14 @@ public final class AtomicFiles {
   private AtomicFiles() {}
 
   /**
-   * Writes under a hidden name in the same folder, then renames; an older file is replaced.
+   * Writes under a hidden name in the same folder, then renames; an older file is replaced. The
+   * hidden name has another ending, so that readers which take {@code *.parquet} pass it by.
    *
    * @throws UserException if it cannot be written: no space or quota left, no permission
    */
   public static void write(Path file, Configuration conf, Writer writer) {
-    Path temporary = new Path(file.getParent(), "_tmp-" + UUID.randomUUID() + "-" + file.getName());
+    Path temporary =
+        new Path(file.getParent(), "_tmp-" + UUID.randomUUID() + "-" + file.getName() + ".part");
     try {
       FileSystem fileSystem = file.getFileSystem(conf);
       fileSystem.mkdirs(file.getParent());

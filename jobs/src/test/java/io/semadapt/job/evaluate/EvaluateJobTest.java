@@ -4,6 +4,7 @@ package io.semadapt.job.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
@@ -14,12 +15,16 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
 import io.semadapt.job.ExitCode;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.JobRunner;
+import io.semadapt.job.Jobs;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.evaluate.EvaluateJob.Config;
 import io.semadapt.job.evaluate.EvaluateJob.Result;
+import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.report.RunRows;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
@@ -30,12 +35,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.spark.sql.Row;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +119,57 @@ class EvaluateJobTest {
                   .hasMessageMatching(
                       "mIoU of 'oracle' is 0[.][0-9]{4}, below evaluate.min-miou 0.9000");
             });
+  }
+
+  @Test
+  void aDropBelowTheLastGoodScoreFailsUntilItIsBack() {
+    shards("one", 6);
+    ReportTables tables = new ReportTables(folder.toString(), context.hadoop());
+    tables.append(ReportTables.Table.RUNS, "r1", past("r1", ExitCode.OK, 0.9));
+    tables.append(ReportTables.Table.RUNS, "r2", past("r2", ExitCode.BELOW_THRESHOLD, 0.001));
+    ConfigSection root =
+        Jobs.load(
+            "evaluate",
+            List.of(),
+            List.of(
+                "work=" + folder,
+                "evaluate.variant=oracle",
+                "evaluate.shards=" + folder.resolve("one"),
+                "evaluate.checkpoint=" + folder,
+                "evaluate.max-drop=0.2"));
+    EvaluateJob job = new EvaluateJob();
+    Config config = job.configure(root);
+
+    assertThatThrownBy(() -> JobRunner.run(job, config, root, context))
+        .asInstanceOf(InstanceOfAssertFactories.type(UserException.class))
+        .satisfies(
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.BELOW_THRESHOLD);
+              assertThat(e)
+                  .hasMessageMatching(
+                      "mIoU of 'oracle' is 0[.][0-9]{4}, more than evaluate.max-drop 0.2000"
+                          + " below the last 0.9000");
+            });
+
+    Row row =
+        tables
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .where("run_id = '" + context.runId() + "'")
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("status")).isEqualTo("below-threshold");
+    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(4);
+    assertThat(row.<Double>getAs("miou")).isBetween(0.0, 0.7);
+    assertThat(row.<String>getAs("message")).contains("below the last 0.9000");
+    assertThat(row.<String, String>getJavaMap(row.fieldIndex("config")))
+        .containsEntry("evaluate.max-drop", "0.2");
+  }
+
+  private static List<Row> past(String runId, ExitCode code, double miou) {
+    Instant started = Instant.parse("2026-01-0" + runId.charAt(1) + "T00:00:00Z");
+    return List.of(
+        RunRows.of(runId, "evaluate", "oracle", started, code, Optional.of(miou), "", Map.of())
+            .toRow());
   }
 
   @Test

@@ -8,9 +8,13 @@ import io.semadapt.job.SharedSpark;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -27,22 +31,25 @@ final class ReportTablesTest {
     assertThat(tables.read(spark, ReportTables.Table.RUNS).count()).isZero();
     Instant started = Instant.parse("2026-11-23T10:00:00.123456Z");
     RunRow run =
-        new RunRow(
+        RunRows.of(
             "r1",
             "ingest",
             "",
             started,
-            1.5,
             ExitCode.OK,
-            "abc",
-            Map.of("samples_read", 3L),
             Optional.empty(),
-            "0.1.0",
-            "");
+            "",
+            Map.of("ingest.limit", "3", "work", "w"));
     tables.append(ReportTables.Table.RUNS, "r1", List.of(run.toRow()));
     Row row = tables.read(spark, ReportTables.Table.RUNS).collectAsList().get(0);
     assertThat(row.<Timestamp>getAs("started_utc").toInstant()).isEqualTo(started);
-    assertThat(row.getJavaMap(row.fieldIndex("counts"))).isEqualTo(Map.of("samples_read", 3L));
+    assertThat(row.getJavaMap(row.fieldIndex("counts"))).isEqualTo(Map.of("samples", 3L));
+    assertThat(row.getJavaMap(row.fieldIndex("config")))
+        .isEqualTo(Map.of("ingest.limit", "3", "work", "w"));
+    assertThat(row.<Integer>getAs("cores")).isEqualTo(4);
+    assertThat(row.<Double>getAs("cpu_seconds")).isEqualTo(12.5);
+    assertThat(row.<Long>getAs("peak_memory_mb")).isEqualTo(512);
+    assertThat(row.<Integer>getAs("schema_version")).isEqualTo(1);
     assertThat(row.<Double>getAs("miou")).isNull();
     assertThat(row.<String>getAs("status")).isEqualTo("ok");
   }
@@ -51,11 +58,46 @@ final class ReportTablesTest {
   void laterRowsOfARunAreAppended(@TempDir Path work, SparkSession spark) {
     ReportTables tables = new ReportTables(work.toString(), new Configuration());
     for (int truth = 0; truth < 3; truth++) {
-      tables.append(
-          ReportTables.Table.CONFUSION,
-          "r1",
-          List.of(RowFactory.create("r1", "oracle", truth, 7, 1L << 40)));
+      tables.append(ReportTables.Table.CONFUSION, "r1", confusion(truth));
     }
-    assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count()).isEqualTo(3);
+    assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count()).isEqualTo(6);
+  }
+
+  @Test
+  void writersOfOneRunAndReadersNeverMeet(@TempDir Path work, SparkSession spark) throws Exception {
+    int writers = 4;
+    int files = 25;
+    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    tables.append(ReportTables.Table.CONFUSION, "r1", confusion(0));
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        running.add(
+            pool.submit(
+                () -> {
+                  for (int file = 0; file < files; file++) {
+                    tables.append(ReportTables.Table.CONFUSION, "r1", confusion(file));
+                  }
+                }));
+      }
+      while (running.stream().anyMatch(each -> !each.isDone())) {
+        // Two rows a file: a half-written file would make the number odd, or fail the read.
+        assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count() % 2).isZero();
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count())
+        .isEqualTo(2L * (1 + writers * files));
+  }
+
+  private static List<Row> confusion(int truth) {
+    return List.of(
+        RowFactory.create("r1", "oracle", truth, 7, 1L << 40),
+        RowFactory.create("r1", "oracle", truth, 8, 1L));
   }
 }
