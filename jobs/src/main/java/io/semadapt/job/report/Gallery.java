@@ -2,6 +2,7 @@
 package io.semadapt.job.report;
 
 import io.semadapt.dataset.Sample;
+import io.semadapt.image.ErrorMap;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InvalidImageException;
@@ -21,7 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -44,6 +45,16 @@ final class Gallery {
   /** Pictures that are looked at together. */
   record Row(String title, List<Picture> pictures) {}
 
+  /** All pictures of the page. */
+  record Shown(List<Row> grids, List<Row> translations, List<Row> predictions) {
+    long count() {
+      return Stream.of(grids, translations, predictions)
+          .flatMap(List::stream)
+          .mapToLong(row -> row.pictures().size())
+          .sum();
+    }
+  }
+
   private final Path work;
   private final Configuration conf;
   private final int rows;
@@ -59,8 +70,13 @@ final class Gallery {
     this.rows = rows;
   }
 
+  /** What the work folder has. */
+  Shown shown() {
+    return new Shown(grids(), translations(), predictions());
+  }
+
   /** The latest sample grid of each GAN mode. */
-  List<Row> grids() {
+  private List<Row> grids() {
     List<Row> grids = new ArrayList<>();
     for (Variant variant : Variant.values()) {
       List<Path> samples = pngs(new Path(work, "gan/" + variant.key() + "/samples"));
@@ -74,7 +90,7 @@ final class Gallery {
   }
 
   /** Source scenes as painted, as each GAN translates them, and their labels. */
-  List<Row> translations() {
+  private List<Row> translations() {
     List<Row> shown = new ArrayList<>();
     Map<Variant, Map<String, Sample>> translated = new HashMap<>();
     for (Variant variant : Variant.values()) {
@@ -102,30 +118,45 @@ final class Gallery {
     return shown;
   }
 
-  /** Validation pictures, what each segmenter sees in them, and the truth. */
-  List<Row> predictions() {
-    Map<Variant, List<Path>> predicted = new HashMap<>();
-    for (Variant variant : Variant.values()) {
-      predicted.put(variant, pngs(new Path(work, "predictions/" + variant.key())));
-    }
+  /** Validation pictures, the truth, and what each segmenter sees in them and gets wrong. */
+  private List<Row> predictions() {
     List<Row> shown = new ArrayList<>();
     for (Sample sample : first(new Path(work, "shards/target-val"))) {
-      String stem = sample.id().substring(sample.id().lastIndexOf('/') + 1);
       List<Picture> pictures = new ArrayList<>();
       for (Variant variant : Variant.values()) {
-        Optional<Path> file =
-            predicted.get(variant).stream()
-                .filter(path -> path.getName().startsWith(stem))
-                .findFirst();
-        file.ifPresent(path -> pictures.add(labels(variant.key(), bytes(path), path.toString())));
+        Path file =
+            new Path(
+                work, "predictions/%s/%s_pred_labelIds.png".formatted(variant.key(), sample.id()));
+        if (shown.size() < rows && exists(file)) {
+          byte[] prediction = bytes(file);
+          pictures.add(labels(variant.key(), prediction, file.toString()));
+          sample
+              .label()
+              .ifPresent(truth -> pictures.add(errors(variant, sample, truth, prediction)));
+        }
       }
-      if (!pictures.isEmpty() && shown.size() < rows) {
+      if (!pictures.isEmpty()) {
+        sample.label().ifPresent(label -> pictures.add(0, labels("truth", label, sample.id())));
         pictures.add(0, photo("real picture", sample));
-        sample.label().ifPresent(label -> pictures.add(labels("truth", label, sample.id())));
         shown.add(new Row(sample.id(), pictures));
       }
     }
     return shown;
+  }
+
+  private static Picture errors(Variant variant, Sample sample, byte[] truth, byte[] prediction) {
+    String caption = variant.key() + ", errors";
+    try {
+      ErrorMap map =
+          ErrorMap.of(
+              ImageCodec.decode(sample.image(), sample.id()),
+              LabelCodec.decode(truth, sample.id()),
+              LabelCodec.decode(prediction, sample.id()));
+      return picture(
+          "%s: %s %%".formatted(caption, HtmlText.percent(map.share())), map.picture(), WIDEST);
+    } catch (InvalidImageException e) {
+      return unreadable(caption, e);
+    }
   }
 
   /** The samples of the first shard; none where the folder is not finished. */
@@ -160,6 +191,14 @@ final class Gallery {
     }
   }
 
+  private boolean exists(Path file) {
+    try {
+      return file.getFileSystem(conf).exists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private byte[] bytes(Path file) {
     try {
       return AtomicFiles.read(file, conf);
@@ -176,10 +215,14 @@ final class Gallery {
     try {
       return picture(caption, LabelColours.ofLabelIds(LabelCodec.decode(png, name)), WIDEST);
     } catch (InvalidImageException e) {
-      byte[] grey = new byte[3];
-      Arrays.fill(grey, (byte) 128);
-      return picture(caption + ": " + e.getMessage(), new RgbImage(1, 1, grey), WIDEST);
+      return unreadable(caption, e);
     }
+  }
+
+  private static Picture unreadable(String caption, InvalidImageException e) {
+    byte[] grey = new byte[3];
+    Arrays.fill(grey, (byte) 128);
+    return picture(caption + ": " + e.getMessage(), new RgbImage(1, 1, grey), WIDEST);
   }
 
   private static Picture picture(String caption, RgbImage image, int widest) {

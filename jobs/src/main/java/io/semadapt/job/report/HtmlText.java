@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Text for the page: escaped words, and numbers as people read them. */
@@ -25,6 +26,25 @@ final class HtmlText {
       }
     }
     return safe.toString();
+  }
+
+  /** A remark. */
+  static String quiet(String sentence) {
+    return "<p class=\"quiet\">" + escape(sentence) + "</p>";
+  }
+
+  /** A table that scrolls sideways where it does not fit. */
+  static String table(List<String> header, List<List<String>> rows) {
+    StringBuilder html = new StringBuilder();
+    html.append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+    header.forEach(cell -> html.append("<th>").append(escape(cell)).append("</th>"));
+    html.append("</tr></thead><tbody>");
+    for (List<String> row : rows) {
+      html.append("<tr>");
+      row.forEach(cell -> html.append("<td>").append(escape(cell)).append("</td>"));
+      html.append("</tr>");
+    }
+    return html.append("</tbody></table></div>").toString();
   }
 
   /** A fraction as percent with one decimal. */

@@ -3,14 +3,14 @@ package io.semadapt.job.report;
 
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.ReportTables.Table;
-import io.semadapt.label.CityscapesClass;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -20,197 +20,168 @@ import org.apache.spark.sql.SparkSession;
  * What the tables of a work folder say, brought into the order in which it is shown.
  *
  * @param runs every run, oldest first
- * @param scores the latest score of each variant, in the order source-only to oracle
+ * @param standings where each variant stands now, in the order source-only to oracle
  * @param history every score, oldest first
- * @param ganCurves losses by GAN mode, then by name
- * @param segmenterCurves loss by variant
+ * @param charts curves of training, those of losses first
  */
 record ReportData(
-    List<Run> runs,
-    List<Score> scores,
-    List<Score> history,
-    Map<String, List<Series>> ganCurves,
-    List<Series> segmenterCurves) {
-  private static final List<String> GAN_LOSSES =
+    List<Run> runs, List<Standing> standings, List<Score> history, List<Chart> charts) {
+  /** Keys of an evaluation and a training that do not change what a score means. */
+  private static final List<String> NO_SETTINGS =
       List.of(
-          "adversarial_loss",
-          "semantic_loss",
-          "reconstruction_loss",
-          "identity_loss",
-          "domain_loss",
-          "discriminator_semantic_loss",
-          "anchor_loss");
+          "work",
+          "seed",
+          "evaluate.predictions",
+          "evaluate.samples",
+          "evaluate.min-miou",
+          "evaluate.max-drop");
 
   /** One run of a job. */
   record Run(
       String id,
       String job,
       String variant,
-      String startedUtc,
+      Instant started,
       double seconds,
       String status,
       String configHash,
-      String message) {}
-
-  /** One line of a chart, points of equal index in {@code x} and {@code y}. */
-  record Series(String name, List<Double> x, List<Double> y) {}
-
-  /**
-   * One evaluation of one variant.
-   *
-   * @param classIou IoU by train id; null where the class never occurs
-   * @param confusion pixels by truth train id and predicted train id, the last column what was
-   *     predicted as none of the 19
-   */
-  record Score(String runId, String variant, List<Double> classIou, List<long[]> confusion) {
-    /** Mean IoU over the classes that occur, [0, 1]. */
-    double miou() {
-      return classIou.stream()
-          .filter(Objects::nonNull)
-          .mapToDouble(Double::doubleValue)
-          .average()
-          .orElse(0);
+      String message,
+      Map<String, String> config,
+      Optional<Integer> cores,
+      Optional<Double> cpuSeconds,
+      Optional<Long> peakMemoryMb) {
+    /** Whether it ran to its end. */
+    boolean finished() {
+      return status.equals("ok") || status.equals("below-threshold");
     }
   }
 
   static ReportData read(ReportTables tables, SparkSession spark) {
-    List<Score> history = scores(tables, spark);
-    Map<String, Score> latest = new LinkedHashMap<>();
-    history.forEach(score -> latest.put(score.variant(), score));
-    List<Score> scores = new ArrayList<>(latest.values());
-    scores.sort(Comparator.comparingInt(score -> rank(score.variant())));
-    return new ReportData(
-        runs(tables, spark),
-        List.copyOf(scores),
-        history,
-        ganCurves(tables, spark),
-        segmenterCurves(tables, spark));
+    List<Run> runs = runs(tables, spark);
+    List<Score> history = dated(Score.read(tables, spark), runs);
+    List<Chart> charts = new ArrayList<>();
+    charts.addAll(MetricCharts.read(tables, spark, Table.GAN_METRICS, "mode", "GAN"));
+    charts.addAll(
+        MetricCharts.read(tables, spark, Table.SEGMENTER_METRICS, "variant", "Segmenter"));
+    charts.sort(Comparator.comparing(chart -> !chart.title().contains("loss")));
+    return new ReportData(runs, standings(history), history, charts);
   }
 
-  /** The latest score of a variant. */
-  Optional<Score> score(Variant variant) {
-    return scores.stream().filter(score -> score.variant().equals(variant.key())).findFirst();
+  /** Where a variant stands. */
+  Optional<Standing> standing(Variant variant) {
+    return standings.stream().filter(each -> each.variant().equals(variant.key())).findFirst();
   }
 
   boolean isEmpty() {
-    return runs.isEmpty() && scores.isEmpty();
+    return runs.isEmpty() && history.isEmpty();
   }
 
-  private static int rank(String variant) {
+  /** The latest finished run of each job and variant, in the order in which they ran. */
+  List<Run> stages() {
+    Map<List<String>, Run> latest = new LinkedHashMap<>();
+    for (Run run : runs) {
+      if (run.finished()) {
+        latest.remove(List.of(run.job(), run.variant()));
+        latest.put(List.of(run.job(), run.variant()), run);
+      }
+    }
+    return List.copyOf(latest.values());
+  }
+
+  /** The finished run of the same job and variant before this one. */
+  Optional<Run> before(Run run) {
+    return runs.stream()
+        .filter(Run::finished)
+        .filter(each -> each.job().equals(run.job()) && each.variant().equals(run.variant()))
+        .filter(each -> each.started().isBefore(run.started()))
+        .reduce((first, second) -> second);
+  }
+
+  /** The position of a variant among all, those nobody knows last. */
+  static int rank(String variant) {
     List<String> order = Arrays.stream(Variant.values()).map(Variant::key).toList();
     int index = order.indexOf(variant);
     return index < 0 ? order.size() : index;
   }
 
+  /** A text column; empty for null. */
+  static String text(Row row, String column) {
+    String value = row.getAs(column);
+    return value == null ? "" : value;
+  }
+
   private static List<Run> runs(ReportTables tables, SparkSession spark) {
     List<Run> runs = new ArrayList<>();
     for (Row row : tables.read(spark, Table.RUNS).orderBy("started_utc").collectAsList()) {
+      int config = row.fieldIndex("config");
       runs.add(
           new Run(
               text(row, "run_id"),
               text(row, "job"),
               text(row, "variant"),
-              row.<java.sql.Timestamp>getAs("started_utc").toInstant().toString(),
+              row.<Timestamp>getAs("started_utc").toInstant(),
               row.<Double>getAs("seconds"),
               text(row, "status"),
               text(row, "config_hash"),
-              text(row, "message")));
+              text(row, "message"),
+              row.isNullAt(config) ? Map.of() : new TreeMap<>(row.getJavaMap(config)),
+              Optional.ofNullable(row.getAs("cores")),
+              Optional.ofNullable(row.getAs("cpu_seconds")),
+              Optional.ofNullable(row.getAs("peak_memory_mb"))));
     }
     return runs;
   }
 
-  private static List<Score> scores(ReportTables tables, SparkSession spark) {
-    Map<List<String>, Score> scores = new LinkedHashMap<>();
-    int classes = CityscapesClass.TRAIN_CLASSES;
-    for (Row row : tables.read(spark, Table.CLASS_IOU).orderBy("run_id").collectAsList()) {
-      Score score =
-          scores.computeIfAbsent(
-              List.of(text(row, "run_id"), text(row, "variant")),
-              key ->
-                  new Score(
-                      key.get(0),
-                      key.get(1),
-                      new ArrayList<>(Arrays.asList(new Double[classes])),
-                      Arrays.asList(new long[classes][classes + 1])));
-      score.classIou().set(row.<Integer>getAs("train_id"), row.<Double>getAs("iou"));
+  /** Adds to each score when it was made, and the seed and settings of what it scores. */
+  private static List<Score> dated(List<Score> scores, List<Run> runs) {
+    List<Score> dated = new ArrayList<>();
+    for (Score score : scores) {
+      Optional<Run> evaluation =
+          runs.stream().filter(run -> run.id().equals(score.runId())).findFirst();
+      Optional<Run> training = evaluation.flatMap(run -> training(run, runs));
+      dated.add(
+          score.from(
+              evaluation.map(Run::started),
+              training.map(run -> run.config().getOrDefault("seed", "")).orElse(""),
+              settings(evaluation) + settings(training)));
     }
-    for (Row row : tables.read(spark, Table.CONFUSION).collectAsList()) {
-      Score score = scores.get(List.of(text(row, "run_id"), text(row, "variant")));
-      int truth = trainId(row.<Integer>getAs("truth_label_id"));
-      int predicted = trainId(row.<Integer>getAs("predicted_label_id"));
-      if (score != null && truth < classes) {
-        score.confusion().get(truth)[Math.min(predicted, classes)] += row.<Long>getAs("pixels");
-      }
-    }
-    return List.copyOf(scores.values());
+    dated.sort(
+        Comparator.comparing((Score score) -> score.started().orElse(Instant.EPOCH))
+            .thenComparing(Score::runId));
+    return List.copyOf(dated);
   }
 
-  private static int trainId(int labelId) {
-    return CityscapesClass.ofLabelId(labelId)
-        .map(CityscapesClass::trainId)
-        .orElse(CityscapesClass.IGNORE);
+  /** The training of the segmenter that a run evaluated: the last one before it. */
+  private static Optional<Run> training(Run evaluation, List<Run> runs) {
+    return runs.stream()
+        .filter(run -> run.job().equals("train-segmenter") && run.finished())
+        .filter(run -> run.variant().equals(evaluation.variant()))
+        .filter(run -> run.started().isBefore(evaluation.started()))
+        .reduce((first, second) -> second);
   }
 
-  private static Map<String, List<Series>> ganCurves(ReportTables tables, SparkSession spark) {
-    Map<String, List<Series>> curves = new TreeMap<>();
-    rounds(tables.read(spark, Table.GAN_METRICS).orderBy("run_id", "round").collectAsList(), "mode")
-        .forEach(
-            (mode, rows) -> {
-              List<Series> series = new ArrayList<>();
-              for (String loss : GAN_LOSSES) {
-                Series one = series(loss.replace("_loss", "").replace('_', ' '), rows, loss);
-                if (one.y().stream().anyMatch(value -> value != 0)) {
-                  series.add(one);
-                }
-              }
-              curves.put(mode, series);
-            });
-    return curves;
+  private static String settings(Optional<Run> run) {
+    Map<String, String> settings = new TreeMap<>(run.map(Run::config).orElse(Map.of()));
+    settings.keySet().removeAll(NO_SETTINGS);
+    return settings.toString();
   }
 
-  private static List<Series> segmenterCurves(ReportTables tables, SparkSession spark) {
-    List<Series> curves = new ArrayList<>();
-    rounds(
-            tables.read(spark, Table.SEGMENTER_METRICS).orderBy("run_id", "round").collectAsList(),
-            "variant")
-        .forEach((variant, rows) -> curves.add(series(variant, rows, "loss")));
-    curves.sort(Comparator.comparingInt(series -> rank(series.name())));
-    return curves;
-  }
-
-  private static Series series(String name, List<Row> rows, String column) {
-    List<Double> x = new ArrayList<>();
-    List<Double> y = new ArrayList<>();
-    for (Row row : rows) {
-      Double value = row.getAs(column);
-      if (value != null && Double.isFinite(value)) {
-        x.add((double) row.<Integer>getAs("round"));
-        y.add(value);
-      }
-    }
-    return new Series(name, x, y);
-  }
-
-  /** The rounds of each key; a resumed run replaces the rounds it did again and all after them. */
-  private static Map<String, List<Row>> rounds(List<Row> rows, String key) {
-    Map<String, TreeMap<Integer, Row>> byRound = new TreeMap<>();
-    Map<String, String> lastRun = new TreeMap<>();
-    for (Row row : rows) {
-      String name = text(row, key);
-      int round = row.<Integer>getAs("round");
-      TreeMap<Integer, Row> kept = byRound.computeIfAbsent(name, none -> new TreeMap<>());
-      if (!text(row, "run_id").equals(lastRun.put(name, text(row, "run_id")))) {
-        kept.tailMap(round, true).clear();
-      }
-      kept.put(round, row);
-    }
-    Map<String, List<Row>> result = new LinkedHashMap<>();
-    byRound.forEach((name, kept) -> result.put(name, List.copyOf(kept.values())));
-    return result;
-  }
-
-  private static String text(Row row, String column) {
-    String value = row.getAs(column);
-    return value == null ? "" : value;
+  /** The latest score of each seed, of those that were trained and scored as the latest was. */
+  private static List<Standing> standings(List<Score> history) {
+    Map<String, Score> latest =
+        new TreeMap<>(
+            Comparator.comparingInt(ReportData::rank).thenComparing(Comparator.naturalOrder()));
+    history.forEach(score -> latest.put(score.variant(), score));
+    List<Standing> standings = new ArrayList<>();
+    latest.forEach(
+        (variant, newest) -> {
+          Map<String, Score> bySeed = new TreeMap<>();
+          history.stream()
+              .filter(score -> score.variant().equals(variant))
+              .filter(score -> score.settings().equals(newest.settings()))
+              .forEach(score -> bySeed.put(score.seed(), score));
+          standings.add(new Standing(variant, List.copyOf(bySeed.values())));
+        });
+    return List.copyOf(standings);
   }
 }

@@ -6,24 +6,17 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.UserException;
-import io.semadapt.job.report.ReportData.Score;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.label.CityscapesClass;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 
 /** Prints the tables of a work folder and writes them, with pictures, as one HTML page. */
 public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> {
   private static final int RUNS_PRINTED = 20;
-  private static final int REJECTED_SHOWN = 200;
 
   /**
    * What to report on.
@@ -31,11 +24,12 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
    * @param work the work folder
    * @param output folder of the page
    * @param scenes how many scenes of each kind the gallery shows
+   * @param regression a fall of the mIoU by more than this is marked, fraction
    */
-  public record Config(String work, String output, int scenes) {}
+  public record Config(String work, String output, int scenes, double regression) {}
 
   /** What was reported. */
-  public record Result(long runs, long variants, long pictures, String page) {}
+  public record Result(long runs, long variants, long pictures, long regressions, String page) {}
 
   @Override
   public String name() {
@@ -58,8 +52,9 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
     String work = root.string("work");
     String output = section.optionalString("output").orElse(work + "/report");
     int scenes = section.integer("scenes", Bounds.between(0, 50));
+    double regression = section.number("regression", Bounds.between(0, 1));
     root.throwIfInvalid();
-    return new Config(work, output, scenes);
+    return new Config(work, output, scenes, regression);
   }
 
   @Override
@@ -71,30 +66,28 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
           "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
           config.work());
     }
-    print(data, context);
-    Gallery gallery = new Gallery(config.work(), context.hadoop(), config.scenes());
-    List<Gallery.Row> grids = gallery.grids();
-    List<Gallery.Row> translations = gallery.translations();
-    List<Gallery.Row> predictions = gallery.predictions();
+    History history = History.of(data.history(), config.regression());
+    print(data, history, context);
+    Gallery.Shown pictures = new Gallery(config.work(), context.hadoop(), config.scenes()).shown();
     String html =
         ReportPage.write(
             config.work(),
             context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
             data,
-            grids,
-            translations,
-            predictions,
-            rejected(config.work(), context));
+            history,
+            pictures,
+            Inputs.read(config.work(), context));
     Path page = new Path(config.output(), "index.html");
     AtomicFiles.write(page, context.hadoop(), html.getBytes(StandardCharsets.UTF_8));
-    long pictures = 0;
-    for (List<Gallery.Row> rows : List.of(grids, translations, predictions)) {
-      pictures += rows.stream().mapToLong(row -> row.pictures().size()).sum();
-    }
-    return new Result(data.runs().size(), data.scores().size(), pictures, page.toString());
+    return new Result(
+        data.runs().size(),
+        data.standings().size(),
+        pictures.count(),
+        history.points().stream().filter(History.Point::regression).count(),
+        page.toString());
   }
 
-  private static void print(ReportData data, JobContext context) {
+  private static void print(ReportData data, History history, JobContext context) {
     List<ReportData.Run> runs = data.runs();
     context
         .console()
@@ -104,72 +97,54 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
                 .map(
                     run ->
                         List.of(
-                            run.startedUtc(),
+                            run.started().truncatedTo(ChronoUnit.SECONDS).toString(),
                             run.job(),
                             run.variant(),
                             HtmlText.duration(run.seconds()),
                             run.status()))
                 .toList());
-    if (data.scores().isEmpty()) {
+    if (data.standings().isEmpty()) {
       context.console().line("Nothing has been evaluated in this folder yet.");
       return;
     }
     context.console().line("");
     List<String> header = new ArrayList<>(List.of("IoU %"));
-    data.scores().forEach(score -> header.add(ReportPage.name(score)));
+    data.standings().forEach(standing -> header.add(standing.name()));
     List<List<String>> classes = new ArrayList<>();
     for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
       List<String> row = new ArrayList<>(List.of(type.label()));
-      for (Score score : data.scores()) {
-        row.add(HtmlText.percent(score.classIou().get(type.trainId())));
-      }
+      data.standings().forEach(standing -> row.add(HtmlText.percent(standing.iou(type))));
       classes.add(row);
     }
     context.console().table(header, classes);
     context.console().line("");
+    Verdict verdict = new Verdict(data);
     context
         .console()
         .table(
-            List.of("trained on", "mIoU %", "gain", "gap closed"),
-            data.scores().stream()
+            List.of("trained on", "mIoU %", "gain", "gap closed", "seeds"),
+            data.standings().stream()
                 .map(
-                    score ->
+                    standing ->
                         List.of(
-                            ReportPage.name(score),
-                            HtmlText.percent(score.miou()),
-                            ReportPage.gain(data, score),
-                            ReportPage.gapClosed(data, score)))
+                            standing.name(),
+                            Verdict.miou(standing),
+                            verdict.gain(standing),
+                            verdict.gapClosed(standing),
+                            standing.seeds()))
                 .toList());
-    context.console().line(ReportPage.summary(data));
-  }
-
-  private static List<ReportPage.Rejected> rejected(String work, JobContext context) {
-    List<ReportPage.Rejected> rejected = new ArrayList<>();
-    Path folder = new Path(work, "shards/rejected");
-    try {
-      FileSystem files = folder.getFileSystem(context.hadoop());
-      if (!files.exists(folder)) {
-        return rejected;
-      }
-      for (FileStatus set : files.listStatus(folder)) {
-        for (Row row :
-            context
-                .spark()
-                .read()
-                .parquet(set.getPath().toString())
-                .limit(REJECTED_SHOWN)
-                .collectAsList()) {
-          rejected.add(
-              new ReportPage.Rejected(
-                  set.getPath().getName(),
-                  String.valueOf(row.<Object>getAs("id")),
-                  String.valueOf(row.<Object>getAs("reason")),
-                  String.valueOf(row.<Object>getAs("detail"))));
-        }
-      }
-      return rejected;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    context.console().line(verdict.summary());
+    for (History.Point point : history.standingRegressions()) {
+      context
+          .console()
+          .line(
+              "Regression: %s fell by %s points to %s on %s (run %s)"
+                  .formatted(
+                      point.name(),
+                      point.changeText().replace("-", ""),
+                      HtmlText.percent(point.score().miou()),
+                      point.when(),
+                      point.score().runId()));
     }
   }
 }

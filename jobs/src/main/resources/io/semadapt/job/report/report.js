@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws the charts of the report with uPlot. Every figure holds its data as JSON; without this script
+// the table below it says the same.
+(() => {
+  "use strict";
+  const DASHES = [[], [8, 4], [2, 4], [12, 4, 2, 4], [5, 5], [16, 5], [1, 3]];
+  const LIGHT = ["#0a5ec2", "#b04a00", "#0b7a5b", "#a0307a", "#6f6200", "#5b45c4", "#555555"];
+  const DARK = ["#6cb0ff", "#ff9d57", "#4fd1a5", "#f08cc8", "#d9c94a", "#b3a4ff", "#bbbbbb"];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  function number(value) {
+    return value == null ? "-" : String(Number(value.toPrecision(4)));
+  }
+
+  function options(data, width, colours) {
+    const style = getComputedStyle(document.documentElement);
+    const axis = {
+      stroke: style.getPropertyValue("--quiet").trim(),
+      grid: { stroke: style.getPropertyValue("--edge").trim(), width: 1 },
+      ticks: { stroke: style.getPropertyValue("--edge").trim(), width: 1 },
+    };
+    return {
+      width: width,
+      height: 260,
+      legend: { live: true },
+      cursor: { drag: { x: true, y: false } },
+      scales: { x: { time: data.time } },
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
+      axes: [{ ...axis, label: data.axis, labelSize: 22 }, { ...axis, size: 62, values: (u, ticks) => ticks.map(number) }],
+      series: [
+        { label: data.axis },
+        ...data.series.map((one, index) => ({
+          label: one.name,
+          value: (u, value) => number(value),
+          stroke: colours[index % colours.length],
+          dash: DASHES[index % DASHES.length],
+          width: 2,
+          spanGaps: true,
+          points: {
+            show: data.time || one.marked.length > 0,
+            size: 7,
+            filter: (u, i, show) => (show && one.marked.length > 0 ? marks(u, one) : null),
+          },
+        })),
+      ],
+    };
+  }
+
+  // Indices, among all x of the chart, of the points to mark.
+  function marks(u, one) {
+    return one.marked.map((index) => u.data[0].indexOf(one.x[index]));
+  }
+
+  function draw(figure) {
+    const data = JSON.parse(figure.querySelector("script").textContent);
+    const joined = uPlot.join(data.series.map((one) => [one.x, one.y]));
+    const place = document.createElement("div");
+    const tools = document.createElement("div");
+    tools.className = "tools";
+    figure.insertBefore(place, figure.querySelector("details"));
+    figure.insertBefore(tools, figure.querySelector("details"));
+    let plot;
+
+    function build() {
+      if (plot) plot.destroy();
+      plot = new uPlot(options(data, figure.clientWidth, dark.matches ? DARK : LIGHT), joined, place);
+    }
+
+    const all = [joined[0][0], joined[0][joined[0].length - 1]];
+    function zoom(factor, shift) {
+      const { min, max } = plot.scales.x;
+      const half = ((max - min) / 2) * factor;
+      const middle = (min + max) / 2 + shift * (max - min);
+      plot.setScale("x", { min: Math.max(all[0], middle - half), max: Math.min(all[1], middle + half) });
+    }
+    const acts = {
+      "+": ["Zoom in", () => zoom(0.5, 0)],
+      "-": ["Zoom out", () => zoom(2, 0)],
+      "\u2190": ["Earlier", () => zoom(1, -0.25)],
+      "\u2192": ["Later", () => zoom(1, 0.25)],
+      "0": ["All of it", () => plot.setScale("x", { min: all[0], max: all[1] })],
+    };
+    for (const [sign, [name, act]] of Object.entries(acts)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = sign === "0" ? "all" : sign;
+      button.title = name;
+      button.setAttribute("aria-label", name + ": " + data.title);
+      button.addEventListener("click", act);
+      tools.append(button);
+    }
+    const keys = { "+": "+", "-": "-", 0: "0", ArrowLeft: "\u2190", ArrowRight: "\u2192" };
+    figure.addEventListener("keydown", (event) => {
+      if (event.target === figure && keys[event.key]) {
+        event.preventDefault();
+        acts[keys[event.key]][1]();
+      }
+    });
+    build();
+    dark.addEventListener("change", build);
+    new ResizeObserver(() => {
+      if (plot.width !== figure.clientWidth) plot.setSize({ width: figure.clientWidth, height: 260 });
+    }).observe(figure);
+    figure.dataset.drawn = "yes";
+  }
+
+  document.querySelectorAll(".chart").forEach(draw);
+})();
