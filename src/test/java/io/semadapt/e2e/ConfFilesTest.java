@@ -3,6 +3,7 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.job.Job;
 import io.semadapt.job.Jobs;
 import io.semadapt.job.ingest.IngestJob;
 import java.io.IOException;
@@ -22,6 +23,20 @@ final class ConfFilesTest {
       for (Path conf : confs) {
         Jobs.load(conf.toString(), List.of(conf.toString()), List.of()).throwIfInvalid();
       }
+    }
+  }
+
+  @Test
+  void everyJobHasAFileThatItAccepts() {
+    for (Job<?, ?> job : Jobs.all()) {
+      String conf = Path.of("..", "conf", job.name() + ".conf").toString();
+      List<String> folders =
+          List.of(
+              "data.gta5=/gta5",
+              "data.cityscapes=/cityscapes",
+              "score.ground-truth=/gtFine",
+              "score.predictions=/predictions");
+      job.configure(Jobs.load(job.name(), List.of(conf), folders));
     }
   }
 
