@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +157,54 @@ final class SemanticGanTest {
     assertThat(second.state().secondMoment()).isEqualTo(first.state().secondMoment());
     assertThat(second.state().generatorAverage()).isEqualTo(first.state().generatorAverage());
     assertThat(second.state().step()).isEqualTo(2);
+  }
+
+  @Test
+  void twoWorkersOfPlainDescentAveragedAreOneStepOnTheJoinedBatch() {
+    INDArray sources = Nd4j.rand(DataType.FLOAT, 2, 3, 16, 32).muli(2).subi(1);
+    INDArray targets = Nd4j.rand(DataType.FLOAT, 2, 3, 16, 32).muli(2).subi(1);
+    byte[] labels = new byte[2 * 16 * 32];
+    new Random(5).nextBytes(labels);
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = (byte) Math.floorMod(labels[i], 19);
+    }
+    SemanticGan joined = descending();
+    TrainingState start = joined.state();
+    assertThat(joined.step(new GanBatch(sources, labels, targets), new ImagePool(0, 1)).isFinite())
+        .isTrue();
+
+    ParameterAverage average = ParameterAverage.empty(start.parameters().length);
+    for (int worker = 0; worker < 2; worker++) {
+      SemanticGan gan = descending();
+      GanBatch batch =
+          new GanBatch(
+              sources.get(NDArrayIndex.interval(worker, worker + 1)).dup(),
+              Arrays.copyOfRange(labels, worker * 16 * 32, (worker + 1) * 16 * 32),
+              targets.get(NDArrayIndex.interval(worker, worker + 1)).dup());
+      assertThat(gan.step(batch, new ImagePool(0, 1)).isFinite()).isTrue();
+      average.add(gan.state().parameters(), batch.size());
+    }
+
+    float[] expected = joined.state().parameters();
+    float[] actual = average.mean();
+    double moved = 0;
+    for (int i = 0; i < expected.length; i++) {
+      moved = Math.max(moved, Math.abs(expected[i] - start.parameters()[i]));
+      assertThat(actual[i]).as("parameter " + i).isCloseTo(expected[i], within(1e-6f));
+    }
+    assertThat(moved).as("largest change of the step").isGreaterThan(1e-4);
+  }
+
+  /** All terms whose mean over a batch is the mean of its images' means; plain descent. */
+  private static SemanticGan descending() {
+    return SemanticGan.create(
+        new GanArchitecture(4, 1, 4, 3, 19),
+        new GanObjective(1, 1, 10, 5, 0, 0.8, 0),
+        ones(),
+        Optimizer.SGD,
+        new LearningRateSchedule(1e-2, 100),
+        0,
+        3);
   }
 
   @Test
