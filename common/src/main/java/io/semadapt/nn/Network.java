@@ -280,7 +280,7 @@ public final class Network {
 
     private INDArray backward(
         Map<String, INDArray> outputGradients, boolean parameters, boolean input) {
-      if (parameters) {
+      if (parameters && outputGradients.size() < ancestors.size()) {
         gradients.assign(0);
       }
       INDArray[] epsilons = new INDArray[vertices.length];

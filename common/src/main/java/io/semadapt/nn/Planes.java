@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * vector instructions: several times faster than the chain of ND4J operations that does the same
  * arithmetic.
  */
-final class Planes {
+public final class Planes {
   private final FloatBuffer buffer;
   private final int size;
 
@@ -25,7 +25,7 @@ final class Planes {
    * Whether the planes of arrays of this type can be reached: floats in the memory of a CPU
    * backend.
    */
-  static boolean areReachable(DataType type) {
+  public static boolean areReachable(DataType type) {
     return type == DataType.FLOAT && CpuBackend.IS_CPU;
   }
 
