@@ -4,19 +4,26 @@
  *
  * <p>Arrays are NCHW everywhere. May not import loss, train or dataset.
  *
- * <p>What the engine does and how that is dealt with (Deeplearning4j 1.0.0-M2.1, one thread,
- * AVX-512; NetworkTest and SemanticGanTest pin it):
+ * <p>What the engine does and how that is dealt with (Deeplearning4j 1.0.0-M2.1, one thread; {@code
+ * src/bench} measures it):
  *
  * <ul>
- *   <li>A convolution recomputes itself in the backward pass unless it remembers its output: {@link
- *       io.semadapt.nn.Network} makes it remember. Only without activation function.
+ *   <li>Deeplearning4j's convolution computes all three gradients, recomputes itself in the
+ *       backward pass and prepares every call anew. {@link io.semadapt.nn.Convolution} calls oneDNN
+ *       itself, with plans made once a shape, and leaves out what nobody reads: parameters of a
+ *       frozen network, the gradient at an image. The same values to the bit (ConvolutionTest).
  *   <li>Workspaces and errors from outside work together when the graph's vertices are run by hand;
- *       memory stays flat over hundreds of steps.
- *   <li>Instance normalisation and padding as loops over planes cost a tenth of what the
- *       convolutions do. As ND4J operations they cost as much.
- *   <li>A convolution to 19 channels reaches a fifth of the speed of one to 16 or 32: the semantic
- *       head is half of a discriminator's time.
- *   <li>With doubles Deeplearning4j leaves oneDNN out by itself: right for tests, slow.
+ *       memory stays flat over hundreds of steps (SemanticGanTest).
+ *   <li>ND4J's operations on small arrays are scalar loops with a call's overhead each. As loops
+ *       over planes in Java, normalisation, pooling, upsampling and padding together cost a tenth
+ *       of what the convolutions do (PlaneLayersTest holds them against Deeplearning4j's own). Java
+ *       17 makes vector instructions of loops without branches, reductions and casts only: {@code
+ *       PlaneMath}.
+ *   <li>oneDNN computes channels in eights on AVX2 and sixteens on AVX-512, and several such blocks
+ *       at once: a convolution to 3 or 16 channels reaches a fifth and three quarters of the speed
+ *       of one to 64.
+ *   <li>{@code Backend.usesOneDnn()} reads files: ask once, not in every call.
+ *   <li>With doubles everything runs through ND4J's operations: right for tests, slow.
  * </ul>
  */
 package io.semadapt.nn;

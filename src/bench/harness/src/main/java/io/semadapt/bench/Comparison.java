@@ -24,7 +24,9 @@ import java.util.regex.Pattern;
 public final class Comparison {
   private static final Pattern NUMBER =
       Pattern.compile("\"wall_ms\": ([0-9.]+), \"cpu_ms\": ([0-9.]+)");
-  private static final double WARM_UP_TURNS = 3;
+
+  /** Java's compiler takes its time. */
+  private static final double WARM_UP_TURNS = 5;
 
   private Comparison() {}
 
