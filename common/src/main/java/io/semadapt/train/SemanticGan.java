@@ -141,10 +141,13 @@ public final class SemanticGan {
 
       byte[] sureOfTarget =
           discriminateSource(
-              batch, pool.exchange(new ImagePool.Fake(fakeSource, NO_LABELS)), fakeSource, terms);
+              batch,
+              pool.exchangeSource(new ImagePool.Fake(fakeSource, NO_LABELS)),
+              fakeSource,
+              terms);
       discriminateTarget(
           batch,
-          pool.exchange(new ImagePool.Fake(fakeTarget, batch.sourceLabel())),
+          pool.exchangeTarget(new ImagePool.Fake(fakeTarget, batch.sourceLabel())),
           sureOfTarget,
           terms);
       update(sourceDiscriminator, rate);

@@ -229,15 +229,27 @@ final class SemanticGanTest {
   }
 
   @Test
+  void stepsLearnFromThePoolOfTheirDomain() {
+    SemanticGan gan = tiny(new GanArchitecture(2, 1, 2, 3, 19), 1);
+    INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);
+    GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
+    ImagePool pool = new ImagePool(2, 1);
+    for (int step = 0; step < 12; step++) {
+      // An unlabelled fake in the place of a labelled one would be refused.
+      assertThat(gan.step(batch, pool).isFinite()).isTrue();
+    }
+  }
+
+  @Test
   void aPoolReturnsEveryFakeUntilItIsFullAndLabelsTravelAlong() {
     ImagePool pool = new ImagePool(1, 3);
     byte[] label = {1};
     ImagePool.Fake first = new ImagePool.Fake(Nd4j.zeros(DataType.FLOAT, 1), label);
-    assertThat(pool.exchange(first)).isSameAs(first);
+    assertThat(pool.exchangeTarget(first)).isSameAs(first);
     boolean exchanged = false;
     for (int i = 0; i < 20; i++) {
       ImagePool.Fake next = new ImagePool.Fake(Nd4j.ones(DataType.FLOAT, 1), new byte[] {2});
-      ImagePool.Fake got = pool.exchange(next);
+      ImagePool.Fake got = pool.exchangeTarget(next);
       if (!exchanged && got != next) {
         assertThat(got.labels()).isSameAs(label);
         exchanged = true;
