@@ -19,6 +19,7 @@ import io.semadapt.nn.SegmenterArchitecture;
 import io.semadapt.nn.UnetSegmenter;
 import io.semadapt.nn.Vgg16Weights;
 import io.semadapt.train.Checkpoint;
+import io.semadapt.train.PolynomialDecay;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,8 +39,6 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Trains a segmenter on labelled shards with Deeplearning4j's {@code SparkComputationGraph} and
@@ -209,9 +208,7 @@ public final class TrainSegmenterJob
       workers = config.workers() == 0 ? spark.defaultParallelism() : config.workers();
       set = TrainingSet.of(config.shards(), conf);
       architecture = config.architecture();
-      schedule =
-          new PolySchedule(
-              ScheduleType.ITERATION, config.learningRate(), POLY_POWER, config.steps());
+      schedule = new PolynomialDecay(config.learningRate(), config.steps(), POLY_POWER);
       graph = architecture.create(new Adam(schedule), config.seed());
       checkpoints = new Path(config.output(), "checkpoints");
       settings = settings();
@@ -232,7 +229,7 @@ public final class TrainSegmenterJob
           "scale " + config.scale(),
           "flip " + config.flip(),
           "jitter " + config.jitter(),
-          "learning rate " + config.learningRate(),
+          "learning rate " + config.learningRate() + " falling as (1 - step/steps)^" + POLY_POWER,
           "averaging frequency " + config.averagingFrequency(),
           "average updater " + config.averageUpdater());
     }

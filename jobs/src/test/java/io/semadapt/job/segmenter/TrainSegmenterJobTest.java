@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,15 +75,17 @@ class TrainSegmenterJobTest {
 
     assertThat(result.steps()).isEqualTo(5);
     assertThat(result.images()).isEqualTo(20);
-    assertThat(
-            new ReportTables(folder.toString(), context.hadoop())
-                    .read(context.spark(), ReportTables.Table.SEGMENTER_METRICS)
-                    .orderBy("steps")
-                    .select("steps")
-                    .collectAsList()
-                    .stream()
-                    .map(row -> row.getLong(0)))
-        .containsExactly(2L, 4L, 5L);
+    List<Row> rows =
+        new ReportTables(folder.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.SEGMENTER_METRICS)
+            .orderBy("steps")
+            .select("steps", "learning_rate")
+            .collectAsList();
+    assertThat(rows.stream().map(row -> row.getLong(0))).containsExactly(2L, 4L, 5L);
+    assertThat(rows.stream().map(row -> row.getDouble(1)))
+        .as("the rate of the first step of each round")
+        .containsExactly(
+            1e-3, 1e-3 * Math.pow(1 - 2 / 5.0, 0.9), 1e-3 * Math.pow(1 - 4 / 5.0, 0.9));
   }
 
   @Test
