@@ -297,15 +297,13 @@ public final class TrainSegmenterJob
           batches.add(loader.path(step + local, worker));
         }
       }
-      // The averaging counts a whole period even for a shorter last round, hence set every time:
-      // Adam's bias correction and the schedule read it.
-      graph.getConfiguration().setIterationCount(step);
       ParameterAveragingTrainingMaster master =
           new ParameterAveragingTrainingMaster.Builder(workers, config.batch())
               .batchSizePerWorker(config.batch())
               .averagingFrequency(count)
               .saveUpdater(config.averageUpdater())
               .workerPrefetchNumBatches(0)
+              .trainingHooks(new StepCount(step))
               // One partition is one worker's batches in their order.
               .repartionData(Repartition.Never)
               .rngSeed(config.seed())

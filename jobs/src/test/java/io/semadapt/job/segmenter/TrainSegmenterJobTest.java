@@ -23,22 +23,31 @@ import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.segmenter.TrainSegmenterJob.Config;
 import io.semadapt.job.segmenter.TrainSegmenterJob.Network;
 import io.semadapt.job.segmenter.TrainSegmenterJob.Result;
+import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.PolynomialDecay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
 class TrainSegmenterJobTest {
@@ -50,6 +59,38 @@ class TrainSegmenterJobTest {
 
   TrainSegmenterJobTest(JobContext context) {
     this.context = context;
+  }
+
+  /**
+   * Also that executors use the rate of their own step: the schedule and Adam's count are right.
+   */
+  @Test
+  void oneWorkerIsSerialTrainingBitForBit() throws IOException {
+    shards(true);
+    Config config = config("one", 1, 5);
+    Result result = run(config);
+
+    ComputationGraph graph =
+        new UnetSegmenter(2).create(new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.seed());
+    BatchLoader loader =
+        new BatchLoader(
+            HadoopConf.of(context.hadoop()),
+            TrainingSet.of(config.shards(), context.hadoop()),
+            1,
+            config.batch(),
+            config.seed(),
+            new Augmentation(16, 16, config.scale(), config.flip(), config.jitter()));
+    for (int step = 0; step < 5; step++) {
+      graph.fit(loader.load(step, 0));
+    }
+
+    Checkpoint checkpoint =
+        CheckpointFiles.read(
+            new org.apache.hadoop.fs.Path(result.checkpoint()),
+            context.hadoop(),
+            Function.identity());
+    assertThat(Arrays.equals(checkpoint.vector("parameters"), graph.params().toFloatVector()))
+        .isTrue();
   }
 
   @Test
