@@ -37,12 +37,12 @@ public final class Convolution extends ConvolutionLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    DirectConvolutionLayer layer = new DirectConvolutionLayer(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(
+        new DirectConvolutionLayer(conf, type),
+        conf,
+        listeners,
+        layerIndex,
+        parameters,
+        initialize);
   }
 }

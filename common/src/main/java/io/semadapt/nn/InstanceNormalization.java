@@ -89,13 +89,13 @@ public final class InstanceNormalization extends FeedForwardLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    InstanceNormalizationLayer layer = new InstanceNormalizationLayer(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(
+        new InstanceNormalizationLayer(conf, type),
+        conf,
+        listeners,
+        layerIndex,
+        parameters,
+        initialize);
   }
 
   @Override

@@ -35,11 +35,7 @@ public final class MaxPooling extends SubsamplingLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    Instance layer = new Instance(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(new Instance(conf, type), conf, listeners, layerIndex);
   }
 
   private static final class Instance

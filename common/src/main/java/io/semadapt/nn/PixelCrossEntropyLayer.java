@@ -4,7 +4,6 @@ package io.semadapt.nn;
 import io.semadapt.label.CityscapesClass;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
@@ -55,14 +54,8 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
       INDArray parameters,
       boolean initializeParameters,
       DataType dataType) {
-    Instance layer = new Instance(conf, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    Map<String, INDArray> table = initializer().init(conf, parameters, initializeParameters);
-    layer.setParamTable(table);
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(
+        new Instance(conf, dataType), conf, listeners, index, parameters, initializeParameters);
   }
 
   private static final class Instance

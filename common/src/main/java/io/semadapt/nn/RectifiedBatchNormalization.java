@@ -27,12 +27,12 @@ public final class RectifiedBatchNormalization extends BatchNormalization {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    RectifiedBatchNormalizationLayer layer = new RectifiedBatchNormalizationLayer(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(
+        new RectifiedBatchNormalizationLayer(conf, type),
+        conf,
+        listeners,
+        layerIndex,
+        parameters,
+        initialize);
   }
 }

@@ -60,11 +60,7 @@ public final class ReflectionPadding extends Layer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    ReflectionPaddingLayer layer = new ReflectionPaddingLayer(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(new ReflectionPaddingLayer(conf, type), conf, listeners, layerIndex);
   }
 
   @Override

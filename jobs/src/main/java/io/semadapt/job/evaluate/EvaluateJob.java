@@ -21,12 +21,12 @@ import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -215,19 +215,13 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   private static Path checkpoint(String path, Configuration conf) {
     Path given = new Path(path);
     try {
-      if (given.getFileSystem(conf).getFileStatus(given).isFile()) {
+      FileSystem fileSystem = given.getFileSystem(conf);
+      if (fileSystem.exists(given) && fileSystem.getFileStatus(given).isFile()) {
         return given;
       }
-    } catch (FileNotFoundException e) {
-      throw noCheckpoint(path, e);
     } catch (IOException e) {
       throw new UserException(e, "Cannot read segmenter '%s': %s", path, e.getMessage());
     }
-    return CheckpointFiles.newest(given, conf).orElseThrow(() -> noCheckpoint(path, null));
-  }
-
-  private static UserException noCheckpoint(String path, Throwable cause) {
-    return new UserException(
-        cause, "Cannot read segmenter '%s': no checkpoint (did train-segmenter finish?)", path);
+    return CheckpointFiles.requireNewest(given, "train-segmenter", conf);
   }
 }

@@ -5,7 +5,6 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
@@ -98,13 +97,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     Configuration conf = context.hadoop();
     ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
     Path checkpoint =
-        CheckpointFiles.newest(new Path(config.checkpoints()), conf)
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "Cannot find a segmenter under '%s': no checkpoint (did train-segmenter"
-                            + " finish?)",
-                        config.checkpoints()));
+        CheckpointFiles.requireNewest(new Path(config.checkpoints()), "train-segmenter", conf);
     String hash = CheckpointFiles.hash(checkpoint, conf);
     String origin =
         "%s+%s+%s+%s".formatted(manifest.fingerprint(), hash, config.share(), config.sure());

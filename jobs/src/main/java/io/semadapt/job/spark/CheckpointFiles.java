@@ -46,6 +46,21 @@ public final class CheckpointFiles {
   }
 
   /**
+   * The newest checkpoint of a folder.
+   *
+   * @param job that should have left it
+   * @throws UserException if there is none
+   */
+  public static Path requireNewest(Path folder, String job, Configuration conf) {
+    return newest(folder, conf)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "Cannot find a checkpoint under '%s': there is none (did %s finish?)",
+                    folder, job));
+  }
+
+  /**
    * Reads a checkpoint.
    *
    * @param kind makes a network of what was read: {@code GanCheckpoint::of} or {@code

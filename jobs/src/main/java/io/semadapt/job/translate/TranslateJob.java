@@ -5,7 +5,6 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
@@ -119,7 +118,16 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     Path source = new Path(config.source());
     Path output = new Path(config.output());
     ShardManifest manifest = ShardManifest.read(source, conf);
-    Path checkpoint = config.checkpoint().map(Path::new).orElseGet(() -> newest(config, conf));
+    Path checkpoint =
+        config
+            .checkpoint()
+            .map(Path::new)
+            .orElseGet(
+                () ->
+                    CheckpointFiles.requireNewest(
+                        new Path(config.work(), "gan/" + config.variant().key() + "/checkpoints"),
+                        "train-gan",
+                        conf));
     GanCheckpoint gan = CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of);
     String hash = CheckpointFiles.hash(checkpoint, conf);
     String origin = manifest.fingerprint() + "+" + hash;
@@ -161,16 +169,6 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         outcomes.size(),
         outcomes.stream().filter(TranslateTask.Outcome::written).count(),
         config.output());
-  }
-
-  private static Path newest(Config config, Configuration conf) {
-    Path folder = new Path(config.work(), "gan/" + config.variant().key() + "/checkpoints");
-    return CheckpointFiles.newest(folder, conf)
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "Cannot find a checkpoint under '%s': there is none (did train-gan finish?)",
-                    folder));
   }
 
   private static List<TranslateTask.Outcome> translate(

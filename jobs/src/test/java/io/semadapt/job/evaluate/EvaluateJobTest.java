@@ -190,7 +190,7 @@ class EvaluateJobTest {
     assertThatThrownBy(() -> run(config))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Cannot read segmenter '%s': no checkpoint (did train-segmenter finish?)",
+            "Cannot find a checkpoint under '%s': there is none (did train-segmenter finish?)",
             folder.resolve("nowhere"));
   }
 

@@ -138,7 +138,7 @@ class PseudoLabelJobTest {
     assertThatThrownBy(() -> run(config))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Cannot find a segmenter under '%s': no checkpoint (did train-segmenter finish?)",
+            "Cannot find a checkpoint under '%s': there is none (did train-segmenter finish?)",
             folder.resolve("nowhere"));
   }
 
