@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -32,7 +33,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A section of a HOCON configuration with typed getters.
@@ -54,6 +57,7 @@ import java.util.regex.Pattern;
 public final class ConfigSection {
   private static final Pattern SECRET =
       Pattern.compile("secret|password|token", Pattern.CASE_INSENSITIVE);
+  private static final Pattern BARE = Pattern.compile("[A-Za-z0-9+.-]+");
   private static final String MASK = "***";
   private static final String SET = "--set";
 
@@ -429,6 +433,28 @@ public final class ConfigSection {
   /** Every key some getter asked for, in any section, with its value and where that was set. */
   public List<ConfigKey> effective() {
     return root.keysRead.stream().map(key -> key(key, lookUp(root.resolved, key))).toList();
+  }
+
+  /**
+   * The keys read so far that are wanted, as a HOCON file that sets them: equal for equal values,
+   * wherever these were set. Secrets are left out.
+   */
+  public String hocon(Predicate<String> wanted) {
+    return root.keysRead.stream()
+        .filter(wanted)
+        .filter(key -> !SECRET.matcher(key).find())
+        .map(key -> key + " = " + literal(lookUp(root.resolved, key)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String literal(ConfigValue value) {
+    // A number is text when it comes from the command line: both are written the same way.
+    String text = isNull(value) ? "null" : plain(value);
+    boolean bare =
+        value instanceof ConfigList
+            || value instanceof ConfigObject
+            || BARE.matcher(text).matches();
+    return bare ? text : ConfigUtil.quoteString(text);
   }
 
   /** Every key below this section with its default, in the order of the reference file. */

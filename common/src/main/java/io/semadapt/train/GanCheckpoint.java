@@ -1,33 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.train;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 
 /**
  * A GAN at the end of a round: enough to continue its training, or to translate with it.
  *
  * @param settings {@code key = value} lines of all that determined the result
+ * @param versions of the programs that made it
  * @param round averages made so far
  * @param seed the run's
  */
 public record GanCheckpoint(
-    GanArchitecture architecture, String settings, int round, long seed, TrainingState state) {
+    GanArchitecture architecture,
+    String settings,
+    String versions,
+    int round,
+    long seed,
+    TrainingState state) {
   private static final String KIND = "gan";
 
   /** The file's content. */
   public Checkpoint toCheckpoint() {
     return new Checkpoint(
-        Map.of(
-            "kind", KIND,
-            "generator-width", String.valueOf(architecture.generatorWidth()),
-            "residual-blocks", String.valueOf(architecture.residualBlocks()),
-            "discriminator-width", String.valueOf(architecture.discriminatorWidth()),
-            "discriminator-levels", String.valueOf(architecture.discriminatorLevels()),
-            "classes", String.valueOf(architecture.classes()),
-            "settings", settings,
-            "round", String.valueOf(round),
-            "seed", String.valueOf(seed),
-            "step", String.valueOf(state.step())),
+        Map.ofEntries(
+            entry("kind", KIND),
+            entry("generator-width", String.valueOf(architecture.generatorWidth())),
+            entry("residual-blocks", String.valueOf(architecture.residualBlocks())),
+            entry("discriminator-width", String.valueOf(architecture.discriminatorWidth())),
+            entry("discriminator-levels", String.valueOf(architecture.discriminatorLevels())),
+            entry("classes", String.valueOf(architecture.classes())),
+            entry("settings", settings),
+            entry("versions", versions),
+            entry("round", String.valueOf(round)),
+            entry("seed", String.valueOf(seed)),
+            entry("step", String.valueOf(state.step()))),
         Map.of(
             "parameters", state.parameters(),
             "first-moment", state.firstMoment(),
@@ -53,6 +62,7 @@ public record GanCheckpoint(
             number(checkpoint, "discriminator-levels"),
             number(checkpoint, "classes")),
         checkpoint.text("settings"),
+        checkpoint.text("versions"),
         number(checkpoint, "round"),
         Long.parseLong(checkpoint.text("seed")),
         new TrainingState(

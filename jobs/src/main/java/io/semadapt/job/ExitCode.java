@@ -13,6 +13,8 @@ public enum ExitCode {
   USER_ERROR(2),
   /** A bug, or the machine's failure: the trace is printed. */
   INTERNAL_ERROR(3),
+  /** Training diverged or collapsed: the last good checkpoint is kept. */
+  DIVERGED(3),
   /** An evaluation ran and its score is below the one asked for. */
   BELOW_THRESHOLD(4);
 

@@ -111,7 +111,7 @@ public final class JobRunner {
   }
 
   /** The product's version, from the jar. */
-  static String version() {
+  public static String version() {
     String version = JobRunner.class.getPackage().getImplementationVersion();
     return version == null ? "unpackaged" : version;
   }

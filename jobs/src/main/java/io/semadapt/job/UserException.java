@@ -48,6 +48,13 @@ public final class UserException extends RuntimeException {
     return Optional.ofNullable(score);
   }
 
+  /** Training that cannot recover: ends the run with {@link ExitCode#DIVERGED}. */
+  @FormatMethod
+  public static UserException diverged(String format, Object... arguments) {
+    return new UserException(
+        ExitCode.DIVERGED, /* score= */ null, format.formatted(arguments), /* cause= */ null);
+  }
+
   /** How the run ends. */
   public ExitCode exitCode() {
     return exitCode;

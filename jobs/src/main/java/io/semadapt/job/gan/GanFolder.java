@@ -23,13 +23,26 @@ final class GanFolder {
     this.conf = conf;
   }
 
+  /** Removes what a killed run left half written, or everything. */
+  void prepare(boolean resume) {
+    if (!resume) {
+      clear();
+    }
+    AtomicFiles.removeUnfinished(new Path(root, "checkpoints"), conf);
+    AtomicFiles.removeUnfinished(new Path(root, "samples"), conf);
+  }
+
+  static String checkpointName(int round) {
+    return "round-%06d.ckpt".formatted(round);
+  }
+
   /** The newest checkpoint, if there is any. */
   Optional<Path> latest() {
     return CheckpointFiles.newest(new Path(root, "checkpoints"), conf);
   }
 
   Path writeCheckpoint(GanCheckpoint checkpoint) {
-    Path file = new Path(root, "checkpoints/round-%06d.ckpt".formatted(checkpoint.round()));
+    Path file = new Path(root, "checkpoints/" + checkpointName(checkpoint.round()));
     CheckpointFiles.write(file, checkpoint.toCheckpoint(), conf);
     return file;
   }
@@ -38,7 +51,7 @@ final class GanFolder {
     AtomicFiles.write(new Path(root, "samples/round-%06d.png".formatted(round)), conf, png);
   }
 
-  void clear() {
+  private void clear() {
     try {
       root.getFileSystem(conf).delete(root, true);
     } catch (IOException e) {

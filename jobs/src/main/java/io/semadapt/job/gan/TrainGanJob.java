@@ -7,6 +7,7 @@ import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.Progress;
+import io.semadapt.job.Recipe;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.ReportTables.Table;
@@ -23,13 +24,16 @@ import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.Optimizer;
+import io.semadapt.train.Segmenter;
+import io.semadapt.train.TrainingHealth;
 import io.semadapt.train.TrainingState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,11 +53,27 @@ import org.apache.spark.sql.RowFactory;
  * train-gan.mode=semantic}
  */
 public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Result> {
+  private static final String SECTION = "train-gan.";
+
   /**
    * Keys that change neither what is computed nor its order, so that a resumed run may change them.
    */
   private static final Set<String> FREE_KEYS =
-      Set.of("resume", "checkpoint-every-rounds", "sample-every-rounds", "samples", "output");
+      Set.of(
+          "resume",
+          "checkpoint-every-rounds",
+          "sample-every-rounds",
+          "samples",
+          "output",
+          "signal-every-rounds",
+          "signal-samples",
+          "signal-segmenter",
+          "keep-best-by",
+          "early-stop-rounds",
+          "loss-limit",
+          "domain-loss-floor",
+          "domain-loss-rounds",
+          "min-contrast");
 
   /**
    * What a run is told.
@@ -63,8 +83,10 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
    * @param lambdaAdv weight of the adversarial terms; the other lambdas likewise, METHOD's equation
    *     L_G
    * @param anchorWarmUp share of the steps before the anchored term starts
+   * @param earlyStopRounds rounds without a better signal that end the run; 0 never does
    * @param settings {@code key = value} lines of all that determines the result, kept with the
    *     checkpoint
+   * @param recipe all of them as a HOCON file
    */
   public record Config(
       long seed,
@@ -93,8 +115,15 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       int checkpointEveryRounds,
       int sampleEveryRounds,
       int samples,
+      int signalEveryRounds,
+      int signalSamples,
+      Optional<String> signalSegmenter,
+      Signals.Choice keepBestBy,
+      int earlyStopRounds,
+      TrainingHealth.Limits limits,
       boolean resume,
-      String settings) {
+      String settings,
+      String recipe) {
     int rounds() {
       return Math.toIntExact((steps + averagingPeriod - 1) / averagingPeriod);
     }
@@ -178,19 +207,43 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             gan.integer("checkpoint-every-rounds", Bounds.atLeast(1)),
             gan.integer("sample-every-rounds", Bounds.atLeast(1)),
             gan.integer("samples", Bounds.between(0, 64)),
+            gan.integer("signal-every-rounds", Bounds.atLeast(0)),
+            gan.integer("signal-samples", Bounds.between(1, 1024)),
+            gan.optionalString("signal-segmenter"),
+            gan.choice("keep-best-by", Signals.Choice.class),
+            gan.integer("early-stop-rounds", Bounds.atLeast(0)),
+            new TrainingHealth.Limits(
+                gan.number("loss-limit", Bounds.greaterThan(0)),
+                gan.number("domain-loss-floor", Bounds.atLeast(0)),
+                gan.integer("domain-loss-rounds", Bounds.atLeast(0)),
+                gan.number("min-contrast", Bounds.atLeast(0))),
             gan.bool("resume"),
-            settings(root));
+            settings(root),
+            root.hocon(key -> !key.equals("workers") && !key.equals("train-gan.resume")));
+    checkSignals(gan, config);
     root.throwIfInvalid();
     return config;
   }
 
   private static String settings(ConfigSection root) {
-    return root.effective().stream()
-        .filter(key -> key.key().equals("seed") || key.key().startsWith("train-gan."))
-        .filter(key -> !FREE_KEYS.contains(key.key().substring(key.key().indexOf('.') + 1)))
-        .map(key -> key.key() + " = " + key.value())
-        .sorted()
-        .collect(Collectors.joining("\n"));
+    return root.hocon(
+        key ->
+            key.equals("seed")
+                || (key.startsWith(SECTION)
+                    && !FREE_KEYS.contains(key.substring(SECTION.length()))));
+  }
+
+  private static void checkSignals(ConfigSection gan, Config config) {
+    if (config.keepBestBy() != Signals.Choice.NONE && config.signalEveryRounds() == 0) {
+      gan.problem("keep-best-by", "needs train-gan.signal-every-rounds above 0");
+    }
+    if (config.keepBestBy() == Signals.Choice.SEMANTIC_CONSISTENCY
+        && config.signalSegmenter().isEmpty()) {
+      gan.problem("keep-best-by", "needs train-gan.signal-segmenter, a segmenter's checkpoint");
+    }
+    if (config.earlyStopRounds() > 0 && config.keepBestBy() == Signals.Choice.NONE) {
+      gan.problem("early-stop-rounds", "needs train-gan.keep-best-by");
+    }
   }
 
   @Override
@@ -199,7 +252,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
   }
 
   /** The shards a run trains on, and how. */
-  record Inputs(GanSetup setup, int workers, String settings) {
+  record Inputs(GanSetup setup, int workers, String settings, Map<String, String> data) {
     static Inputs of(Config config, JobContext context) {
       Configuration conf = context.hadoop();
       ShardManifest source = ShardManifest.read(new Path(config.source()), conf);
@@ -215,7 +268,11 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
               "workers = " + workers,
               "source = " + source.fingerprint(),
               "target = " + target.fingerprint());
-      return new Inputs(setup(config, source, target, conf), workers, settings);
+      return new Inputs(
+          setup(config, source, target, conf),
+          workers,
+          settings,
+          Map.of("source", source.fingerprint(), "target", target.fingerprint()));
     }
 
     private static GanSetup setup(
@@ -255,7 +312,11 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
     private final GanSetup setup;
     private final GanFolder folder;
     private final ReportTables tables;
-    private final SampleGrid grid;
+    private final Preview preview;
+    private final List<CropReader.Crop> samples;
+    private final Optional<Signals> signals;
+    private final BestCheckpoint best;
+    private final TrainingHealth health;
     private final int workers;
     private final String settings;
     private final List<Row> metrics = new ArrayList<>();
@@ -271,37 +332,71 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       this.settings = inputs.settings();
       this.folder = new GanFolder(new Path(config.output()), conf);
       this.tables = new ReportTables(config.work(), conf);
-      this.grid = new SampleGrid(setup, setup.source().first(config.samples(), conf));
+      this.preview = new Preview(setup);
+      this.samples = crops(setup.source(), Math.max(1, config.samples()));
+      this.health = new TrainingHealth(config.limits());
+      folder.prepare(config.resume());
+      Recipe.write(new Path(config.output()), config.recipe(), workers, inputs.data(), conf);
+      this.best = new BestCheckpoint(new Path(config.output(), "best"), config.keepBestBy(), conf);
+      this.signals = config.signalEveryRounds() > 0 ? Optional.of(signals()) : Optional.empty();
+    }
+
+    private Signals signals() {
+      Devices.initialize();
+      return new Signals(
+          preview,
+          crops(setup.source(), config.signalSamples()),
+          crops(setup.target(), config.signalSamples()),
+          config
+              .signalSegmenter()
+              .map(file -> CheckpointFiles.read(new Path(file), conf, Segmenter::of)));
+    }
+
+    private List<CropReader.Crop> crops(ShardSet shards, int count) {
+      CropReader reader = new CropReader(setup.crop());
+      return shards.first(count, conf).stream().map(reader::centred).toList();
     }
 
     Result result() {
       GanCheckpoint newest = start();
-      Path file = folder.latest().orElse(null);
-      int first = newest.round();
-      int rounds = config.rounds();
-      if (first < rounds) {
-        file = train(newest);
-      }
-      long images =
-          (newest.state().step() < config.steps() ? config.steps() - newest.state().step() : 0)
-              * workers
-              * config.batch();
-      return new Result(Math.max(0, rounds - first), config.steps(), images, String.valueOf(file));
+      GanCheckpoint last = isOver(newest.round()) ? newest : train(newest);
+      long steps = last.state().step() - newest.state().step();
+      return new Result(
+          last.round() - newest.round(),
+          last.state().step(),
+          steps * workers * config.batch(),
+          String.valueOf(folder.latest().orElse(null)));
+    }
+
+    /** Whether nothing is left to do after a round: a resumed run ends where another would. */
+    private boolean isOver(int round) {
+      boolean stopped =
+          config.earlyStopRounds() > 0
+              && isMeasured(round)
+              && best.roundsSince(round) >= config.earlyStopRounds();
+      return round >= config.rounds() || stopped;
+    }
+
+    private boolean isMeasured(int round) {
+      return config.signalEveryRounds() > 0
+          && (round % config.signalEveryRounds() == 0 || round == config.rounds());
     }
 
     private GanCheckpoint start() {
       Optional<Path> latest = folder.latest();
-      if (!config.resume()) {
-        folder.clear();
-      } else if (latest.isPresent()) {
+      if (latest.isPresent()) {
         GanCheckpoint checkpoint = CheckpointFiles.read(latest.get(), conf, GanCheckpoint::of);
         requireSameSettings(checkpoint, latest.get());
         context.console().line("  continues from '%s'".formatted(latest.get()));
         return checkpoint;
       }
       Devices.initialize();
+      return checkpoint(0, setup.create().state());
+    }
+
+    private GanCheckpoint checkpoint(int round, TrainingState state) {
       return new GanCheckpoint(
-          config.architecture(), settings, 0, config.seed(), setup.create().state());
+          config.architecture(), settings, Recipe.versions(), round, config.seed(), state);
     }
 
     private void requireSameSettings(GanCheckpoint checkpoint, Path file) {
@@ -317,38 +412,79 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       }
     }
 
-    private Path train(GanCheckpoint from) {
-      TrainingState state = from.state();
-      Path file = null;
+    private GanCheckpoint train(GanCheckpoint from) {
+      GanCheckpoint current = from;
       Broadcast<GanSetup> shared = spark.broadcast(setup);
       try (Progress progress =
           context.progress(
-              "train-gan " + config.mode().key(), config.steps() - state.step(), "steps")) {
-        for (int round = from.round() + 1; round <= config.rounds(); round++) {
-          ParameterAveraging.Round<GanLosses> done = round(shared, round, state, progress);
-          state = done.state();
-          boolean last = round == config.rounds();
-          if (config.samples() > 0 && (last || round % config.sampleEveryRounds() == 0)) {
-            folder.writeSamples(round, grid.draw(state));
-          }
-          if (last || round % config.checkpointEveryRounds() == 0) {
-            file =
-                folder.writeCheckpoint(
-                    new GanCheckpoint(
-                        config.architecture(), settings, round, config.seed(), state));
-            tables.append(Table.GAN_METRICS, context.runId(), List.copyOf(metrics));
-            metrics.clear();
-          }
+              "train-gan " + config.mode().key(), config.steps() - from.state().step(), "steps")) {
+        while (!isOver(current.round())) {
+          current = round(shared, current, progress);
         }
       } finally {
         shared.destroy();
+        tables.append(Table.GAN_METRICS, context.runId(), List.copyOf(metrics));
       }
-      return file;
+      return current;
     }
 
-    private ParameterAveraging.Round<GanLosses> round(
-        Broadcast<GanSetup> shared, int round, TrainingState state, Progress progress) {
+    /** One round, and what is due after it. */
+    private GanCheckpoint round(
+        Broadcast<GanSetup> shared, GanCheckpoint before, Progress progress) {
+      int round = before.round() + 1;
       long started = context.clock().millis();
+      ParameterAveraging.Round<GanLosses> done = average(shared, round, before.state());
+      GanLosses losses = GanLosses.ZERO;
+      for (GanLosses one : done.metrics()) {
+        losses = losses.plus(one, 1.0 / done.metrics().size());
+      }
+      long steps = done.state().step() - before.state().step();
+      double seconds = Math.max(0.001, (context.clock().millis() - started) / 1000.0);
+      long images = steps * workers * config.batch();
+      health.problem(losses, done.state()).ifPresent(problem -> stop(round, problem));
+      GanCheckpoint after = checkpoint(round, done.state());
+      boolean checkpointDue = isDue(round, config.checkpointEveryRounds());
+      if (checkpointDue || isMeasured(round)) {
+        preview.show(done.state());
+        health
+            .problem(Signals.contrast(preview, samples))
+            .ifPresent(problem -> stop(round, problem));
+      }
+      Signals.Values measured = Signals.Values.NONE;
+      if (isMeasured(round)) {
+        measured = signals.orElseThrow().measure(preview);
+        best.offer(after, measured);
+      }
+      metrics.add(row(round, done, losses, images, seconds, measured));
+      progress.note(
+          "L_G %.3f · L_D %.3f · drift %.1e"
+              .formatted(losses.generators(), losses.discriminators(), done.drift()));
+      progress.add(steps);
+      boolean over = isOver(round);
+      if (config.samples() > 0 && (over || isDue(round, config.sampleEveryRounds()))) {
+        preview.show(done.state());
+        folder.writeSamples(round, SampleGrid.draw(preview, samples));
+      }
+      if (over || checkpointDue) {
+        folder.writeCheckpoint(after);
+        tables.append(Table.GAN_METRICS, context.runId(), List.copyOf(metrics));
+        metrics.clear();
+      }
+      return after;
+    }
+
+    private boolean isDue(int round, int period) {
+      return round % period == 0 || round == config.rounds();
+    }
+
+    private void stop(int round, String problem) {
+      throw UserException.diverged(
+          "Cannot go on training GAN '%s' in round %d: %s; the last good checkpoint is '%s'",
+          config.mode().key(), round, problem, folder.latest().map(Path::toString).orElse("none"));
+    }
+
+    private ParameterAveraging.Round<GanLosses> average(
+        Broadcast<GanSetup> shared, int round, TrainingState state) {
       int steps = (int) Math.min(config.averagingPeriod(), config.steps() - state.step());
       int size = workers;
       context
@@ -357,29 +493,11 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
           .setJobDescription(
               "train-gan round %d/%d: %d workers x %d steps"
                   .formatted(round, config.rounds(), size, steps));
-      ParameterAveraging.Round<GanLosses> done =
-          ParameterAveraging.run(
-              spark,
-              state,
-              size,
-              (worker, start) -> new GanWorker(shared.value(), worker, size).train(start, steps));
-      GanLosses losses = GanLosses.ZERO;
-      for (GanLosses one : done.metrics()) {
-        losses = losses.plus(one, 1.0 / done.metrics().size());
-      }
-      if (!losses.isFinite() || !done.state().isFinite()) {
-        throw new IllegalStateException(
-            "GAN training diverged in round %d of %s: L_G = %s, L_D = %s (the checkpoints before are kept; lower train-gan.learning-rate)"
-                .formatted(
-                    round, config.mode().key(), losses.generators(), losses.discriminators()));
-      }
-      double seconds = Math.max(0.001, (context.clock().millis() - started) / 1000.0);
-      metrics.add(row(round, done, losses, (long) steps * size * config.batch(), seconds));
-      progress.note(
-          "L_G %.3f · L_D %.3f · drift %.1e"
-              .formatted(losses.generators(), losses.discriminators(), done.drift()));
-      progress.add(steps);
-      return done;
+      return ParameterAveraging.run(
+          spark,
+          state,
+          size,
+          (worker, start) -> new GanWorker(shared.value(), worker, size).train(start, steps));
     }
 
     private Row row(
@@ -387,7 +505,8 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
         ParameterAveraging.Round<GanLosses> done,
         GanLosses losses,
         long images,
-        double seconds) {
+        double seconds,
+        Signals.Values measured) {
       return RowFactory.create(
           context.runId(),
           config.mode().key(),
@@ -406,7 +525,14 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
           setup.schedule().at(done.state().step()),
           done.drift(),
           images / seconds,
-          seconds);
+          seconds,
+          nullable(measured.cycleError()),
+          nullable(measured.semanticConsistency()),
+          nullable(measured.frechetDistance()));
+    }
+
+    private static Double nullable(OptionalDouble value) {
+      return value.isPresent() ? value.getAsDouble() : null;
     }
   }
 }

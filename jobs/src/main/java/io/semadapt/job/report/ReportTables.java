@@ -59,14 +59,18 @@ public final class ReportTables {
     CONFUSION(
         "run_id string, variant string, truth_label_id int, predicted_label_id int, "
             + "pixels bigint"),
-    /** One row a round of GAN training; losses are means over the round, before their weights. */
+    /**
+     * One row a round of GAN training; losses are means over the round, before their weights; the
+     * last three are null where they were not measured.
+     */
     GAN_METRICS(
         "run_id string, mode string, round int, steps bigint, images bigint, "
             + "adversarial_loss double, semantic_loss double, reconstruction_loss double, "
             + "identity_loss double, generator_loss double, domain_loss double, "
             + "discriminator_semantic_loss double, anchor_loss double, "
             + "discriminator_loss double, learning_rate double, drift double, "
-            + "images_per_second double, seconds double"),
+            + "images_per_second double, seconds double, cycle_error double, "
+            + "semantic_consistency double, frechet_distance double"),
     /** One row a round of segmenter training. */
     SEGMENTER_METRICS(
         "run_id string, variant string, round int, steps bigint, images bigint, loss double, "

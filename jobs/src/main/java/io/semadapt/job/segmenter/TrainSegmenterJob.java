@@ -10,6 +10,7 @@ import io.semadapt.job.Progress;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.ReportTables;
+import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.HadoopConf;
@@ -323,6 +324,7 @@ public final class TrainSegmenterJob
       if (!config.resume()) {
         delete();
       }
+      AtomicFiles.removeUnfinished(checkpoints, conf);
       Optional<Path> newest = CheckpointFiles.newest(checkpoints, conf);
       if (newest.isEmpty()) {
         config.vgg16Weights().ifPresent(this::load);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -18,7 +19,27 @@ public final class AtomicFiles {
     void write(Path temporary) throws IOException;
   }
 
+  private static final String TEMPORARY = "_tmp-";
+
   private AtomicFiles() {}
+
+  /** Removes what killed writers left in a folder that nobody else writes to. */
+  public static void removeUnfinished(Path folder, Configuration conf) {
+    try {
+      FileSystem fileSystem = folder.getFileSystem(conf);
+      if (fileSystem.exists(folder)) {
+        for (FileStatus file : fileSystem.listStatus(folder)) {
+          // Hadoop keeps the sums of a local file beside it, as .<name>.crc.
+          String name = file.getPath().getName();
+          if (name.startsWith(TEMPORARY) || name.startsWith("." + TEMPORARY)) {
+            fileSystem.delete(file.getPath(), false);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot clean '%s': %s", folder, e.getMessage());
+    }
+  }
 
   /**
    * Writes under a hidden name in the same folder, then renames; an older file is replaced. The
@@ -28,7 +49,7 @@ public final class AtomicFiles {
    */
   public static void write(Path file, Configuration conf, Writer writer) {
     Path temporary =
-        new Path(file.getParent(), "_tmp-" + UUID.randomUUID() + "-" + file.getName() + ".part");
+        new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + ".part");
     try {
       FileSystem fileSystem = file.getFileSystem(conf);
       fileSystem.mkdirs(file.getParent());

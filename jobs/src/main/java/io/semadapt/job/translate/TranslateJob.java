@@ -33,6 +33,9 @@ import org.apache.hadoop.fs.Path;
  * translate.variant=semantic}
  */
 public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob.Result> {
+  /** In place of a checkpoint's path. */
+  private static final String BEST = "best";
+
   /** What else to write. */
   public enum Export {
     /** Shards only. */
@@ -118,16 +121,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     Path source = new Path(config.source());
     Path output = new Path(config.output());
     ShardManifest manifest = ShardManifest.read(source, conf);
-    Path checkpoint =
-        config
-            .checkpoint()
-            .map(Path::new)
-            .orElseGet(
-                () ->
-                    CheckpointFiles.requireNewest(
-                        new Path(config.work(), "gan/" + config.variant().key() + "/checkpoints"),
-                        "train-gan",
-                        conf));
+    Path checkpoint = checkpoint(config, conf);
     GanCheckpoint gan = CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of);
     String hash = CheckpointFiles.hash(checkpoint, conf);
     String origin = manifest.fingerprint() + "+" + hash;
@@ -169,6 +163,18 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         outcomes.size(),
         outcomes.stream().filter(TranslateTask.Outcome::written).count(),
         config.output());
+  }
+
+  private static Path checkpoint(Config config, Configuration conf) {
+    boolean best = config.checkpoint().equals(Optional.of(BEST));
+    if (config.checkpoint().isPresent() && !best) {
+      return new Path(config.checkpoint().get());
+    }
+    Path folder =
+        new Path(
+            config.work(), "gan/" + config.variant().key() + (best ? "/best" : "/checkpoints"));
+    return CheckpointFiles.requireNewest(
+        folder, best ? "train-gan with keep-best-by" : "train-gan", conf);
   }
 
   private static List<TranslateTask.Outcome> translate(

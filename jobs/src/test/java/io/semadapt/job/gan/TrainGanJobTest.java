@@ -13,6 +13,7 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
+import io.semadapt.job.ExitCode;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Jobs;
 import io.semadapt.job.PixelSize;
@@ -24,18 +25,24 @@ import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.loss.PixelWeights;
+import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.ImagePool;
+import io.semadapt.train.Segmenter;
 import io.semadapt.train.SemanticGan;
+import io.semadapt.train.TrainingHealth;
 import io.semadapt.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -44,6 +51,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
 class TrainGanJobTest {
@@ -92,8 +100,15 @@ class TrainGanJobTest {
             100,
             100,
             4,
+            0,
+            16,
+            Optional.empty(),
+            Signals.Choice.NONE,
+            0,
+            new TrainingHealth.Limits(1e4, 1e-4, 500, 0.02),
             true,
-            config.settings()));
+            config.settings(),
+            config.recipe()));
   }
 
   @Test
@@ -128,6 +143,15 @@ class TrainGanJobTest {
     settings.put("train-gan.checkpoint-every-rounds", "8");
     settings.put("train-gan.sample-every-rounds", "9");
     settings.put("train-gan.samples", "10");
+    settings.put("train-gan.signal-every-rounds", "11");
+    settings.put("train-gan.signal-samples", "12");
+    settings.put("train-gan.signal-segmenter", "s.ckpt");
+    settings.put("train-gan.keep-best-by", "semantic-consistency");
+    settings.put("train-gan.early-stop-rounds", "13");
+    settings.put("train-gan.loss-limit", "14");
+    settings.put("train-gan.domain-loss-floor", "0.15");
+    settings.put("train-gan.domain-loss-rounds", "16");
+    settings.put("train-gan.min-contrast", "0.17");
     settings.put("train-gan.resume", "false");
     TrainGanJob.Config mapped =
         new TrainGanJob()
@@ -168,8 +192,15 @@ class TrainGanJobTest {
             8,
             9,
             10,
+            11,
+            12,
+            Optional.of("s.ckpt"),
+            Signals.Choice.SEMANTIC_CONSISTENCY,
+            13,
+            new TrainingHealth.Limits(14, 0.15, 16, 0.17),
             false,
-            mapped.settings()));
+            mapped.settings(),
+            mapped.recipe()));
     assertThat(mapped.settings()).contains("train-gan.lambda-sem = 2.5").doesNotContain("resume");
   }
 
@@ -186,6 +217,121 @@ class TrainGanJobTest {
         .hasMessageContaining("must be WIDTHxHEIGHT, multiples of 8")
         .hasMessageContaining("train-gan.steps")
         .hasMessageContaining("train-gan.mode");
+    assertThatThrownBy(
+            () ->
+                configure(
+                    Map.of(
+                        "train-gan.keep-best-by", "semantic-consistency",
+                        "train-gan.early-stop-rounds", "5")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-every-rounds")
+        .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-segmenter");
+    assertThatThrownBy(() -> configure(Map.of("train-gan.early-stop-rounds", "5")))
+        .hasMessageContaining("'train-gan.early-stop-rounds' needs train-gan.keep-best-by");
+  }
+
+  @Test
+  void theRecipeRepeatsARunBitForBit(JobContext context) throws IOException {
+    run(context, Map.of("workers", "1", "train-gan.steps", "3", "seed", "5"));
+    byte[] expected = Files.readAllBytes(checkpoint(2));
+
+    Path recipe = work.resolve("gan/semantic/recipe.conf");
+    assertThat(recipe)
+        .content()
+        .contains("# semadapt ", "# source: " + work + "source", "workers = 1", "seed = 5");
+    new TrainGanJob()
+        .run(
+            new TrainGanJob()
+                .configure(
+                    Jobs.load(
+                        "train-gan",
+                        List.of(recipe.toString()),
+                        List.of("train-gan.output=" + work.resolve("again")))),
+            context);
+
+    assertThat(Files.readAllBytes(work.resolve("again/checkpoints/round-000002.ckpt")))
+        .isEqualTo(expected);
+    GanCheckpoint again = newest();
+    assertThat(again.settings()).contains("train-gan.steps = 3", "source = " + work + "source");
+    assertThat(again.versions()).contains("java " + System.getProperty("java.version"));
+  }
+
+  @Test
+  void divergenceEndsTheRunAndKeepsTheLastGoodCheckpoint(JobContext context) throws IOException {
+    Map<String, String> settings = new TreeMap<>(Map.of("workers", "1", "train-gan.steps", "2"));
+    run(context, settings);
+    byte[] good = Files.readAllBytes(checkpoint(1));
+    settings.putAll(
+        Map.of(
+            "train-gan.steps", "40",
+            "train-gan.learning-rate", "1e3",
+            "train-gan.min-contrast", "0",
+            "train-gan.checkpoint-every-rounds", "30",
+            "train-gan.loss-limit", "100",
+            "train-gan.output", work.resolve("wild").toString()));
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot go on training GAN 'semantic' in round ")
+        .hasMessageContaining("(lower learning-rate); the last good checkpoint is 'none'")
+        .satisfies(
+            thrown -> assertThat(((UserException) thrown).exitCode()).isEqualTo(ExitCode.DIVERGED));
+    assertThat(work.resolve("wild/checkpoints")).doesNotExist();
+    assertThat(Files.readAllBytes(checkpoint(1))).isEqualTo(good);
+    assertThat(ExitCode.DIVERGED.number()).isEqualTo(3);
+  }
+
+  @Test
+  void aGeneratorThatPaintsOneColourIsNoticedBeforeItsCheckpoint(JobContext context)
+      throws IOException {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "4");
+    run(context, settings);
+    Files.delete(checkpoint(2));
+    GanCheckpoint first = newest();
+    float[] parameters = first.state().parameters();
+    Arrays.fill(parameters, 0, first.architecture().generator(1).parameterCount(), 0);
+    CheckpointFiles.write(
+        path("gan/semantic/checkpoints/round-000001.ckpt"), first.toCheckpoint(), context.hadoop());
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "Cannot go on training GAN 'semantic' in round 2: its generator paints one colour: ")
+        .hasMessageEndingWith(checkpoint(1) + "'");
+    assertThat(checkpoint(2)).doesNotExist();
+  }
+
+  @Test
+  void signalsAreMeasuredTheBestIsKeptAndTheRunStopsEarly(JobContext context) throws IOException {
+    Path segmenter = work.resolve("segmenter.ckpt");
+    UnetSegmenter architecture = new UnetSegmenter(2);
+    Checkpoint untrained =
+        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 0, "");
+    CheckpointFiles.write(path("segmenter.ckpt"), untrained, context.hadoop());
+    Map<String, String> settings =
+        new TreeMap<>(
+            Map.of(
+                "workers", "1",
+                "train-gan.steps", "40",
+                "train-gan.learning-rate", "1e-9",
+                "train-gan.signal-every-rounds", "2",
+                "train-gan.signal-samples", "2",
+                "train-gan.signal-segmenter", segmenter.toString(),
+                "train-gan.keep-best-by", "semantic-consistency",
+                "train-gan.early-stop-rounds", "3"));
+    TrainGanJob.Result result = run(context, settings);
+    assertThat(result.rounds()).as("best in round 2, nothing better in 3 rounds").isEqualTo(6);
+    List<Row> rows =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.GAN_METRICS)
+            .orderBy("round")
+            .collectAsList();
+    assertThat(rows).hasSize(6);
+    assertThat(rows.get(0).<Double>getAs("cycle_error")).isNull();
+    assertThat(rows.get(1).<Double>getAs("cycle_error")).isBetween(0.0, 2.0);
+    assertThat(rows.get(1).<Double>getAs("semantic_consistency")).isBetween(0.0, 1.0);
+    assertThat(rows.get(1).<Double>getAs("frechet_distance")).isPositive();
+    assertThat(work.resolve("gan/semantic/best/round-000002.ckpt"))
+        .hasSameBinaryContentAs(checkpoint(2));
+    assertThat(run(context, settings).rounds()).as("a stopped run stays so").isZero();
   }
 
   @Test

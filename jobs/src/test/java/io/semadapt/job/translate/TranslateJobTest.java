@@ -228,7 +228,7 @@ final class TranslateJobTest {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("round-000001.ckpt"), "older, never read");
     try (OutputStream out = Files.newOutputStream(folder.resolve("round-000002.ckpt"))) {
-      new GanCheckpoint(ARCHITECTURE, "", 2, seed, state).toCheckpoint().write(out);
+      new GanCheckpoint(ARCHITECTURE, "", "", 2, seed, state).toCheckpoint().write(out);
     }
   }
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.nn.Backend;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.package$;
+
+/** What repeats a training run: {@code recipe.conf} in its output, for {@code --config}. */
+public final class Recipe {
+  private static final String FILE = "recipe.conf";
+
+  private Recipe() {}
+
+  /** The versions a run depends on, one line. */
+  public static String versions() {
+    return "semadapt %s, java %s, spark %s, native library %s"
+        .formatted(
+            JobRunner.version(),
+            System.getProperty("java.version"),
+            package$.MODULE$.SPARK_VERSION(),
+            Backend.extension().isEmpty() ? "default" : Backend.extension());
+  }
+
+  /**
+   * Writes the recipe of a run.
+   *
+   * @param hocon its effective configuration
+   * @param workers resolved: 0 in the configuration means another number elsewhere
+   * @param data fingerprint of every input, by name
+   */
+  public static void write(
+      Path output, String hocon, int workers, Map<String, String> data, Configuration conf) {
+    String inputs =
+        new TreeMap<>(data)
+            .entrySet().stream()
+                .map(each -> "# %s: %s%n".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining());
+    String text = "# %s%n%s%s%nworkers = %d%n".formatted(versions(), inputs, hocon, workers);
+    AtomicFiles.write(new Path(output, FILE), conf, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

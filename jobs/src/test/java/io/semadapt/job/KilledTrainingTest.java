@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Training in a process of its own, killed by SIGKILL at moments nobody chose, ends with the bytes
+ * of a run that nobody disturbed.
+ */
+@ExtendWith(SharedSpark.class)
+class KilledTrainingTest {
+  private static final int KILLS = 2;
+  private static final int KILLED = 128 + 9;
+
+  @TempDir private static Path work;
+
+  private final Random random = new Random();
+
+  @BeforeAll
+  static void paintAndIngestACity() {
+    String city = work.resolve("city").toString();
+    run(
+        "toy-city",
+        "toy-city.output=" + city,
+        "toy-city.source-images=6",
+        "toy-city.target-images=6",
+        "toy-city.target-val-images=1",
+        "toy-city.size=64x32");
+    run("ingest", "data.gta5=" + city + "/gta5", "data.cityscapes=" + city + "/cityscapes");
+  }
+
+  @Test
+  void ganTraining() throws IOException, InterruptedException {
+    assertSameBytes(
+        "train-gan",
+        "train-gan.steps=80",
+        "train-gan.averaging-period=2",
+        "train-gan.crop=32x16",
+        "train-gan.generator.width=4",
+        "train-gan.generator.residual-blocks=1",
+        "train-gan.discriminator.width=4",
+        "train-gan.discriminator.levels=3",
+        "train-gan.image-pool=3",
+        "train-gan.generator-ema=0.9",
+        "train-gan.checkpoint-every-rounds=1",
+        "train-gan.samples=1",
+        "train-gan.sample-every-rounds=7");
+  }
+
+  @Test
+  void segmenterTraining() throws IOException, InterruptedException {
+    assertSameBytes(
+        "train-segmenter",
+        "train-segmenter.steps=80",
+        "train-segmenter.averaging-frequency=2",
+        "train-segmenter.crop=32x16",
+        "train-segmenter.width=2",
+        "train-segmenter.batch=2",
+        "train-segmenter.checkpoint-every-steps=2");
+  }
+
+  private void assertSameBytes(String job, String... settings)
+      throws IOException, InterruptedException {
+    Path whole = work.resolve(job + "-whole");
+    assertThat(start(job, whole, settings).waitFor()).as(log(job)).isZero();
+
+    Path killed = work.resolve(job + "-killed");
+    for (int kill = 0; kill < KILLS; kill++) {
+      Optional<String> before = newest(killed);
+      Process process = start(job, killed, settings);
+      while (newest(killed).equals(before) && process.isAlive()) {
+        process.waitFor(5, TimeUnit.MILLISECONDS);
+      }
+      // From here on the process computes, writes a checkpoint, or a table, or a picture.
+      process.waitFor(random.nextInt(700), TimeUnit.MILLISECONDS);
+      process.destroyForcibly();
+      assertThat(process.waitFor()).as("alive until killed").isEqualTo(KILLED);
+    }
+    assertThat(start(job, killed, settings).waitFor()).as(log(job)).isZero();
+
+    assertThat(newest(killed)).isEqualTo(newest(whole));
+    assertThat(checkpoints(killed).resolve(newest(killed).orElseThrow()))
+        .hasSameBinaryContentAs(checkpoints(whole).resolve(newest(whole).orElseThrow()));
+    try (Stream<Path> files = Files.list(checkpoints(killed))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .as("nothing half written is left")
+          .noneMatch(name -> name.contains("_tmp-"));
+    }
+  }
+
+  /** What the processes said, for messages. */
+  private static Supplier<String> log(String job) {
+    return () -> {
+      try {
+        return Files.readString(work.resolve(job + ".log"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  private static Path checkpoints(Path output) {
+    return output.resolve("checkpoints");
+  }
+
+  private static Optional<String> newest(Path output) throws IOException {
+    if (!Files.exists(checkpoints(output))) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(checkpoints(output))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[a-z]+-[0-9]+\\.ckpt"))
+          .max(String::compareTo);
+    }
+  }
+
+  private static Process start(String job, Path output, String... settings) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-opens"))
+        .forEach(command::add);
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(JobMain.class.getName(), job, "--master", "local[1]"));
+    command.addAll(List.of("--set", "work=" + work, "--set", "workers=1"));
+    command.addAll(List.of("--set", job + ".output=" + output));
+    for (String setting : settings) {
+      command.addAll(List.of("--set", setting));
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(output.resolveSibling(job + ".log").toFile()));
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    return builder.start();
+  }
+
+  private static void run(String job, String... settings) {
+    List<String> arguments = new ArrayList<>(List.of(job, "--set", "work=" + work));
+    for (String setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    assertThat(JobMain.run(arguments.toArray(new String[0]))).isEqualTo(ExitCode.OK);
+  }
+}
