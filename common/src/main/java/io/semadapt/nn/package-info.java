@@ -22,6 +22,12 @@
  *   <li>oneDNN computes channels in eights on AVX2 and sixteens on AVX-512, and several such blocks
  *       at once: a convolution to 3 or 16 channels reaches a fifth and three quarters of the speed
  *       of one to 64.
+ *   <li>{@code PolySchedule} rises: {@code (1 + i/n)^power}. {@code train.PolynomialDecay} falls
+ *       (PolynomialDecayTest).
+ *   <li>A clone of a network's configuration counts its steps from 0, and dl4j-spark's workers
+ *       clone it in every averaging round: schedules begin anew and Adam takes up to twice the
+ *       step. {@code StepCount} in the segmenter's job sets the count (TrainSegmenterJobTest: one
+ *       worker is serial training).
  *   <li>{@code Backend.usesOneDnn()} reads files: ask once, not in every call.
  *   <li>With doubles everything runs through ND4J's operations: right for tests, slow.
  * </ul>
