@@ -33,14 +33,23 @@ public final class Segmenter {
    * @throws IllegalArgumentException if the checkpoint is not a segmenter's
    */
   public static Segmenter of(Checkpoint checkpoint) {
+    SegmenterArchitecture architecture = architecture(checkpoint);
+    ComputationGraph graph = architecture.create(new Sgd(0), 0);
+    graph.setParams(Nd4j.createFromArray(checkpoint.vector("parameters")));
+    return new Segmenter(architecture, graph);
+  }
+
+  /**
+   * What network a checkpoint is of; builds none.
+   *
+   * @throws IllegalArgumentException if the checkpoint is not a segmenter's
+   */
+  public static SegmenterArchitecture architecture(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {
       throw new IllegalArgumentException(
           "expected one of a segmenter, was one of a " + checkpoint.text("kind"));
     }
-    SegmenterArchitecture architecture = architecture(checkpoint.text("architecture"));
-    ComputationGraph graph = architecture.create(new Sgd(0), 0);
-    graph.setParams(Nd4j.createFromArray(checkpoint.vector("parameters")));
-    return new Segmenter(architecture, graph);
+    return architecture(checkpoint.text("architecture"));
   }
 
   /** The text that {@link #architecture(String)} reads: {@code unet-16}. */

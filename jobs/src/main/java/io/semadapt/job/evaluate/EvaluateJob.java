@@ -21,6 +21,7 @@ import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
+import io.semadapt.train.Segmenter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,11 +119,14 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
           "Cannot evaluate on '%s': %d of %d samples have a label",
           config.shards(), manifest.labelled(), manifest.samples());
     }
+    Path checkpoint = checkpoint(config.checkpoint(), conf);
+    // Here, so that a damaged one is one line of this job's and not a failed task's trace.
+    CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
         new EvaluateTask(
             HadoopConf.of(conf),
-            checkpoint(config.checkpoint(), conf).toString(),
+            checkpoint.toString(),
             config.size().orElse(null),
             config.predictions() ? output.toString() : "",
             config.samples());

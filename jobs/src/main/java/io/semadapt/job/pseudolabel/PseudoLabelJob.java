@@ -13,6 +13,7 @@ import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.job.spark.ShardOrigin;
 import io.semadapt.label.CityscapesClass;
+import io.semadapt.train.Segmenter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,8 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
     Path checkpoint =
         CheckpointFiles.requireNewest(new Path(config.checkpoints()), "train-segmenter", conf);
+    // Here, so that a damaged one is one line of this job's and not a failed task's trace.
+    CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
     String hash = CheckpointFiles.hash(checkpoint, conf);
     String origin =
         "%s+%s+%s+%s".formatted(manifest.fingerprint(), hash, config.share(), config.sure());

@@ -97,8 +97,9 @@ final class Verdict {
         data.standings().stream().mapToLong(each -> each.trainings().size()).min().orElse(0);
     sentences.add(
         fewest < 2
-            ? "One training each: differences of about a point are noise. More seeds tell (--set"
-                + " seed=2 on the same work folder adds one)."
+            ? "One training each: differences of about a point are noise. More seeds tell: the same"
+                + " command with --set seed=2 --set train-gan.resume=false"
+                + " --set train-segmenter.resume=false adds one, and replaces the networks."
             : "Means over the seeds, \u00b1 half of their range: trust differences well above it.");
     return sentences;
   }

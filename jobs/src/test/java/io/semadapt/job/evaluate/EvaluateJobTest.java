@@ -173,6 +173,24 @@ class EvaluateJobTest {
   }
 
   @Test
+  void damagedSegmentersAreNamedBeforeAnyTaskStarts() throws IOException {
+    shards("one", 6);
+    Path checkpoint = folder.resolve("step-00000001.ckpt");
+    byte[] bytes = Files.readAllBytes(checkpoint);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(checkpoint, bytes);
+
+    assertThatThrownBy(() -> run(config("one", 0, 0, 1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot read checkpoint 'file:" + checkpoint + "': ")
+        .hasMessageEndingWith("the file is damaged (remove it to use the one before)")
+        .satisfies(
+            e ->
+                assertThat(e.getStackTrace())
+                    .noneMatch(frame -> frame.getClassName().endsWith("EvaluateTask")));
+  }
+
+  @Test
   void missingSegmentersAreNamed() {
     shards("one", 6);
     Config config =
