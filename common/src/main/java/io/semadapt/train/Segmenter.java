@@ -8,6 +8,7 @@ import io.semadapt.image.Tensors;
 import io.semadapt.nn.Fcn8sVgg16;
 import io.semadapt.nn.SegmenterArchitecture;
 import io.semadapt.nn.UnetSegmenter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -21,6 +22,7 @@ public final class Segmenter {
 
   private final SegmenterArchitecture architecture;
   private final ComputationGraph graph;
+  private long networkNanos;
 
   private Segmenter(SegmenterArchitecture architecture, ComputationGraph graph) {
     this.architecture = architecture;
@@ -154,12 +156,19 @@ public final class Segmenter {
   private float[] logits(RgbImage image) {
     int width = padded(image.width());
     int height = padded(image.height());
-    try (INDArray input =
-            Nd4j.create(
-                Tensors.toNchw(pad(image, width, height)), new long[] {1, 3, height, width}, 'c');
+    float[] pixels = Tensors.toNchw(pad(image, width, height));
+    long start = System.nanoTime();
+    try (INDArray input = Nd4j.create(pixels, new long[] {1, 3, height, width}, 'c');
         INDArray output = graph.outputSingle(input)) {
       return floats(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
+    } finally {
+      networkNanos += System.nanoTime() - start;
     }
+  }
+
+  /** Time in the network's forward passes so far. */
+  public long networkNanos() {
+    return networkNanos;
   }
 
   private int padded(int size) {
@@ -177,27 +186,34 @@ public final class Segmenter {
       int width,
       int height) {
     int plane = logits.length / classes;
+    int[] left = new int[width];
+    int[] right = new int[width];
+    float[] share = new float[width];
+    for (int x = 0; x < width; x++) {
+      double sx = clamp((x + 0.5) * fromWidth / width - 0.5, fromWidth);
+      left[x] = (int) sx;
+      right[x] = Math.min(left[x] + 1, fromWidth - 1);
+      share[x] = (float) (sx - left[x]);
+    }
     byte[] ids = new byte[width * height];
+    float[] row = new float[fromWidth];
+    float[] best = new float[width];
     for (int y = 0; y < height; y++) {
       double sy = clamp((y + 0.5) * fromHeight / height - 0.5, fromHeight);
       int y0 = (int) sy;
-      int y1 = Math.min(y0 + 1, fromHeight - 1);
-      double fy = sy - y0;
-      for (int x = 0; x < width; x++) {
-        double sx = clamp((x + 0.5) * fromWidth / width - 0.5, fromWidth);
-        int x0 = (int) sx;
-        int x1 = Math.min(x0 + 1, fromWidth - 1);
-        double fx = sx - x0;
-        double best = Double.NEGATIVE_INFINITY;
-        for (int c = 0; c < classes; c++) {
-          int base = c * plane;
-          double top =
-              (1 - fx) * logits[base + y0 * stride + x0] + fx * logits[base + y0 * stride + x1];
-          double bottom =
-              (1 - fx) * logits[base + y1 * stride + x0] + fx * logits[base + y1 * stride + x1];
-          double value = (1 - fy) * top + fy * bottom;
-          if (value > best) {
-            best = value;
+      int top = y0 * stride;
+      int bottom = Math.min(y0 + 1, fromHeight - 1) * stride;
+      float fy = (float) (sy - y0);
+      Arrays.fill(best, Float.NEGATIVE_INFINITY);
+      for (int c = 0; c < classes; c++) {
+        for (int x = 0; x < fromWidth; x++) {
+          float above = logits[c * plane + top + x];
+          row[x] = above + fy * (logits[c * plane + bottom + x] - above);
+        }
+        for (int x = 0; x < width; x++) {
+          float value = row[left[x]] + share[x] * (row[right[x]] - row[left[x]]);
+          if (value > best[x]) {
+            best[x] = value;
             ids[y * width + x] = (byte) c;
           }
         }

@@ -65,8 +65,16 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
    * The score.
    *
    * @param miou fraction
+   * @param networkMillis time in the network's forward passes, summed over the tasks
+   * @param taskMillis time of the whole tasks, summed
    */
-  public record Result(long samplesScored, long pixels, double miou, double pixelAccuracy) {}
+  public record Result(
+      long samplesScored,
+      long pixels,
+      double miou,
+      double pixelAccuracy,
+      long networkMillis,
+      long taskMillis) {}
 
   @Override
   public String name() {
@@ -127,6 +135,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
         new EvaluateTask(
             HadoopConf.of(conf),
             checkpoint.toString(),
+            CheckpointFiles.hash(checkpoint, conf),
             config.size().orElse(null),
             config.predictions() ? output.toString() : "",
             config.samples());
@@ -158,7 +167,12 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     double miou = score.miou().orElse(0);
     gate(config, miou, before);
     return new Result(
-        manifest.samples(), confusion.pixels(), miou, score.pixelAccuracy().orElse(0));
+        manifest.samples(),
+        confusion.pixels(),
+        miou,
+        score.pixelAccuracy().orElse(0),
+        parts.stream().mapToLong(EvaluateTask.Part::networkNanos).sum() / 1_000_000,
+        parts.stream().mapToLong(EvaluateTask.Part::nanos).sum() / 1_000_000);
   }
 
   /** Leaves the pictures that a person looks at, and their label ids for the report. */

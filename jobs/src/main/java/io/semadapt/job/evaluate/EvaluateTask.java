@@ -15,12 +15,14 @@ import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.job.spark.ModelPool;
+import io.semadapt.job.spark.ReadAhead;
 import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.job.spark.WriteBehind;
 import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.train.Segmenter;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,37 +30,87 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Scores one shard.
+ * Scores one shard. While the network works on a photograph, the next ones are read and decoded and
+ * the one before is counted and written.
  *
  * @param checkpoint the segmenter's file
+ * @param checkpointHash of its bytes
  * @param size the network runs at, null = the photograph's own
  * @param predictions folder of label-id PNGs, empty = none are written
  * @param pictures of how many samples to bring back
  */
 record EvaluateTask(
-    HadoopConf hadoop, String checkpoint, PixelSize size, String predictions, int pictures)
+    HadoopConf hadoop,
+    String checkpoint,
+    String checkpointHash,
+    PixelSize size,
+    String predictions,
+    int pictures)
     implements DistributedMap.Task<String, EvaluateTask.Part> {
+
+  private static final ModelPool<Segmenter> SEGMENTERS = new ModelPool<>();
+
+  /** Photographs read ahead, and predictions waiting to be counted. */
+  private static final int AHEAD = 2;
 
   /** Pictures are to look at: wider ones are shrunk to this many pixels. */
   private static final int PICTURE_WIDTH = 512;
 
+  /** A sample as it comes to the network: the photograph, and what the network sees of it. */
+  private record Read(Sample sample, LabelImage truth, RgbImage image, RgbImage input) {}
+
+  /** A sample as it leaves the network. */
+  private record Predicted(Read read, LabelImage trainIds) {}
+
   @Override
-  public Part apply(String shard) throws IOException {
+  public Part apply(String shard) throws Exception {
+    long start = System.nanoTime();
     Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
-    Segmenter segmenter = CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of);
-    Part part = new Part();
-    ShardFiles.forEach(new Path(shard), conf, sample -> score(sample, segmenter, part, conf));
+    Part part =
+        SEGMENTERS.lend(
+            checkpoint + "#" + checkpointHash,
+            () -> CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of),
+            segmenter -> score(new Path(shard), segmenter, conf));
+    part.nanos = System.nanoTime() - start;
     return part;
   }
 
-  private void score(Sample sample, Segmenter segmenter, Part part, Configuration conf) {
+  private Part score(Path shard, Segmenter segmenter, Configuration conf) {
+    long before = segmenter.networkNanos();
+    Part part = new Part();
+    try (ReadAhead<Read> reads =
+            new ReadAhead<>(
+                AHEAD, out -> ShardFiles.forEach(shard, conf, sample -> out.accept(read(sample))));
+        WriteBehind<Predicted> predicted =
+            new WriteBehind<>(
+                AHEAD, done -> done.forEachRemaining(each -> count(each, part, conf)))) {
+      while (reads.hasNext()) {
+        Read read = reads.next();
+        LabelImage truth = read.truth();
+        predicted.put(
+            new Predicted(read, segmenter.predict(read.input(), truth.width(), truth.height())));
+      }
+      predicted.finish();
+    }
+    part.networkNanos = segmenter.networkNanos() - before;
+    return part;
+  }
+
+  private Read read(Sample sample) {
     RgbImage image = ImageCodec.decode(sample.image(), sample.id());
-    LabelImage truth = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
     RgbImage input = size == null ? image : Segmenter.shrink(image, size.width(), size.height());
-    LabelImage trainIds = segmenter.predict(input, truth.width(), truth.height());
+    LabelImage truth = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
+    return new Read(sample, truth, image, input);
+  }
+
+  private void count(Predicted predicted, Part part, Configuration conf) {
+    Sample sample = predicted.read().sample();
+    LabelImage truth = predicted.read().truth();
+    RgbImage image = predicted.read().image();
     LabelImage labelIds =
-        new LabelImage(truth.width(), truth.height(), LabelIds.toLabelIds(trainIds.ids()));
+        new LabelImage(
+            truth.width(), truth.height(), LabelIds.toLabelIds(predicted.trainIds().ids()));
     part.confusion.add(truth.ids(), labelIds.ids());
     sample
         .instances()
@@ -135,6 +187,8 @@ record EvaluateTask(
     private final InstanceConfusion instances = new InstanceConfusion();
     private final ArrayList<Kept> kept = new ArrayList<>();
     private long samples;
+    private long networkNanos;
+    private long nanos;
 
     ConfusionMatrix confusion() {
       return confusion;
@@ -146,6 +200,16 @@ record EvaluateTask(
 
     long samples() {
       return samples;
+    }
+
+    /** Time in the network's forward passes. */
+    long networkNanos() {
+      return networkNanos;
+    }
+
+    /** Time of the whole task. */
+    long nanos() {
+      return nanos;
     }
 
     /** The first samples of the shard. */

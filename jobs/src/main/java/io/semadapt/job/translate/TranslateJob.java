@@ -67,9 +67,16 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
    * What there is now.
    *
    * @param shardsWritten by this run; the others were finished before
+   * @param networkMillis time in the generator's forward passes, summed over the tasks
+   * @param taskMillis time of the whole tasks that wrote a shard, summed
    */
   public record Result(
-      long samplesTranslated, long shards, long shardsWritten, String outputPath) {}
+      long samplesTranslated,
+      long shards,
+      long shardsWritten,
+      long networkMillis,
+      long taskMillis,
+      String outputPath) {}
 
   @Override
   public String name() {
@@ -130,7 +137,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     List<TranslateTask.Outcome> outcomes =
         finished && config.export() == Export.NONE
             ? outcomes(ShardManifest.read(output, conf))
-            : translate(config, checkpoint, manifest, context);
+            : translate(config, checkpoint, hash, manifest, context);
     if (!finished) {
       List<ShardEntry> shards =
           outcomes.stream()
@@ -155,13 +162,14 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
               provenance)
           .write(output, conf);
     }
+    List<TranslateTask.Outcome> written =
+        outcomes.stream().filter(TranslateTask.Outcome::written).toList();
     return new Result(
-        outcomes.stream()
-            .filter(TranslateTask.Outcome::written)
-            .mapToLong(TranslateTask.Outcome::samples)
-            .sum(),
+        written.stream().mapToLong(TranslateTask.Outcome::samples).sum(),
         outcomes.size(),
-        outcomes.stream().filter(TranslateTask.Outcome::written).count(),
+        written.size(),
+        written.stream().mapToLong(TranslateTask.Outcome::networkNanos).sum() / 1_000_000,
+        written.stream().mapToLong(TranslateTask.Outcome::nanos).sum() / 1_000_000,
         config.output());
   }
 
@@ -178,12 +186,13 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   }
 
   private static List<TranslateTask.Outcome> translate(
-      Config config, Path checkpoint, ShardManifest manifest, JobContext context) {
+      Config config, Path checkpoint, String hash, ShardManifest manifest, JobContext context) {
     TranslateTask task =
         new TranslateTask(
             config.source(),
             config.output(),
             checkpoint.toString(),
+            hash,
             config.batch(),
             config.export() == Export.GTA5 ? config.exportTo() : "",
             HadoopConf.of(context.hadoop()));
@@ -200,7 +209,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   private static List<TranslateTask.Outcome> outcomes(ShardManifest done) {
     return done.shards().stream()
         .map(
-            shard -> new TranslateTask.Outcome(shard.file(), shard.samples(), shard.bytes(), false))
+            shard ->
+                new TranslateTask.Outcome(
+                    shard.file(), shard.samples(), shard.bytes(), false, 0, 0))
         .toList();
   }
 }

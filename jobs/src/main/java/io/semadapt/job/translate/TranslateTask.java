@@ -2,92 +2,174 @@
 package io.semadapt.job.translate;
 
 import io.semadapt.dataset.Sample;
-import io.semadapt.image.ImageCodec;
-import io.semadapt.image.RgbImage;
+import io.semadapt.job.UserException;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.job.spark.ModelPool;
+import io.semadapt.job.spark.ReadAhead;
 import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.job.spark.WriteBehind;
 import io.semadapt.train.GanCheckpoint;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Translates one shard into the shard of the same name; a shard that is there already stays.
+ * Translates one shard into the shard of the same name; a shard that is there already stays. While
+ * the generator works on a batch, the next one is read and decoded and the one before is encoded
+ * and written: a few batches are in memory, whatever the shard's length.
  *
+ * @param checkpointHash of the checkpoint's bytes
  * @param exported root of the GTA5 tree to write as well; empty for none
  */
 record TranslateTask(
-    String source, String output, String checkpoint, int batch, String exported, HadoopConf hadoop)
+    String source,
+    String output,
+    String checkpoint,
+    String checkpointHash,
+    int batch,
+    String exported,
+    HadoopConf hadoop)
     implements DistributedMap.Task<String, TranslateTask.Outcome> {
+
+  private static final ModelPool<Translator> TRANSLATORS = new ModelPool<>();
+
+  /** Batches read ahead, and batches waiting to be written. */
+  private static final int AHEAD = 1;
 
   /**
    * What became of a shard.
    *
    * @param bytes encoded size of its samples
    * @param written by this run
+   * @param networkNanos time in the generator's forward passes
+   * @param nanos time of the whole task
    */
-  record Outcome(String file, long samples, long bytes, boolean written) implements Serializable {}
+  record Outcome(
+      String file, long samples, long bytes, boolean written, long networkNanos, long nanos)
+      implements Serializable {}
+
+  /** Counts what passes through the writing thread. */
+  private static final class Tally {
+    private long samples;
+    private long bytes;
+
+    private void add(Sample sample) {
+      samples++;
+      bytes += sample.bytes();
+    }
+  }
 
   @Override
-  public Outcome apply(String file) throws IOException {
+  public Outcome apply(String file) throws Exception {
+    long start = System.nanoTime();
     Configuration conf = hadoop.toConfiguration();
     Path to = new Path(output, file);
+    Tally tally = new Tally();
     boolean finished = to.getFileSystem(conf).exists(to);
-    List<Sample> translated =
-        finished
-            ? ShardFiles.read(to, conf)
-            : translate(ShardFiles.read(new Path(source, file), conf), conf);
-    if (!finished) {
-      ShardFiles.write(to, translated.iterator(), conf);
+    long network = 0;
+    if (finished) {
+      ShardFiles.forEach(to, conf, sample -> leave(sample, tally, conf));
+    } else {
+      Devices.initialize();
+      network =
+          TRANSLATORS.lend(
+              checkpoint + "#" + checkpointHash,
+              () ->
+                  Translator.of(
+                      CheckpointFiles.read(new Path(checkpoint), conf, GanCheckpoint::of)),
+              translator -> translate(file, to, translator, tally, conf));
     }
-    if (!exported.isEmpty()) {
-      for (Sample sample : translated) {
-        export(sample, conf);
-      }
-    }
-    long bytes = translated.stream().mapToLong(Sample::bytes).sum();
-    return new Outcome(file, translated.size(), bytes, !finished);
+    long nanos = System.nanoTime() - start;
+    return new Outcome(file, tally.samples, tally.bytes, !finished, network, nanos);
   }
 
-  private List<Sample> translate(List<Sample> samples, Configuration conf) {
-    Translator translator =
-        Translator.of(CheckpointFiles.read(new Path(checkpoint), conf, GanCheckpoint::of));
-    List<Sample> translated = new ArrayList<>();
+  /** Translates a shard and returns the time in the network, nanoseconds. */
+  private long translate(
+      String file, Path to, Translator translator, Tally tally, Configuration conf) {
+    long before = translator.networkNanos();
+    try (ReadAhead<TranslationBatch> batches =
+            new ReadAhead<>(AHEAD, out -> batches(new Path(source, file), conf, out));
+        WriteBehind<TranslationBatch> translated =
+            new WriteBehind<>(
+                AHEAD,
+                done ->
+                    ShardFiles.write(
+                        to, new Encoded(done, each -> leave(each, tally, conf)), conf))) {
+      while (batches.hasNext()) {
+        TranslationBatch next = batches.next();
+        translated.put(next.withImages(translator.translate(next.images())));
+      }
+      translated.finish();
+    }
+    return translator.networkNanos() - before;
+  }
+
+  /** Neighbours of one size, up to the batch's, decoded. */
+  private void batches(Path shard, Configuration conf, Consumer<TranslationBatch> out) {
     List<Sample> group = new ArrayList<>();
-    for (Sample sample : samples) {
-      boolean fits =
-          group.isEmpty()
-              || (group.size() < batch
-                  && group.get(0).width() == sample.width()
-                  && group.get(0).height() == sample.height());
-      if (!fits) {
-        translate(group, translator, translated);
-      }
-      group.add(sample);
-    }
+    ShardFiles.forEach(
+        shard,
+        conf,
+        sample -> {
+          boolean fits =
+              group.isEmpty()
+                  || (group.size() < batch
+                      && group.get(0).width() == sample.width()
+                      && group.get(0).height() == sample.height());
+          if (!fits) {
+            out.accept(TranslationBatch.decode(group));
+            group.clear();
+          }
+          group.add(sample);
+        });
     if (!group.isEmpty()) {
-      translate(group, translator, translated);
+      out.accept(TranslationBatch.decode(group));
     }
-    return translated;
   }
 
-  private static void translate(List<Sample> group, Translator translator, List<Sample> results) {
-    List<RgbImage> images =
-        group.stream().map(sample -> ImageCodec.decode(sample.image(), sample.id())).toList();
-    List<RgbImage> translated = translator.translate(images);
-    for (int i = 0; i < group.size(); i++) {
-      results.add(group.get(i).withImage(ImageCodec.encodePng(translated.get(i))));
+  /** The samples of translated batches, each encoded when it is asked for. */
+  private static final class Encoded implements Iterator<Sample> {
+    private final Iterator<TranslationBatch> batches;
+    private final Consumer<Sample> visit;
+    private Iterator<Sample> samples = Collections.emptyIterator();
+
+    private Encoded(Iterator<TranslationBatch> batches, Consumer<Sample> visit) {
+      this.batches = batches;
+      this.visit = visit;
     }
-    group.clear();
+
+    @Override
+    public boolean hasNext() {
+      return samples.hasNext() || batches.hasNext();
+    }
+
+    @Override
+    public Sample next() {
+      if (!samples.hasNext()) {
+        samples = batches.next().encode().iterator();
+      }
+      Sample sample = samples.next();
+      visit.accept(sample);
+      return sample;
+    }
   }
 
-  private void export(Sample sample, Configuration conf) throws IOException {
+  /** Counts a sample and exports it. */
+  private void leave(Sample sample, Tally tally, Configuration conf) {
+    tally.add(sample);
+    if (exported.isEmpty()) {
+      return;
+    }
     String name = sample.id() + ".png";
     writeMissing(new Path(exported, "images/" + name), sample.image(), conf);
     if (sample.label().isPresent()) {
@@ -95,9 +177,13 @@ record TranslateTask(
     }
   }
 
-  private static void writeMissing(Path file, byte[] bytes, Configuration conf) throws IOException {
-    if (!file.getFileSystem(conf).exists(file)) {
-      AtomicFiles.write(file, conf, bytes);
+  private static void writeMissing(Path file, byte[] bytes, Configuration conf) {
+    try {
+      if (!file.getFileSystem(conf).exists(file)) {
+        AtomicFiles.write(file, conf, bytes);
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot write '%s': %s", file, e.getMessage());
     }
   }
 }

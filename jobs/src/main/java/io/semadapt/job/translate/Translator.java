@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.translate;
 
-import io.semadapt.image.Geometry;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
-import io.semadapt.job.spark.Devices;
 import io.semadapt.nn.Network;
 import io.semadapt.nn.ResnetGenerator;
 import io.semadapt.train.GanCheckpoint;
@@ -16,10 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** G_ST of a checkpoint, applied to images of any size. */
 final class Translator {
-  /** The generator's innermost images must be larger than its padding. */
-  private static final int SMALLEST = 16;
-
   private final Network generator;
+  private long networkNanos;
 
   private Translator(Network generator) {
     this.generator = generator;
@@ -27,7 +23,6 @@ final class Translator {
 
   /** Builds the generator and gives it the checkpoint's parameters. */
   static Translator of(GanCheckpoint checkpoint) {
-    Devices.initialize();
     Network generator = checkpoint.architecture().generator(checkpoint.seed());
     // G_ST comes first among the four networks.
     float[] parameters =
@@ -38,63 +33,36 @@ final class Translator {
     return new Translator(generator);
   }
 
-  /**
-   * Translates images of one size.
-   *
-   * <p>Images are extended by reflection on the right and at the bottom to the next multiple that
-   * the generator takes, and cut back afterwards: the results have the images' size.
-   */
+  /** Translates pictures of one size, whose sides are multiples that the generator takes. */
   List<RgbImage> translate(List<RgbImage> images) {
     int width = images.get(0).width();
     int height = images.get(0).height();
-    int paddedWidth = padded(width);
-    int paddedHeight = padded(height);
-    int length = 3 * paddedWidth * paddedHeight;
+    int length = 3 * width * height;
     float[] values = new float[images.size() * length];
     for (int i = 0; i < images.size(); i++) {
-      Tensors.toNchw(extend(images.get(i), paddedWidth, paddedHeight), values, i * length);
+      Tensors.toNchw(images.get(i), values, i * length);
     }
-    float[] translated;
-    try (INDArray flat = Nd4j.createFromArray(values);
-        INDArray result =
-            generator.infer(
-                flat.reshape('c', images.size(), 3, paddedHeight, paddedWidth),
-                ResnetGenerator.OUTPUT)) {
-      translated = result.reshape(result.length()).toFloatVector();
-    }
+    float[] translated = forward(values, images.size(), height, width);
     List<RgbImage> results = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      RgbImage whole = Tensors.fromNchw(translated, i * length, paddedWidth, paddedHeight);
-      results.add(
-          whole.width() == width && whole.height() == height
-              ? whole
-              : Geometry.crop(whole, 0, 0, width, height));
+      results.add(Tensors.fromNchw(translated, i * length, width, height));
     }
     return results;
   }
 
-  private static int padded(int length) {
-    int multiple = ResnetGenerator.MULTIPLE;
-    return Math.max(SMALLEST, (length + multiple - 1) / multiple * multiple);
+  private float[] forward(float[] values, int count, int height, int width) {
+    long start = System.nanoTime();
+    try (INDArray flat = Nd4j.createFromArray(values);
+        INDArray result =
+            generator.infer(flat.reshape('c', count, 3, height, width), ResnetGenerator.OUTPUT)) {
+      return result.reshape(result.length()).toFloatVector();
+    } finally {
+      networkNanos += System.nanoTime() - start;
+    }
   }
 
-  private static RgbImage extend(RgbImage image, int width, int height) {
-    if (image.width() == width && image.height() == height) {
-      return image;
-    }
-    byte[] from = image.bytes();
-    byte[] to = new byte[3 * width * height];
-    for (int y = 0; y < height; y++) {
-      int row = mirror(y, image.height()) * image.width();
-      for (int x = 0; x < width; x++) {
-        System.arraycopy(from, 3 * (row + mirror(x, image.width())), to, 3 * (y * width + x), 3);
-      }
-    }
-    return new RgbImage(width, height, to);
-  }
-
-  /** Reflected at the last pixel; where even that is outside, the first. */
-  private static int mirror(int index, int length) {
-    return index < length ? index : Math.max(0, 2 * (length - 1) - index);
+  /** Time in forward passes so far. */
+  long networkNanos() {
+    return networkNanos;
   }
 }

@@ -9,6 +9,7 @@ import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.image.ImageCodec;
+import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
@@ -74,6 +75,7 @@ final class TranslateJobTest {
 
     assertThat(result.samplesTranslated()).isEqualTo(8);
     assertThat(result.shardsWritten()).isEqualTo(2);
+    assertThat(result.networkMillis()).isBetween(1L, result.taskMillis());
     for (int shard = 0; shard < 2; shard++) {
       List<Sample> before = read("/shards/source/", shard, context);
       List<Sample> after = read("/translated/semantic/", shard, context);
@@ -130,6 +132,22 @@ final class TranslateJobTest {
     FileTime written = Files.getLastModifiedTime(tree.resolve("images/0-1.png"));
     job.run(config(TranslateJob.Export.GTA5), context);
     assertThat(Files.getLastModifiedTime(tree.resolve("images/0-1.png"))).isEqualTo(written);
+  }
+
+  @Test
+  void aDamagedPictureEndsTheRunAndItsShardIsNotWritten(JobContext context) {
+    Sample good = sample("good", 32, 16);
+    byte[] png = sample("bad", 32, 16).image();
+    Sample bad = good.withImage(Arrays.copyOf(png, png.length - 20));
+    ShardFiles.write(
+        new Path(work + "/shards/source/" + ShardFiles.name(1)),
+        List.of(good, good, good, good, bad).iterator(),
+        context.hadoop());
+    assertThatThrownBy(() -> job.run(config(TranslateJob.Export.NONE), context))
+        .hasRootCauseInstanceOf(InvalidImageException.class)
+        .hasRootCauseMessage("Cannot read image 'good': the PNG ends inside IDAT");
+    assertThat(work.resolve("translated/semantic").toFile().list())
+        .noneMatch(name -> name.contains(ShardFiles.name(1)));
   }
 
   @Test
