@@ -51,14 +51,11 @@ import java.util.stream.Collectors;
  *   conf/_base/gan.conf: 2: 'train-gan.weights.cycl' is not a known key (did you mean 'cycle'?)
  * }</pre>
  *
- * <p>Keys are kebab-case words joined by dots. Values of keys whose name contains {@code secret},
- * {@code password} or {@code token} are never shown. Not thread-safe.
+ * <p>Keys are kebab-case words joined by dots. Values of keys that name a secret ({@link Secrets})
+ * are never shown, nor part of the hash. Not thread-safe.
  */
 public final class ConfigSection {
-  private static final Pattern SECRET =
-      Pattern.compile("secret|password|token", Pattern.CASE_INSENSITIVE);
   private static final Pattern BARE = Pattern.compile("[A-Za-z0-9+.-]+");
-  private static final String MASK = "***";
   private static final String SET = "--set";
 
   /**
@@ -137,7 +134,7 @@ public final class ConfigSection {
           new File(file),
           ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new StrictIncluder()));
     } catch (ConfigException e) {
-      problems.add("Cannot read configuration '%s': %s".formatted(file, firstLine(e)));
+      problems.add("Cannot read configuration '%s': %s".formatted(file, Secrets.reason(e)));
       return ConfigFactory.empty();
     }
   }
@@ -145,7 +142,7 @@ public final class ConfigSection {
   private static Config parseSetting(String setting, Problems problems) {
     int equals = setting.indexOf('=');
     if (equals <= 0) {
-      problems.add("Invalid setting '%s': expected key=value".formatted(setting));
+      problems.add("Invalid setting '%s': expected key=value".formatted(Secrets.redact(setting)));
       return ConfigFactory.empty();
     }
     String key = setting.substring(0, equals).strip();
@@ -166,7 +163,8 @@ public final class ConfigSection {
       return ConfigFactory.empty()
           .withValue(key, value.withOrigin(ConfigOriginFactory.newSimple(SET)));
     } catch (ConfigException e) {
-      problems.add("Invalid setting '%s': %s".formatted(key, firstLine(e)));
+      String reason = Secrets.named(setting) ? "its value is not HOCON" : Secrets.reason(e);
+      problems.add("Invalid setting '%s': %s".formatted(key, reason));
       return ConfigFactory.empty();
     }
   }
@@ -175,14 +173,10 @@ public final class ConfigSection {
     try {
       return unresolved.resolve().root();
     } catch (ConfigException e) {
-      problems.add(firstLine(e));
+      problems.add(Secrets.reason(e));
       problems.throwIfAny();
       throw e;
     }
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   /** Every key of the user must be one of the reference, a section where that has a section. */
@@ -269,7 +263,7 @@ public final class ConfigSection {
   public int integer(String key, Bounds bounds) {
     long number = longInteger(key, bounds);
     if (number != (int) number) {
-      problem(key, "must be a whole number of 32 bits, was " + number);
+      problem(key, "must be a whole number of 32 bits, was " + shown(key, number));
     }
     return (int) number;
   }
@@ -284,7 +278,7 @@ public final class ConfigSection {
     try {
       whole = number.get().longValueExact();
     } catch (ArithmeticException e) {
-      problem(key, "must be a whole number of 64 bits, was " + number.get());
+      problem(key, "must be a whole number of 64 bits, was " + shown(key, number.get()));
       return (long) Math.ceil(bounds.example());
     }
     return within(key, bounds, (double) whole) ? whole : (long) Math.ceil(bounds.example());
@@ -321,7 +315,7 @@ public final class ConfigSection {
     for (String text : strings(key)) {
       Optional<E> constant = constant(key, type, text);
       if (constant.isPresent() && constants.contains(constant.get())) {
-        problem(key, "must hold each value once, has '%s' twice".formatted(text));
+        problem(key, "must hold each value once, has '%s' twice".formatted(shown(key, text)));
       }
       constant.ifPresent(constants::add);
     }
@@ -361,7 +355,10 @@ public final class ConfigSection {
       object.forEach(
           (name, value) -> {
             if (value instanceof ConfigList || value instanceof ConfigObject || isNull(value)) {
-              problem(key, "must hold texts, has %s = %s".formatted(name, shown(full(key), value)));
+              problem(
+                  key,
+                  "must hold texts, has %s = %s"
+                      .formatted(name, shown(full(key) + "." + name, value)));
             } else {
               texts.put(name, plain(value));
             }
@@ -442,8 +439,8 @@ public final class ConfigSection {
   public String hocon(Predicate<String> wanted) {
     return root.keysRead.stream()
         .filter(wanted)
-        .filter(key -> !SECRET.matcher(key).find())
-        .map(key -> key + " = " + literal(lookUp(root.resolved, key)))
+        .filter(key -> !Secrets.named(key))
+        .map(key -> key + " = " + literal(Secrets.mask(key, lookUp(root.resolved, key))))
         .collect(Collectors.joining("\n"));
   }
 
@@ -455,6 +452,14 @@ public final class ConfigSection {
             || value instanceof ConfigObject
             || BARE.matcher(text).matches();
     return bare ? text : ConfigUtil.quoteString(text);
+  }
+
+  /**
+   * A text for people, such as an exception's message, without what nobody may see: the values of
+   * this configuration's secret keys, and what else {@link Secrets#redact} finds.
+   */
+  public String redact(String text) {
+    return Secrets.redact(text, Secrets.values(root.resolved));
   }
 
   /** Every key below this section with its default, in the order of the reference file. */
@@ -478,12 +483,13 @@ public final class ConfigSection {
 
   /**
    * SHA-256, in hex, of every key read so far and its value: equal for equal effective
-   * configurations, wherever the values were set.
+   * configurations, wherever the values were set. A secret is no part of it: it could be guessed
+   * from the hash, and a new one changes no result.
    */
   public String hash() {
     StringBuilder text = new StringBuilder();
     for (String key : root.keysRead) {
-      ConfigValue value = lookUp(root.resolved, key);
+      ConfigValue value = Secrets.mask(key, lookUp(root.resolved, key));
       text.append(key).append('=').append(isNull(value) ? "" : plain(value)).append('\n');
     }
     try {
@@ -500,7 +506,7 @@ public final class ConfigSection {
     boolean empty = isNull(value);
     return new ConfigKey(
         key,
-        empty ? "" : SECRET.matcher(key).find() ? MASK : plain(value),
+        empty ? "" : plain(Secrets.mask(key, value)),
         value == null ? root.referenceName : place(value.origin()),
         lookUp(root.documented, key).origin().comments().stream().map(String::strip).toList());
   }
@@ -567,7 +573,8 @@ public final class ConfigSection {
   private boolean within(String key, Bounds bounds, double number) {
     Optional<String> violation = bounds.violation(number);
     violation.ifPresent(
-        text -> problem(key, text + ", was " + plain(lookUp(root.resolved, full(key)))));
+        text ->
+            problem(key, text + ", was " + shown(key, plain(lookUp(root.resolved, full(key))))));
     return violation.isEmpty();
   }
 
@@ -583,7 +590,7 @@ public final class ConfigSection {
     problem(
         key,
         "must be one of %s, was \"%s\"%s"
-            .formatted(String.join(", ", names), text, Suggestion.hint(text, names)));
+            .formatted(String.join(", ", names), shown(key, text), Suggestion.hint(text, names)));
     return Optional.empty();
   }
 
@@ -622,9 +629,16 @@ public final class ConfigSection {
         : value.render(ConfigRenderOptions.concise());
   }
 
+  /** The value of a full key for a message. */
   private static String shown(String key, ConfigValue value) {
-    return SECRET.matcher(key).find()
-        ? MASK
-        : value.render(ConfigRenderOptions.concise().setJson(true));
+    ConfigValue masked = Secrets.mask(key, value);
+    return Secrets.named(key)
+        ? plain(masked)
+        : masked.render(ConfigRenderOptions.concise().setJson(true));
+  }
+
+  /** What was read of a key of this section, for a message. */
+  private String shown(String key, Object read) {
+    return Secrets.named(full(key)) ? Secrets.MASK : Secrets.redact(read.toString());
   }
 }

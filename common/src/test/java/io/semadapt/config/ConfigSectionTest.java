@@ -102,6 +102,74 @@ final class ConfigSectionTest {
   }
 
   @Test
+  void aSecretIsInNoProblemWhateverIsWrongWithIt(@TempDir Path folder) throws IOException {
+    ConfigSection train = load(List.of(), "train.api-token=hush-7").child("train");
+    train.integer("api-token", Bounds.any());
+    train.choice("api-token", Mode.class);
+    train.bool("api-token");
+    ConfigSection large = load(List.of(), "train.api-token=123456789012").child("train");
+    large.integer("api-token", Bounds.any());
+    large.number("api-token", Bounds.between(0, 1));
+    ConfigSection twice = load(List.of(), "train.api-token=paper,paper").child("train");
+    twice.choices("api-token", Mode.class);
+    String origin = "--set: 'train.api-token' ";
+    assertThat(problems(train))
+        .containsExactly(
+            origin + "must be a whole number, was ***",
+            origin + "must be one of semantic, paper, source-only, was \"***\"",
+            origin + "must be true or false, was ***");
+    assertThat(problems(large))
+        .containsExactly(
+            origin + "must be a whole number of 32 bits, was ***",
+            origin + "must be between 0 and 1, was ***");
+    assertThat(problems(twice))
+        .containsExactly(origin + "must hold each value once, has '***' twice");
+    Path broken = Files.writeString(folder.resolve("a.conf"), "train.api-token = {hush-7 = [\n");
+    assertThatThrownBy(
+            () -> load(List.of(broken.toString()), "password:hush-7", "train.api-token={hush-7"))
+        .hasMessage(
+            "Invalid configuration for train (3 problems):%n  Cannot read configuration '%s': %s: 2: not HOCON (what is wrong is not shown: the line names a secret)%n  Invalid setting 'password:***': expected key=value%n  Invalid setting 'train.api-token': its value is not HOCON"
+                .formatted(broken, broken));
+  }
+
+  @Test
+  void secretsInsideSectionsAndUrlsAreMaskedAndNoPartOfTheHashOrTheRecipe() {
+    ConfigSection root =
+        load(
+            List.of(),
+            "work=s3a://me:hush@bucket/x",
+            "train.names={ a = road, access-key = hush-7 }",
+            "train.api-token=hush-8");
+    root.string("work");
+    root.child("train").texts("names");
+    root.child("train").string("api-token");
+    assertThat(root.effective())
+        .extracting(ConfigKey::value)
+        .containsExactly("***", "{\"a\":\"road\",\"access-key\":\"***\"}", "s3a://***@bucket/x");
+    assertThat(root.hocon(key -> true)).doesNotContain("hush", "api-token").contains("road");
+    ConfigSection rotated =
+        root.with("train", Map.of("train.api-token", "another", "work", "s3a://me:new@bucket/x"));
+    rotated.string("work");
+    rotated.child("train").texts("names");
+    rotated.child("train").string("api-token");
+    assertThat(rotated.hash()).isEqualTo(root.hash());
+    assertThat(root.redact("403 for hush-7, signed hush-8, at s3a://me:hush@bucket"))
+        .isEqualTo("403 for ***, signed ***, at s3a://***@bucket");
+  }
+
+  @Test
+  void textsForPeopleKeepTheKeyAndLoseTheValue() {
+    assertThat(Secrets.redact("fs.s3a.secret.key=abc, fs.azure.account.key = d; x=1"))
+        .isEqualTo("fs.s3a.secret.key=*** fs.azure.account.key = *** x=1");
+    assertThat(Secrets.redact("{\"password\": \"a b\", \"user\": \"c\"}"))
+        .isEqualTo("{\"password\": ***, \"user\": \"c\"}");
+    assertThat(Secrets.redact("'train.api-token' is required: For the store."))
+        .isEqualTo("'train.api-token' is required: For the store.");
+    assertThat(Secrets.redact("abfs://container@account.dfs.core.windows.net/x"))
+        .isEqualTo("abfs://container@account.dfs.core.windows.net/x");
+  }
+
+  @Test
   void replacedValuesFlowThroughSubstitutionsAndChangeTheHash() {
     ConfigSection root = load(List.of());
     ConfigSection other = root.with("pipeline", Map.of("work", "elsewhere"));

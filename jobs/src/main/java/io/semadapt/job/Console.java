@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
+import io.semadapt.config.Secrets;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The only writer of text to people. Safe to use from several threads. */
+/**
+ * The only writer of text to people, who see no secret in it ({@link Secrets}). Safe to use from
+ * several threads.
+ */
 public final class Console {
   private final PrintStream out;
   private final PrintStream err;
@@ -42,17 +48,20 @@ public final class Console {
 
   /** Prints one line. */
   public synchronized void line(String text) {
-    out.println(text);
+    out.println(Secrets.redact(text));
   }
 
   /** Prints one line of an error. */
   public synchronized void error(String text) {
-    err.println(text);
+    err.println(Secrets.redact(text));
   }
 
   /** Prints an error that is a bug, with its trace. */
   public synchronized void trace(Throwable bug) {
-    bug.printStackTrace(err);
+    StringWriter trace = new StringWriter();
+    bug.printStackTrace(new PrintWriter(trace));
+    err.print(Secrets.redact(trace.toString()));
+    err.flush();
   }
 
   /** Prints {@code key = value} lines with the equals signs below one another. */

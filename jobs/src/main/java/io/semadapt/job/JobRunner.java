@@ -154,7 +154,7 @@ public final class JobRunner {
         ended.counts(),
         ended.miou(),
         version(),
-        ended.message(),
+        root.redact(ended.message()),
         config,
         use);
   }

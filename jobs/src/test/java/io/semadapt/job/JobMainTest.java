@@ -83,6 +83,28 @@ final class JobMainTest {
   }
 
   @Test
+  void aSecretReachesNeitherTheConsoleNorTheRunsTable(@TempDir Path work, JobContext context) {
+    String label = "data.folders.source.label-map={ access-key = hush-7 }";
+    assertThat(run("ingest", "--set", "work=" + work, "--set", label))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(run("ingest", "--set", "work=" + work, "--set", "data.gta5=s3a://me:hush-7@b/x"))
+        .isEqualTo(ExitCode.INTERNAL_ERROR);
+    assertThat(run("doctor", "fs.s3a.secret.key=hush-7")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors())
+        .contains("Unexpected argument 'fs.s3a.secret.key=*** after job 'doctor'")
+        .doesNotContain("hush");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("data.gta5 = s3a://***@b/x  (--set)")
+        .doesNotContain("hush");
+    List<Row> rows =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.toString()).contains("s3a://***@b/x").doesNotContain("hush");
+  }
+
+  @Test
   void doctorRunsAndOneDnnIsInUseInTasksToo(@TempDir Path work, JobContext context) {
     assertThat(run("doctor", "--set", "work=" + work)).as(errors()).isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
