@@ -18,16 +18,19 @@ import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastDivOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Output layer of a segmenter: mean cross-entropy over the pixels that have a class.
+ * Output layer of a segmenter: mean cross-entropy over the pixels that have a class, each weighing
+ * what its class does.
  *
  * <pre>{@code
- * L = - 1/|V| * sum over (n,h,w) in V of log softmax(logits[n,:,h,w])[label[n,0,h,w]]
+ * L = - 1/W * sum over (n,h,w) in V of w[y] * log softmax(logits[n,:,h,w])[y],  y = label[n,0,h,w]
+ * W = sum over V of w[y]
  * V = the pixels whose label is not 255; L = 0 and no gradient when V is empty
  * }</pre>
  *
@@ -39,11 +42,46 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public final class PixelCrossEntropyLayer extends CnnLossLayer {
   private static final long serialVersionUID = 1L;
 
+  /** What each class weighs; empty when all weigh the same. */
+  private double[] classWeights = {};
+
   /** A layer ready for {@code GraphBuilder.addLayer}; also called when a configuration is read. */
   public PixelCrossEntropyLayer() {
     setActivationFn(new ActivationIdentity());
     // Never evaluated: the parent class insists on having one.
     setLossFn(new LossMCXENT());
+  }
+
+  /**
+   * A layer that weighs classes.
+   *
+   * @param classWeights one a class, above 0; empty when all weigh the same
+   */
+  public PixelCrossEntropyLayer(double[] classWeights) {
+    this();
+    setClassWeights(classWeights);
+  }
+
+  /** Read when a configuration is written. */
+  public double[] getClassWeights() {
+    return classWeights.clone();
+  }
+
+  /** Called when a configuration is read. */
+  public void setClassWeights(double[] classWeights) {
+    this.classWeights = classWeights.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return super.equals(other)
+        && other instanceof PixelCrossEntropyLayer layer
+        && Arrays.equals(classWeights, layer.classWeights);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * super.hashCode() + Arrays.hashCode(classWeights);
   }
 
   @Override
@@ -55,18 +93,26 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
       boolean initializeParameters,
       DataType dataType) {
     return LayerSetup.of(
-        new Instance(conf, dataType), conf, listeners, index, parameters, initializeParameters);
+        new Instance(conf, dataType, classWeights),
+        conf,
+        listeners,
+        index,
+        parameters,
+        initializeParameters);
   }
 
   private static final class Instance
       extends org.deeplearning4j.nn.layers.convolution.CnnLossLayer {
     private static final long serialVersionUID = 1L;
 
+    private final double[] classWeights;
+
     /** The loss of the last backward pass; NaN when input or labels changed since. */
     private double loss = Double.NaN;
 
-    Instance(NeuralNetConfiguration conf, DataType dataType) {
+    Instance(NeuralNetConfiguration conf, DataType dataType, double[] classWeights) {
       super(conf, dataType);
+      this.classWeights = classWeights;
     }
 
     @Override
@@ -131,7 +177,8 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
       DataBuffer ids = trainIds.data();
       DataBuffer values = delta.data();
       long offset = delta.offset();
-      long counted = 0;
+      float[] weights = new float[classWeights.length == 0 ? 0 : (int) trainIds.length()];
+      double counted = 0;
       double sum = 0;
       for (long n = 0; n < input.size(0); n++) {
         for (long p = 0; p < plane; p++) {
@@ -143,9 +190,14 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
             }
           } else if (id >= 0 && id < classes) {
             double probability = values.getDouble(base + id * plane);
-            sum -= Math.log(Math.max(probability, Float.MIN_NORMAL));
+            double weight = 1;
+            if (weights.length > 0) {
+              weight = classWeights[id];
+              weights[(int) (n * plane + p)] = (float) weight;
+            }
+            sum -= weight * Math.log(Math.max(probability, Float.MIN_NORMAL));
             values.put(base + id * plane, probability - 1);
-            counted++;
+            counted += weight;
           } else {
             throw new IllegalArgumentException(
                 "Invalid train id " + id + ": expected 0 to " + (classes - 1) + " or 255");
@@ -154,6 +206,9 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
       }
       if (counted == 0) {
         return 0;
+      }
+      if (weights.length > 0) {
+        weigh(delta, weights);
       }
       delta.divi(counted);
       return sum / counted;
@@ -170,9 +225,22 @@ public final class PixelCrossEntropyLayer extends CnnLossLayer {
       Nd4j.exec(new BroadcastDivOp(out, out.sum(1), out, 0, 2, 3));
     }
 
+    /** Multiplies the classes of each pixel by its weight. */
+    private static void weigh(INDArray delta, float[] weights) {
+      try (INDArray factors =
+          Nd4j.create(weights, new long[] {delta.size(0), delta.size(2), delta.size(3)}, 'c')) {
+        INDArray typed = factors.castTo(delta.dataType());
+        Nd4j.exec(new BroadcastMulOp(delta, typed, delta, 0, 2, 3));
+      }
+    }
+
     private void checkLabels() {
       if (labels == null) {
         throw new IllegalStateException("Cannot compute the loss: no labels are set");
+      }
+      if (classWeights.length > 0 && classWeights.length != input.size(1)) {
+        throw new IllegalStateException(
+            "Invalid class weights: expected " + input.size(1) + ", was " + classWeights.length);
       }
       long[] expected = {input.size(0), 1, input.size(2), input.size(3)};
       if (!Arrays.equals(expected, labels.shape())) {

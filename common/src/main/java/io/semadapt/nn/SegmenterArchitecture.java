@@ -35,13 +35,23 @@ public sealed interface SegmenterArchitecture permits UnetSegmenter, Fcn8sVgg16 
    * @param seed of the initialisation
    */
   default ComputationGraph create(IUpdater updater, long seed) {
-    ComputationGraph graph = new ComputationGraph(configuration(updater, seed));
+    return create(updater, seed, new double[0]);
+  }
+
+  /**
+   * The same for a loss that weighs classes.
+   *
+   * @param classWeights one a class, above 0; empty when all weigh the same
+   */
+  default ComputationGraph create(IUpdater updater, long seed, double[] classWeights) {
+    ComputationGraph graph = new ComputationGraph(configuration(updater, seed, classWeights));
     graph.init();
     return graph;
   }
 
   /** The configuration that {@link #create} initialises: the loss is a mean over pixels. */
-  default ComputationGraphConfiguration configuration(IUpdater updater, long seed) {
+  default ComputationGraphConfiguration configuration(
+      IUpdater updater, long seed, double[] classWeights) {
     ComputationGraphConfiguration.GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -53,7 +63,7 @@ public sealed interface SegmenterArchitecture permits UnetSegmenter, Fcn8sVgg16 
             .addInputs("image");
     String logits = addLayers(builder);
     return builder
-        .addLayer("loss", new PixelCrossEntropyLayer(), logits)
+        .addLayer("loss", new PixelCrossEntropyLayer(classWeights), logits)
         .setOutputs("loss")
         // The size only lets layers infer their input channels; any multiple() runs.
         .setInputTypes(InputType.convolutional(multiple(), multiple(), 3))

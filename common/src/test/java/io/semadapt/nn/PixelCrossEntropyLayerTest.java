@@ -39,9 +39,50 @@ class PixelCrossEntropyLayerTest {
         .isCloseTo((Math.log(4) + Math.log(4.0 / 3)) / 2, within(1e-12));
   }
 
+  /** Pixels of classes 0, 1 and 1 that weigh 1, 4 and 4; the fourth has none. */
+  @Test
+  void weightedMeansDivideByTheWeightsOfThePixelsThatHaveAClass() {
+    ComputationGraph graph = scores(2, 2, 1, 4);
+    graph.params().assign(0);
+    graph.getLayer("scores").getParam("b").putScalar(1, Math.log(3));
+    INDArray labels = Nd4j.create(new double[] {0, 1, 1, 255}, 1, 1, 2, 2);
+
+    // Softmax is (1/4, 3/4) everywhere.
+    assertThat(graph.score(new MultiDataSet(Nd4j.zeros(DataType.DOUBLE, 1, 3, 2, 2), labels)))
+        .isCloseTo((Math.log(4) + 8 * Math.log(4.0 / 3)) / 9, within(1e-12));
+  }
+
+  @Test
+  void equalWeightsOfAnySizeAreNoWeights() {
+    MultiDataSet batch =
+        new MultiDataSet(
+            Nd4j.ones(DataType.DOUBLE, 1, 3, 2, 2),
+            Nd4j.create(new double[] {0, 1, 2, 255}, 1, 1, 2, 2));
+
+    assertThat(scores(2, 3, 8, 8, 8).score(batch)).isEqualTo(scores(2, 3).score(batch));
+  }
+
+  @Test
+  void weightsAreOneForEachClass() {
+    MultiDataSet batch =
+        new MultiDataSet(
+            Nd4j.ones(DataType.DOUBLE, 1, 3, 1, 1), Nd4j.zeros(DataType.DOUBLE, 1, 1, 1, 1));
+
+    assertThatThrownBy(() -> scores(2, 3, 1, 2).score(batch))
+        .hasMessage("Invalid class weights: expected 3, was 2");
+  }
+
   @Test
   void gradientEqualsFiniteDifferences() {
-    ComputationGraph graph = scores(4, 3);
+    assertGradientEqualsFiniteDifferences(scores(4, 3));
+  }
+
+  @Test
+  void weightedGradientEqualsFiniteDifferences() {
+    assertGradientEqualsFiniteDifferences(scores(4, 3, 0.5, 1, 10));
+  }
+
+  private static void assertGradientEqualsFiniteDifferences(ComputationGraph graph) {
     INDArray image = Nd4j.rand(DataType.DOUBLE, 2, 3, 3, 4).subi(0.5);
     INDArray labels = Nd4j.create(DataType.DOUBLE, 2, 1, 3, 4);
     for (int i = 0; i < labels.length(); i++) {
@@ -106,13 +147,14 @@ class PixelCrossEntropyLayerTest {
 
   @Test
   void configurationsSurviveJson() {
-    ComputationGraphConfiguration configuration = scores(2, 3).getConfiguration();
+    ComputationGraphConfiguration configuration = scores(2, 3, 1, 2, 4).getConfiguration();
 
     assertThat(ComputationGraphConfiguration.fromJson(configuration.toJson()))
-        .isEqualTo(configuration);
+        .isEqualTo(configuration)
+        .isNotEqualTo(scores(2, 3, 1, 2, 5).getConfiguration());
   }
 
-  private static ComputationGraph scores(int width, int classes) {
+  private static ComputationGraph scores(int width, int classes, double... weights) {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
@@ -130,7 +172,7 @@ class PixelCrossEntropyLayerTest {
                         .activation(Activation.IDENTITY)
                         .build(),
                     "image")
-                .addLayer("loss", new PixelCrossEntropyLayer(), "scores")
+                .addLayer("loss", new PixelCrossEntropyLayer(weights), "scores")
                 .setOutputs("loss")
                 .setInputTypes(InputType.convolutional(width, width, 3))
                 .build());

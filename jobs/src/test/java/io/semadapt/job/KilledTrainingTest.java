@@ -73,6 +73,9 @@ class KilledTrainingTest {
         "train-segmenter.crop=32x16",
         "train-segmenter.width=2",
         "train-segmenter.batch=2",
+        "train-segmenter.class-weights=median",
+        "train-segmenter.rare-class-sampling=0.1",
+        "train-segmenter.raw-source-share=0.25",
         "train-segmenter.checkpoint-every-steps=2");
   }
 

@@ -9,7 +9,6 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
 import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.HadoopConf;
-import io.semadapt.job.spark.SampleOrder;
 import io.semadapt.label.LabelIds;
 import io.semadapt.nn.Backend;
 import io.semadapt.train.Seeds;
@@ -28,6 +27,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class BatchLoader implements MultiDataSetLoader {
   private static final long serialVersionUID = 1L;
+
+  /** Crops that are tried for one that shows the class a sample was drawn for, as DAFormer does. */
+  private static final int TRIES = 10;
 
   private final HadoopConf hadoop;
   private final TrainingSet set;
@@ -76,13 +78,14 @@ final class BatchLoader implements MultiDataSetLoader {
     }
     Random random = new Random(Seeds.mix(seed, step, worker));
     Configuration conf = hadoop.toConfiguration();
-    SampleOrder order = new SampleOrder(set.samples(), worker, workers, seed);
+    DrawOrder order = new DrawOrder(set, worker, workers, seed);
     int width = augmentation.width();
     int height = augmentation.height();
     float[] images = new float[batch * 3 * width * height];
     float[] labels = new float[batch * width * height];
     for (int index = 0; index < batch; index++) {
-      Sample sample = set.read(order.at(step * batch + index), conf);
+      Draw draw = order.at(step * batch + index);
+      Sample sample = set.read(draw, conf);
       RgbImage image = ImageCodec.decode(sample.image(), sample.id());
       byte[] labelBytes =
           sample
@@ -90,7 +93,7 @@ final class BatchLoader implements MultiDataSetLoader {
               .orElseThrow(
                   () -> new IllegalStateException("sample " + sample.id() + " has no label"));
       LabelImage label = LabelCodec.decode(labelBytes, sample.id());
-      Augmentation.Pair pair = augmentation.apply(image, label, random);
+      Augmentation.Pair pair = crop(image, label, draw.wanted(), random);
       Tensors.toNchw(pair.image(), images, index * 3 * width * height);
       byte[] trainIds = LabelIds.toTrainIds(pair.label().ids());
       for (int p = 0; p < trainIds.length; p++) {
@@ -100,6 +103,18 @@ final class BatchLoader implements MultiDataSetLoader {
     INDArray features = Nd4j.create(images, new long[] {batch, 3, height, width}, 'c');
     INDArray truth = Nd4j.create(labels, new long[] {batch, 1, height, width}, 'c');
     return new org.nd4j.linalg.dataset.MultiDataSet(features, truth);
+  }
+
+  private Augmentation.Pair crop(RgbImage image, LabelImage label, int wanted, Random random) {
+    Augmentation.Pair pair = augmentation.apply(image, label, random);
+    for (int tried = 1; wanted != Draw.ANY && tried < TRIES; tried++) {
+      byte[] trainIds = LabelIds.toTrainIds(pair.label().ids());
+      if (ShownClasses.share(trainIds, wanted) >= ShownClasses.LEAST_SHARE) {
+        break;
+      }
+      pair = augmentation.apply(image, label, random);
+    }
+    return pair;
   }
 
   /** An executor's native library must be chosen before the broadcast parameters load it. */

@@ -13,7 +13,9 @@ import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.Devices;
+import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
+import io.semadapt.loss.PixelWeights;
 import io.semadapt.nn.Fcn8sVgg16;
 import io.semadapt.nn.InvalidWeightsException;
 import io.semadapt.nn.SegmenterArchitecture;
@@ -69,6 +71,9 @@ public final class TrainSegmenterJob
    * @param vgg16Weights local Keras file that a new fcn8s-vgg16 starts from
    * @param workers 0 takes one for each core
    * @param steps of every worker
+   * @param classWeights how the loss weighs classes
+   * @param rareClassSampling temperature of drawing samples by class; 0 takes one after the other
+   * @param rawSourceShare of the draws that come from {@code rawSource} beside the shards
    */
   public record Config(
       String work,
@@ -87,6 +92,10 @@ public final class TrainSegmenterJob
       double scale,
       boolean flip,
       double jitter,
+      PixelWeights.Scheme classWeights,
+      double rareClassSampling,
+      double rawSourceShare,
+      String rawSource,
       double learningRate,
       int averagingFrequency,
       boolean averageUpdater,
@@ -154,6 +163,10 @@ public final class TrainSegmenterJob
             section.number("scale", Bounds.between(1, 4)),
             section.bool("flip"),
             section.number("jitter", Bounds.between(0, 1)),
+            section.choice("class-weights", PixelWeights.Scheme.class),
+            section.number("rare-class-sampling", Bounds.atLeast(0)),
+            section.number("raw-source-share", Bounds.between(0, 1)),
+            section.optionalString("raw-source").orElse(work + "/shards/source"),
             section.number("learning-rate", Bounds.greaterThan(0)),
             section.integer("averaging-frequency", Bounds.atLeast(1)),
             section.bool("average-updater"),
@@ -199,7 +212,7 @@ public final class TrainSegmenterJob
     private final ISchedule schedule;
     private final ComputationGraph graph;
     private final Path checkpoints;
-    private final String settings;
+    private final List<String> settings;
 
     Training(Config config, JobContext context) {
       this.config = config;
@@ -207,32 +220,73 @@ public final class TrainSegmenterJob
       conf = context.hadoop();
       spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
       workers = config.workers() == 0 ? spark.defaultParallelism() : config.workers();
-      set = TrainingSet.of(config.shards(), conf);
+      set = trainingSet();
       architecture = config.architecture();
       schedule = new PolynomialDecay(config.learningRate(), config.steps(), POLY_POWER);
-      graph = architecture.create(new Adam(schedule), config.seed());
+      graph = architecture.create(new Adam(schedule), config.seed(), classWeights());
       checkpoints = new Path(config.output(), "checkpoints");
       settings = settings();
     }
 
+    private TrainingSet trainingSet() {
+      TrainingSet shards = TrainingSet.of(config.shards(), conf);
+      if (config.rawSourceShare() > 0) {
+        shards = shards.with(config.rawSource(), config.rawSourceShare(), conf);
+      }
+      if (config.rareClassSampling() == 0) {
+        return shards;
+      }
+      List<ArrayList<Integer>> shown =
+          DistributedMap.run(
+              context,
+              "train-segmenter: which sample shows which class",
+              shards.size(),
+              "samples",
+              shards.shards(),
+              new ShownClasses(HadoopConf.of(conf)),
+              ArrayList::size);
+      return shards.with(RareClasses.of(shards.classPixels(), config.rareClassSampling()), shown);
+    }
+
+    private double[] classWeights() {
+      return config.classWeights() == PixelWeights.Scheme.NONE
+          ? new double[0]
+          : PixelWeights.classWeights(config.classWeights(), set.classPixels());
+    }
+
     /** What a resumed run must share with the one that left the checkpoint. */
-    private String settings() {
-      return String.join(
-          "\n",
-          Segmenter.text(architecture),
-          "weights " + config.vgg16Weights().orElse("random"),
-          "shards " + set.fingerprint(),
-          "seed " + config.seed(),
-          "workers " + workers,
-          "steps " + config.steps(),
-          "batch " + config.batch(),
-          "crop " + config.crop(),
-          "scale " + config.scale(),
-          "flip " + config.flip(),
-          "jitter " + config.jitter(),
-          "learning rate " + config.learningRate() + " falling as (1 - step/steps)^" + POLY_POWER,
-          "averaging frequency " + config.averagingFrequency(),
-          "average updater " + config.averageUpdater());
+    private List<String> settings() {
+      List<String> lines =
+          new ArrayList<>(
+              List.of(
+                  Segmenter.text(architecture),
+                  "weights " + config.vgg16Weights().orElse("random"),
+                  "shards " + set.fingerprint(),
+                  "seed " + config.seed(),
+                  "workers " + workers,
+                  "steps " + config.steps(),
+                  "batch " + config.batch(),
+                  "crop " + config.crop(),
+                  "scale " + config.scale(),
+                  "flip " + config.flip(),
+                  "jitter " + config.jitter(),
+                  "learning rate "
+                      + config.learningRate()
+                      + " falling as (1 - step/steps)^"
+                      + POLY_POWER,
+                  "averaging frequency " + config.averagingFrequency(),
+                  "average updater " + config.averageUpdater()));
+      // Only where they are used, so that they do not part a run from one before they existed.
+      if (config.classWeights() != PixelWeights.Scheme.NONE) {
+        lines.add("class weights " + config.classWeights());
+      }
+      if (config.rareClassSampling() > 0) {
+        lines.add("rare class sampling " + config.rareClassSampling());
+      }
+      if (config.rawSourceShare() > 0) {
+        lines.add("raw source share " + config.rawSourceShare());
+      }
+      return lines;
     }
 
     Result run() {
@@ -331,10 +385,11 @@ public final class TrainSegmenterJob
         return 0;
       }
       Checkpoint checkpoint = CheckpointFiles.read(newest.get(), conf, Function.identity());
-      if (!checkpoint.text("settings").equals(settings)) {
+      List<String> theirs = checkpoint.text("settings").lines().toList();
+      if (!theirs.equals(settings)) {
         throw new UserException(
             "Cannot resume training from '%s': %s (set train-segmenter.resume = false to start anew)",
-            newest.get(), difference(checkpoint.text("settings")));
+            newest.get(), difference(theirs));
       }
       Segmenter.restore(graph, checkpoint);
       return Integer.parseInt(checkpoint.text("step"));
@@ -348,15 +403,15 @@ public final class TrainSegmenterJob
       }
     }
 
-    private String difference(String other) {
-      List<String> theirs = List.of(other.split("\n"));
-      List<String> ours = List.of(settings.split("\n"));
-      for (int line = 0; line < Math.min(theirs.size(), ours.size()); line++) {
-        if (!theirs.get(line).equals(ours.get(line))) {
-          return "it was trained with " + theirs.get(line) + ", now " + ours.get(line);
-        }
+    private String difference(List<String> theirs) {
+      int line = 0;
+      while (line < Math.min(theirs.size(), settings.size())
+          && theirs.get(line).equals(settings.get(line))) {
+        line++;
       }
-      return "it was trained with other settings";
+      String before = line < theirs.size() ? "with " + theirs.get(line) : "without";
+      String now = line < settings.size() ? settings.get(line) : "without";
+      return "it was trained " + before + ", now " + now;
     }
 
     private void delete() {
@@ -372,7 +427,8 @@ public final class TrainSegmenterJob
     }
 
     private void write(int step) {
-      Checkpoint checkpoint = Segmenter.checkpoint(architecture, graph, step, settings);
+      Checkpoint checkpoint =
+          Segmenter.checkpoint(architecture, graph, step, String.join("\n", settings));
       CheckpointFiles.write(file(step), checkpoint, conf);
     }
   }

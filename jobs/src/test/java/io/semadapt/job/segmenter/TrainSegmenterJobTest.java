@@ -28,6 +28,7 @@ import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.loss.PixelWeights;
 import io.semadapt.nn.UnetSegmenter;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.PolynomialDecay;
@@ -52,6 +53,8 @@ import org.nd4j.linalg.learning.config.Adam;
 @ExtendWith(SharedSpark.class)
 class TrainSegmenterJobTest {
   private static final int SIZE = 32;
+  private static final long ROAD_PIXELS = 2 * SIZE * (8 + 12 + 16);
+  private static final long SKY_PIXELS = 2 * SIZE * (24 + 20 + 16);
 
   @TempDir Path folder;
 
@@ -68,14 +71,41 @@ class TrainSegmenterJobTest {
   void oneWorkerIsSerialTrainingBitForBit() throws IOException {
     shards(true);
     Config config = config("one", 1, 5);
+
+    assertSerial(config, new double[0], TrainingSet.of(config.shards(), context.hadoop()));
+  }
+
+  @Test
+  void oneWorkerIsSerialTrainingWithWeightedAndRareClassesAndRawSource() throws IOException {
+    shards(true);
+    Config config = config("options", 1, 5, PixelWeights.Scheme.MEDIAN, 0.5, 0.25);
+    long[] twice = new long[19];
+    twice[0] = 2 * ROAD_PIXELS;
+    twice[10] = 2 * SKY_PIXELS;
+    double median = (ROAD_PIXELS + SKY_PIXELS) / 2.0;
+    double[] weights = new double[19];
+    Arrays.fill(weights, 1);
+    weights[0] = median / ROAD_PIXELS;
+    weights[10] = median / SKY_PIXELS;
+    ArrayList<Integer> roadAndSky = new ArrayList<>(List.of(1025, 1025, 1025));
+    TrainingSet set =
+        TrainingSet.of(config.shards(), context.hadoop())
+            .with(config.rawSource(), 0.25, context.hadoop())
+            .with(RareClasses.of(twice, 0.5), Collections.nCopies(4, roadAndSky));
+
+    assertSerial(config, weights, set);
+  }
+
+  private void assertSerial(Config config, double[] classWeights, TrainingSet set) {
     Result result = run(config);
 
     ComputationGraph graph =
-        new UnetSegmenter(2).create(new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.seed());
+        new UnetSegmenter(2)
+            .create(new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.seed(), classWeights);
     BatchLoader loader =
         new BatchLoader(
             HadoopConf.of(context.hadoop()),
-            TrainingSet.of(config.shards(), context.hadoop()),
+            set,
             1,
             config.batch(),
             config.seed(),
@@ -139,6 +169,21 @@ class TrainSegmenterJobTest {
         .hasMessageEndingWith(
             "it was trained with steps 2, now steps 4 (set train-segmenter.resume = false to start"
                 + " anew)");
+  }
+
+  @Test
+  void optionsThatAreNewOrGoneAreNotResumed() throws IOException {
+    shards(true);
+    run(config("run", 1, 2));
+
+    assertThatThrownBy(() -> run(config("run", 1, 2, PixelWeights.Scheme.ENET, 0, 0)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("it was trained without, now class weights ENET (set");
+
+    run(config("other", 1, 2, PixelWeights.Scheme.NONE, 0.5, 0));
+    assertThatThrownBy(() -> run(config("other", 1, 2)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("it was trained with rare class sampling 0.5, now without (set");
   }
 
   @Test
@@ -226,6 +271,10 @@ class TrainSegmenterJobTest {
             1.25,
             true,
             0.2,
+            PixelWeights.Scheme.NONE,
+            0,
+            0,
+            "work/shards/source",
             1e-3,
             5,
             true,
@@ -253,6 +302,10 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.scale", "1.5"),
             Map.entry("train-segmenter.flip", "false"),
             Map.entry("train-segmenter.jitter", "0.5"),
+            Map.entry("train-segmenter.class-weights", "enet"),
+            Map.entry("train-segmenter.rare-class-sampling", "0.01"),
+            Map.entry("train-segmenter.raw-source-share", "0.125"),
+            Map.entry("train-segmenter.raw-source", "r"),
             Map.entry("train-segmenter.learning-rate", "0.25"),
             Map.entry("train-segmenter.averaging-frequency", "7"),
             Map.entry("train-segmenter.average-updater", "false"),
@@ -278,6 +331,10 @@ class TrainSegmenterJobTest {
             1.5,
             false,
             0.5,
+            PixelWeights.Scheme.ENET,
+            0.01,
+            0.125,
+            "r",
             0.25,
             7,
             false,
@@ -310,6 +367,16 @@ class TrainSegmenterJobTest {
   }
 
   private Config config(String output, int workers, int steps) {
+    return config(output, workers, steps, PixelWeights.Scheme.NONE, 0, 0);
+  }
+
+  private Config config(
+      String output,
+      int workers,
+      int steps,
+      PixelWeights.Scheme classWeights,
+      double rareClassSampling,
+      double rawSourceShare) {
     return new Config(
         folder.toString(),
         3,
@@ -327,6 +394,10 @@ class TrainSegmenterJobTest {
         1.25,
         true,
         0.2,
+        classWeights,
+        rareClassSampling,
+        rawSourceShare,
+        folder.resolve("shards").toString(),
         1e-3,
         2,
         true,
@@ -365,16 +436,11 @@ class TrainSegmenterJobTest {
           new org.apache.hadoop.fs.Path(shards, file), samples.iterator(), context.hadoop());
       entries.add(new ShardEntry(file, 3, 1));
     }
+    List<Long> classPixels = new ArrayList<>(Collections.nCopies(19, 0L));
+    classPixels.set(0, ROAD_PIXELS);
+    classPixels.set(10, SKY_PIXELS);
     new ShardManifest(
-            entries,
-            6,
-            labelled ? 6 : 0,
-            SIZE,
-            SIZE,
-            Collections.nCopies(19, 0L),
-            0,
-            folder.toString(),
-            Map.of())
+            entries, 6, labelled ? 6 : 0, SIZE, SIZE, classPixels, 0, folder.toString(), Map.of())
         .write(shards, context.hadoop());
   }
 }
