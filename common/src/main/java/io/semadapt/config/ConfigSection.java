@@ -69,7 +69,8 @@ public final class ConfigSection {
       Config unresolved,
       ConfigObject resolved,
       Problems problems,
-      Set<String> keysRead) {}
+      Set<String> keysRead,
+      SortedMap<String, List<String>> choices) {}
 
   private final Root root;
   private final String path;
@@ -118,7 +119,8 @@ public final class ConfigSection {
                 unresolved,
                 resolved,
                 problems,
-                new TreeSet<>()),
+                new TreeSet<>(),
+                new TreeMap<>()),
             "");
     section.checkStructure(referenceRoot, resolved, "");
     return section;
@@ -240,6 +242,7 @@ public final class ConfigSection {
   /** {@code true} or {@code false}; {@code yes/no} and {@code on/off} are read too. */
   public boolean bool(String key) {
     ConfigValue value = find(key);
+    root.choices.put(full(key), List.of("true", "false"));
     if (isNull(value)) {
       missing(key);
       return false;
@@ -299,18 +302,24 @@ public final class ConfigSection {
 
   /** One constant of an enum, written kebab-case: {@code source-only} for {@code SOURCE_ONLY}. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
-    ConfigValue value = find(key);
-    if (isNull(value)) {
+    if (isNull(find(key))) {
       missing(key);
-      return type.getEnumConstants()[0];
     }
-    return scalar(key, value, "one word")
-        .flatMap(text -> constant(key, type, text))
-        .orElse(type.getEnumConstants()[0]);
+    return optionalChoice(key, type).orElse(type.getEnumConstants()[0]);
+  }
+
+  /** The same, or nothing when the key is null. */
+  public <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> type) {
+    ConfigValue value = find(key);
+    root.choices.put(full(key), names(type));
+    return isNull(value)
+        ? Optional.empty()
+        : scalar(key, value, "one word").flatMap(text -> constant(key, type, text));
   }
 
   /** Constants of an enum, each once, in the order written; a list or words joined by commas. */
   public <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+    root.choices.put(full(key), names(type));
     List<E> constants = new ArrayList<>();
     for (String text : strings(key)) {
       Optional<E> constant = constant(key, type, text);
@@ -421,7 +430,8 @@ public final class ConfigSection {
                 unresolved,
                 resolved,
                 problems,
-                new TreeSet<>()),
+                new TreeSet<>(),
+                new TreeMap<>()),
             "");
     section.checkStructure(root.reference, resolved, "");
     return section;
@@ -430,6 +440,11 @@ public final class ConfigSection {
   /** Every key some getter asked for, in any section, with its value and where that was set. */
   public List<ConfigKey> effective() {
     return root.keysRead.stream().map(key -> key(key, lookUp(root.resolved, key))).toList();
+  }
+
+  /** The words that a key may hold, for every key read so far that has a few. */
+  public SortedMap<String, List<String>> choices() {
+    return new TreeMap<>(root.choices);
   }
 
   /**
@@ -579,19 +594,21 @@ public final class ConfigSection {
   }
 
   private <E extends Enum<E>> Optional<E> constant(String key, Class<E> type, String text) {
-    List<String> names = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-      if (name.equals(text)) {
-        return Optional.of(constant);
-      }
-      names.add(name);
+    List<String> names = names(type);
+    if (names.contains(text)) {
+      return Optional.of(type.getEnumConstants()[names.indexOf(text)]);
     }
     problem(
         key,
         "must be one of %s, was \"%s\"%s"
             .formatted(String.join(", ", names), shown(key, text), Suggestion.hint(text, names)));
     return Optional.empty();
+  }
+
+  private static <E extends Enum<E>> List<String> names(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .toList();
   }
 
   private void missing(String key) {

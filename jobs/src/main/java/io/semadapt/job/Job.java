@@ -18,6 +18,14 @@ public interface Job<C extends Record, R extends Record> {
   /** One line for the help text. */
   String summary();
 
+  /** A command line to start from, without the launcher: {@code train-gan --set work=…}. */
+  String example();
+
+  /** The jobs that it runs itself, whose keys apply too. */
+  default List<String> calls() {
+    return List.of();
+  }
+
   /**
    * Binds and validates; touches neither Spark nor storage.
    *

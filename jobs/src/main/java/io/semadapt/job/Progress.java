@@ -29,6 +29,9 @@ public final class Progress implements AutoCloseable {
     this.unit = unit;
     this.started = clock.millis();
     this.shown = started;
+    if (console.terminal()) {
+      console.redraw(text(started, false));
+    }
   }
 
   /** Counts {@code more} as done. */
@@ -46,12 +49,7 @@ public final class Progress implements AutoCloseable {
   /** Shows the final count. */
   @Override
   public synchronized void close() {
-    String text = text(clock.millis(), true);
-    if (console.terminal()) {
-      console.redraw(text, true);
-    } else {
-      console.line(text);
-    }
+    console.line(text(clock.millis(), true));
   }
 
   private void show() {
@@ -61,7 +59,7 @@ public final class Progress implements AutoCloseable {
     }
     shown = now;
     if (console.terminal()) {
-      console.redraw(text(now, false), false);
+      console.redraw(text(now, false));
     } else {
       console.line(text(now, false));
     }
@@ -76,7 +74,7 @@ public final class Progress implements AutoCloseable {
     text.append(' ').append(unit);
     if (seconds > 0 && count > 0) {
       double rate = count / seconds;
-      text.append(" · %s/s".formatted(rate < 10 ? "%.2f".formatted(rate) : "%.0f".formatted(rate)));
+      text.append(" · ").append(rate(rate));
       if (!ended && total > count) {
         text.append(" · ").append(duration((total - count) / rate)).append(" left");
       }
@@ -85,6 +83,13 @@ public final class Progress implements AutoCloseable {
       text.append(" · ").append(duration(seconds));
     }
     return note.isEmpty() ? text.toString() : text + " · " + note;
+  }
+
+  private static String rate(double perSecond) {
+    if (perSecond < 0.1) {
+      return "%.2f/min".formatted(60 * perSecond);
+    }
+    return perSecond < 10 ? "%.2f/s".formatted(perSecond) : "%.0f/s".formatted(perSecond);
   }
 
   private static String duration(double seconds) {

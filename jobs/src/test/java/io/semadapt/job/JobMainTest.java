@@ -3,14 +3,15 @@ package io.semadapt.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.config.ConfigKey;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.job.report.ReportTables;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,15 +50,52 @@ final class JobMainTest {
   }
 
   @Test
-  void helpListsEveryJobAndEveryKeyHasAComment() {
-    assertThat(run("--help")).isEqualTo(ExitCode.OK);
-    for (Job<?, ?> job : Jobs.all()) {
-      assertThat(out.toString(StandardCharsets.UTF_8)).contains(job.name(), job.summary());
-      assertThat(run(job.name(), "--help")).isEqualTo(ExitCode.OK);
-    }
-    for (ConfigKey key : Jobs.load("help", List.of(), List.of()).documentation()) {
-      assertThat(key.comment()).as(key.key()).isNotEmpty();
-    }
+  void jsonIsOneObjectOnStandardOutputWhateverHappens(@TempDir Path work) throws IOException {
+    assertThat(run("doctor", "--json", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
+    JsonNode json = json();
+    assertThat(json.get("job").asText()).isEqualTo("doctor");
+    assertThat(json.get("run_id").asText()).contains("-doctor-");
+    assertThat(json.get("status").asText()).isEqualTo("ok");
+    assertThat(json.get("exit_code").asInt()).isZero();
+    assertThat(json.get("result").get("failures").asInt()).isZero();
+    assertThat(json.get("errors")).isEmpty();
+    assertThat(errors()).contains("semadapt doctor · run", "convolutions run through oneDNN");
+
+    assertThat(run("report", "--json", "--set", "work=" + work.resolve("none")))
+        .isEqualTo(ExitCode.USER_ERROR);
+    json = json();
+    assertThat(json.get("exit_code").asInt()).isEqualTo(2);
+    assertThat(json.get("result").isNull()).isTrue();
+    assertThat(json.get("errors").get(0).asText()).startsWith("Cannot report on '");
+
+    assertThat(run("pipeline", "--json", "--set", "work=" + work, "--set", "sead=3"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    json = json();
+    assertThat(json.get("errors")).hasSize(2);
+    assertThat(json.get("errors").get(0).asText())
+        .isEqualTo("--set: 'sead' is not a known key (did you mean 'seed'?)");
+
+    assertThat(run("docter", "--json")).isEqualTo(ExitCode.USAGE);
+    json = json();
+    assertThat(json.get("status").asText()).isEqualTo("usage");
+    assertThat(json.get("run_id").isNull()).isTrue();
+    assertThat(json.get("errors").get(0).asText())
+        .isEqualTo("Unknown job 'docter' (did you mean 'doctor'?)");
+  }
+
+  private JsonNode json() throws IOException {
+    String text = out.toString(StandardCharsets.UTF_8);
+    out.reset();
+    assertThat(text).hasLineCount(1);
+    return new ObjectMapper().readTree(text);
+  }
+
+  @Test
+  void quietPrintsTheResultAlone(@TempDir Path work) {
+    assertThat(run("doctor", "--quiet", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .matches("  ok       = \\d+\n  warnings = \\d+\n  failures = 0\n");
+    assertThat(errors()).isEmpty();
   }
 
   @Test
@@ -108,7 +146,7 @@ final class JobMainTest {
   void doctorRunsAndOneDnnIsInUseInTasksToo(@TempDir Path work, JobContext context) {
     assertThat(run("doctor", "--set", "work=" + work)).as(errors()).isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("work = " + work + "  (--set)")
+        .contains("work    = " + work + "  (--set)")
         .contains("ok    driver       convolutions run through oneDNN")
         .contains("ok    Spark task   convolutions run through oneDNN");
     Row row =

@@ -49,6 +49,11 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   @Override
+  public String example() {
+    return "doctor --set work=/data/run1";
+  }
+
+  @Override
   public boolean exclusive() {
     return false;
   }

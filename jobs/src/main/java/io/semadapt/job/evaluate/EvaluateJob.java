@@ -87,6 +87,11 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   @Override
+  public String example() {
+    return "evaluate --set work=/data/run1 --set evaluate.variant=semantic";
+  }
+
+  @Override
   public String variant(Config config) {
     return config.variant().key();
   }

@@ -86,6 +86,11 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   }
 
   @Override
+  public String example() {
+    return "score --set score.ground-truth=/data/cityscapes/gtFine --set score.predictions=/data/predictions";
+  }
+
+  @Override
   public boolean exclusive() {
     return false;
   }

@@ -145,7 +145,12 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
 
   @Override
   public String summary() {
-    return "trains the semantic GAN on source and target shards, with parameter averaging";
+    return "train the semantic GAN on source and target shards, with parameter averaging";
+  }
+
+  @Override
+  public String example() {
+    return "train-gan --set work=/data/run1 --set train-gan.mode=semantic --set train-gan.steps=100000";
   }
 
   @Override
@@ -175,9 +180,8 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             discriminator.integer("levels", Bounds.between(3, 8)),
             CityscapesClass.TRAIN_CLASSES);
     PixelWeights.Scheme weights =
-        gan.optionalString("reconstruction-weights").isPresent()
-            ? gan.choice("reconstruction-weights", PixelWeights.Scheme.class)
-            : mode.weights();
+        gan.optionalChoice("reconstruction-weights", PixelWeights.Scheme.class)
+            .orElse(mode.weights());
     Bounds lambda = Bounds.atLeast(0);
     Config config =
         new Config(

@@ -149,6 +149,11 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   }
 
   @Override
+  public String example() {
+    return "ingest --set work=/data/run1 --set data.gta5=/data/GTA5 --set data.cityscapes=/data/cityscapes --set ingest.size=1024x512";
+  }
+
+  @Override
   public boolean unchanged(Result result) {
     return result.shardsWritten() == 0;
   }

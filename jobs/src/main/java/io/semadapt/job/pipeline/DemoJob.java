@@ -6,6 +6,7 @@ import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The pipeline on a generated toy city: nothing to download, a few minutes on two cores. */
 public final class DemoJob implements Job<PipelineJob.Config, PipelineJob.Result> {
@@ -16,7 +17,17 @@ public final class DemoJob implements Job<PipelineJob.Config, PipelineJob.Result
 
   @Override
   public String summary() {
-    return "the whole pipeline on a generated toy city, in a few minutes (deploy/semadapt demo)";
+    return "the whole pipeline on a generated toy city, in a few minutes";
+  }
+
+  @Override
+  public String example() {
+    return "demo --set work=/data/demo";
+  }
+
+  @Override
+  public List<String> calls() {
+    return Stream.concat(Stream.of("toy-city", "pipeline"), Stages.JOBS.stream()).toList();
   }
 
   @Override

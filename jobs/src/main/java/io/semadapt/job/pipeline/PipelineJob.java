@@ -49,6 +49,16 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
   }
 
   @Override
+  public String example() {
+    return "pipeline --set work=/data/run1 --set data.gta5=/data/GTA5 --set data.cityscapes=/data/cityscapes";
+  }
+
+  @Override
+  public List<String> calls() {
+    return Stages.JOBS;
+  }
+
+  @Override
   public Config configure(ConfigSection root) {
     return configure(root, new Stages(name(), root), List.of());
   }

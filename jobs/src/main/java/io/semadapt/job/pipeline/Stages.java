@@ -16,6 +16,17 @@ import org.apache.hadoop.fs.Path;
 
 /** The stages of a pipeline in order, and their running. */
 final class Stages {
+  /** Every job that a comparison may run. */
+  static final List<String> JOBS =
+      List.of(
+          "ingest",
+          "train-gan",
+          "translate",
+          "pseudo-label",
+          "train-segmenter",
+          "evaluate",
+          "report");
+
   private final String owner;
   private final ConfigSection root;
   private final List<Stage<?, ?>> stages = new ArrayList<>();

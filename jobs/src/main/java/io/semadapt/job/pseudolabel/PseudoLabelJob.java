@@ -65,6 +65,11 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
   }
 
   @Override
+  public String example() {
+    return "pseudo-label --set work=/data/run1 --set pseudo-label.variant=semantic";
+  }
+
+  @Override
   public String variant(Config config) {
     return config.variant().key();
   }

@@ -38,7 +38,12 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
 
   @Override
   public String summary() {
-    return "prints the tables of a work folder and writes one HTML page with curves and pictures";
+    return "print the tables of a work folder and write one HTML page with curves and pictures";
+  }
+
+  @Override
+  public String example() {
+    return "report --set work=/data/run1";
   }
 
   @Override

@@ -129,6 +129,11 @@ public final class TrainSegmenterJob
   }
 
   @Override
+  public String example() {
+    return "train-segmenter --set work=/data/run1 --set train-segmenter.variant=semantic";
+  }
+
+  @Override
   public String variant(Config config) {
     return config.variant().key();
   }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.spark;
 
+import io.semadapt.config.Suggestion;
+import io.semadapt.job.UserException;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -10,6 +14,11 @@ import org.apache.spark.sql.SparkSession;
  * tests.
  */
 public final class Sessions implements AutoCloseable {
+  // What Spark itself takes; its own complaint is a trace.
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local|local\\[([0-9]+|\\*)(, *[0-9]+)?]|local-cluster\\[.+]|yarn|(spark|k8s)://.+");
+
   private final SparkSession spark;
   private final boolean ours;
 
@@ -24,6 +33,7 @@ public final class Sessions implements AutoCloseable {
    *
    * @param name shown in Spark's own pages
    * @param master Spark's master, when the command line names one
+   * @throws UserException if it is none
    */
   public static Sessions open(String name, Optional<String> master) {
     if (SparkSession.getDefaultSession().isDefined()
@@ -31,7 +41,7 @@ public final class Sessions implements AutoCloseable {
       return new Sessions(SparkSession.getDefaultSession().get(), false);
     }
     SparkConf conf = new SparkConf().setAppName(name);
-    master.ifPresent(conf::setMaster);
+    master.ifPresent(url -> conf.setMaster(checked(url)));
     conf.setIfMissing("spark.master", "local[*]");
     if (conf.get("spark.master").startsWith("local")) {
       conf.setIfMissing("spark.ui.enabled", "false");
@@ -45,6 +55,16 @@ public final class Sessions implements AutoCloseable {
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     return new Sessions(spark, true);
+  }
+
+  static String checked(String master) {
+    if (!MASTER.matcher(master).matches()) {
+      throw new UserException(
+          "Invalid master '%s': expected local, local[N], local[*], spark://HOST:PORT, yarn or"
+              + " k8s://URL%s",
+          master, Suggestion.hint(master, List.of("local", "local[2]", "local[*]", "yarn")));
+    }
+    return master;
   }
 
   /** The session. */

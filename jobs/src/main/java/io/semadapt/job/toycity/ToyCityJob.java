@@ -52,7 +52,12 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
 
   @Override
   public String summary() {
-    return "paints a small city in two domains, in the layouts of GTA5 and Cityscapes";
+    return "paint a small city in two domains, in the layouts of GTA5 and Cityscapes";
+  }
+
+  @Override
+  public String example() {
+    return "toy-city --set work=/data/run1 --set toy-city.size=256x128";
   }
 
   @Override

@@ -89,6 +89,11 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   }
 
   @Override
+  public String example() {
+    return "translate --set work=/data/run1 --set translate.variant=semantic";
+  }
+
+  @Override
   public String variant(Config config) {
     return config.variant().key();
   }
