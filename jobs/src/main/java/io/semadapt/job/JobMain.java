@@ -50,7 +50,7 @@ public final class JobMain {
       console.error(e.getMessage());
       console.error(CommandLine.USAGE + " (semadapt --help lists them)");
       if (CommandLine.wantsJson(args)) {
-        console.line(
+        console.json(
             RunJson.of(
                 "", Optional.empty(), ExitCode.USAGE, Optional.empty(), List.of(e.getMessage())));
       }
@@ -76,7 +76,7 @@ public final class JobMain {
       errors = failed(e, code, console);
     }
     if (line.has(Option.JSON)) {
-      console.line(RunJson.of(job.name(), Optional.of(runId), code, result, errors));
+      console.json(RunJson.of(job.name(), Optional.of(runId), code, result, errors));
     } else if (result.isPresent()) {
       console.pairs(ResultText.pairs(result.get()));
     }

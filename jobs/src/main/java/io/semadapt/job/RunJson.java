@@ -3,6 +3,7 @@ package io.semadapt.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.semadapt.config.Secrets;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +42,7 @@ final class RunJson {
     object.put("status", code.key());
     object.put("exit_code", code.number());
     object.put("result", result.map(RunJson::plain).orElse(null));
-    object.put("errors", errors);
+    object.put("errors", errors.stream().map(Secrets::redact).toList());
     try {
       return JSON.writeValueAsString(object);
     } catch (JsonProcessingException e) {
@@ -72,6 +73,6 @@ final class RunJson {
     }
     return value == null || value instanceof Number || value instanceof Boolean
         ? value
-        : String.valueOf(value);
+        : Secrets.redact(String.valueOf(value));
   }
 }

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -83,6 +84,23 @@ final class JobMainTest {
         .isEqualTo("Unknown job 'docter' (did you mean 'doctor'?)");
   }
 
+  @Test
+  void jsonStaysJsonWhereASecretIsMasked(@TempDir Path work) throws IOException {
+    run(
+        "doctor",
+        "--json",
+        "--set",
+        "work=" + work,
+        "--set",
+        "my.password=hunter22",
+        "--set",
+        "x=1");
+
+    JsonNode errors = json().get("errors");
+    assertThat(errors).hasSize(2);
+    assertThat(errors.toString()).doesNotContain("hunter22");
+  }
+
   private JsonNode json() throws IOException {
     String text = out.toString(StandardCharsets.UTF_8);
     out.reset();
@@ -132,7 +150,7 @@ final class JobMainTest {
         .contains("Unexpected argument 'fs.s3a.secret.key=*** after job 'doctor'")
         .doesNotContain("hush");
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("data.gta5 = s3a://***@b/x  (--set)")
+        .containsPattern("data.gta5 += s3a://\\*\\*\\*@b/x {2}\\(--set\\)")
         .doesNotContain("hush");
     List<Row> rows =
         new ReportTables(work.toString(), context.hadoop())
