@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,6 +50,13 @@ final class PipelineIT {
     assertThat(text.toString(StandardCharsets.UTF_8))
         .contains("gap closed", "source-only", "semantic", "stages-skipped = 0");
     assertThat(Files.isRegularFile(work.resolve("report/index.html"))).isTrue();
+    assertThat(eventFolders(work.resolve("tensorboard")))
+        .containsExactlyInAnyOrder(
+            "train-gan/semantic",
+            "train-segmenter/source-only",
+            "train-segmenter/semantic",
+            "evaluate/source-only",
+            "evaluate/semantic");
 
     assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
     assertThat(text.toString(StandardCharsets.UTF_8))
@@ -78,6 +88,16 @@ final class PipelineIT {
       assertThat(row.getLong(0)).isEqualTo(3);
       assertThat(row.getLong(1)).isZero();
       assertThat(row.getLong(2)).isEqualTo(2);
+    }
+  }
+
+  /** Job and variant of every folder with files for TensorBoard. */
+  private static Set<String> eventFolders(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("events.out.tfevents."))
+          .map(file -> root.relativize(file).subpath(0, 2).toString())
+          .collect(Collectors.toSet());
     }
   }
 }

@@ -11,6 +11,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
+import io.semadapt.job.report.EventFiles;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.ScoreTables;
 import io.semadapt.job.spark.AtomicFiles;
@@ -163,11 +164,14 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       instances.merge(part.instances());
       kept.addAll(part.kept());
     }
-    keep(kept.subList(0, Math.min(config.samples(), kept.size())), output, conf);
+    Optional<byte[]> samples =
+        keep(kept.subList(0, Math.min(config.samples(), kept.size())), output, conf);
     SegmentationScore score = SegmentationScore.of(confusion, instances);
     ReportTables tables = new ReportTables(config.work(), conf);
     Optional<Double> before = lastMiou(tables, config, context);
     ScoreTables.append(tables, context.runId(), config.variant().key(), score);
+    EventFiles.ofEvaluations(config.work(), config.variant().key(), conf)
+        .score(score, samples, context.clock().instant());
     ScoreTables.print(context.console(), score);
     double miou = score.miou().orElse(0);
     gate(config, miou, before);
@@ -181,19 +185,20 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   /** Leaves the pictures that a person looks at, and their label ids for the report. */
-  private static void keep(List<EvaluateTask.Kept> samples, Path output, Configuration conf) {
+  private static Optional<byte[]> keep(
+      List<EvaluateTask.Kept> samples, Path output, Configuration conf) {
     if (samples.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     for (EvaluateTask.Kept sample : samples) {
       AtomicFiles.write(
           EvaluateTask.file(output.toString(), sample.id()), conf, sample.prediction());
     }
-    AtomicFiles.write(
-        new Path(output, "samples.png"),
-        conf,
+    byte[] grid =
         ImageCodec.encodePng(
-            PictureGrid.draw(samples.stream().map(EvaluateTask.Kept::pictures).toList())));
+            PictureGrid.draw(samples.stream().map(EvaluateTask.Kept::pictures).toList()));
+    AtomicFiles.write(new Path(output, "samples.png"), conf, grid);
+    return Optional.of(grid);
   }
 
   private static void gate(Config config, double miou, Optional<Double> before) {

@@ -9,6 +9,7 @@ import io.semadapt.job.PixelSize;
 import io.semadapt.job.Progress;
 import io.semadapt.job.Recipe;
 import io.semadapt.job.UserException;
+import io.semadapt.job.report.EventFiles;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.ReportTables.Table;
 import io.semadapt.job.spark.CheckpointFiles;
@@ -46,8 +47,9 @@ import org.apache.spark.sql.RowFactory;
  *
  * <p><b>Input</b>: shards of the source (labelled) and of the target (its labels are never read).
  *
- * <p><b>Output</b>: checkpoints, sample grids, a row of {@code gan_metrics} per round. A run that
- * was stopped continues from its newest checkpoint and ends with the bytes of one that was not.
+ * <p><b>Output</b>: checkpoints, sample grids, a row of {@code gan_metrics} per round, the same for
+ * TensorBoard. A run that was stopped continues from its newest checkpoint and ends with the bytes
+ * of one that was not.
  *
  * <p><b>Example</b>: {@code semadapt train-gan --set work=hdfs:///semadapt --set
  * train-gan.mode=semantic}
@@ -316,6 +318,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
     private final GanSetup setup;
     private final GanFolder folder;
     private final ReportTables tables;
+    private final EventFiles events;
     private final Preview preview;
     private final List<CropReader.Crop> samples;
     private final Optional<Signals> signals;
@@ -336,6 +339,9 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       this.settings = inputs.settings();
       this.folder = new GanFolder(new Path(config.output()), conf);
       this.tables = new ReportTables(config.work(), conf);
+      this.events =
+          EventFiles.ofTraining(
+              config.work(), "train-gan", config.mode().key(), context.runId(), conf);
       this.preview = new Preview(setup);
       this.samples = crops(setup.source(), Math.max(1, config.samples()));
       this.health = new TrainingHealth(config.limits());
@@ -427,7 +433,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
         }
       } finally {
         shared.destroy();
-        tables.append(Table.GAN_METRICS, context.runId(), List.copyOf(metrics));
+        leaveMetrics();
       }
       return current;
     }
@@ -467,14 +473,21 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       boolean over = isOver(round);
       if (config.samples() > 0 && (over || isDue(round, config.sampleEveryRounds()))) {
         preview.show(done.state());
-        folder.writeSamples(round, SampleGrid.draw(preview, samples));
+        byte[] grid = SampleGrid.draw(preview, samples);
+        folder.writeSamples(round, grid);
+        events.samples(done.state().step(), grid, context.clock().instant());
       }
       if (over || checkpointDue) {
         folder.writeCheckpoint(after);
-        tables.append(Table.GAN_METRICS, context.runId(), List.copyOf(metrics));
-        metrics.clear();
+        leaveMetrics();
       }
       return after;
+    }
+
+    private void leaveMetrics() {
+      tables.append(Table.GAN_METRICS, context.runId(), List.copyOf(metrics));
+      events.rounds(Table.GAN_METRICS, metrics, context.clock().instant());
+      metrics.clear();
     }
 
     private boolean isDue(int round, int period) {

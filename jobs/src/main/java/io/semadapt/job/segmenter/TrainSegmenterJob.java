@@ -9,6 +9,7 @@ import io.semadapt.job.PixelSize;
 import io.semadapt.job.Progress;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
+import io.semadapt.job.report.EventFiles;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
@@ -310,6 +311,9 @@ public final class TrainSegmenterJob
                   config.flip(),
                   config.jitter()));
       ReportTables tables = new ReportTables(config.work(), conf);
+      EventFiles events =
+          EventFiles.ofTraining(
+              config.work(), "train-segmenter", config.variant().key(), context.runId(), conf);
       List<Row> rows = new ArrayList<>();
       long images = 0;
       double loss = Double.NaN;
@@ -342,6 +346,7 @@ public final class TrainSegmenterJob
           if (due || step == config.steps()) {
             write(step);
             tables.append(ReportTables.Table.SEGMENTER_METRICS, context.runId(), rows);
+            events.rounds(ReportTables.Table.SEGMENTER_METRICS, rows, context.clock().instant());
             rows.clear();
           }
         }
