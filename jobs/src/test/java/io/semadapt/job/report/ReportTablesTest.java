@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.job.ExitCode;
 import io.semadapt.job.SharedSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -95,7 +100,36 @@ final class ReportTablesTest {
         .isEqualTo(2L * (1 + writers * files));
   }
 
-  private static List<Row> confusion(int truth) {
+  @Test
+  void processesThatAppendAtOnceLoseNothingAndChangeNothing(@TempDir Path work, SparkSession spark)
+      throws Exception {
+    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    tables.append(ReportTables.Table.CONFUSION, "r0", confusion(0));
+    Path folder = work.resolve("reports/confusion");
+    Map<Path, String> before = contents(folder);
+    List<Process> processes = new ArrayList<>();
+    for (int number = 0; number < 3; number++) {
+      processes.add(AppendingProcess.start(work, "r" + (number + 1)));
+    }
+    for (Process process : processes) {
+      assertThat(process.waitFor()).isZero();
+    }
+    assertThat(contents(folder)).containsAllEntriesOf(before);
+    assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count())
+        .isEqualTo(2L * (1 + 3 * AppendingProcess.FILES));
+  }
+
+  private static Map<Path, String> contents(Path folder) throws IOException {
+    Map<Path, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        contents.put(file, HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
+  }
+
+  static List<Row> confusion(int truth) {
     return List.of(
         RowFactory.create("r1", "oracle", truth, 7, 1L << 40),
         RowFactory.create("r1", "oracle", truth, 8, 1L));

@@ -21,7 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,12 @@ final class ReportsForOthersTest {
     append(tables, "r1", "oracle", 0.5);
     append(tables, "r2", "oracle", 0.4);
     append(tables, "r3", "semantic", 0.3);
+    tables.append(
+        Table.CLASS_IOU,
+        "r3",
+        List.of(
+            RowFactory.create("r3", "semantic", 0, "road", 0.3, null, 3L, 4L, 3L),
+            RowFactory.create("r3", "semantic", 16, "train", null, null, 0L, 0L, 0L)));
   }
 
   @Test
@@ -50,20 +59,80 @@ final class ReportsForOthersTest {
     for (Table table : Table.values()) {
       List<String> columns = new ArrayList<>();
       for (StructField field : table.schema().fields()) {
-        columns.add(field.name());
+        assertThat(field.name()).matches("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+        columns.add(field.name() + " | " + type(field.dataType()));
       }
       Matcher section =
           Pattern.compile("### " + table.folder() + "\n(.*?)(\n#|\\z)", Pattern.DOTALL)
               .matcher(page);
       assertThat(section.find()).as(table.folder()).isTrue();
       List<String> documented =
-          Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE)
+          Pattern.compile("^\\| `(\\w+)` \\| ([^|]+) \\|", Pattern.MULTILINE)
               .matcher(section.group(1))
               .results()
-              .map(row -> row.group(1))
+              .map(row -> row.group(1) + " | " + row.group(2))
               .toList();
       assertThat(documented).as(table.folder()).isEqualTo(columns);
     }
+  }
+
+  private static String type(DataType type) {
+    if (type instanceof MapType map) {
+      return "map of %s to %s".formatted(type(map.keyType()), type(map.valueType()));
+    }
+    return type.typeName().replace("integer", "int");
+  }
+
+  @Test
+  void javaReadsThem(SparkSession spark) throws Exception {
+    String work = this.work.toString();
+    // page
+    List<Row> weakest =
+        spark
+            .read()
+            .parquet(work + "/reports/class_iou")
+            .where("variant = 'semantic' AND iou IS NOT NULL")
+            .orderBy("iou")
+            .limit(3)
+            .collectAsList();
+    // end
+    assertThat(weakest.stream().map(row -> row.<String>getAs("name"))).containsExactly("road");
+    String source =
+        Files.readString(
+            Path.of(
+                "src/test/java", ReportsForOthersTest.class.getName().replace('.', '/') + ".java"));
+    String shown = source.substring(source.indexOf("// page") + 7, source.indexOf("// end"));
+    assertThat(page.replaceAll("\\s+", " ")).contains(shown.strip().replaceAll("\\s+", " "));
+  }
+
+  @Test
+  void undefinedIsNullAndAFileIsOneRowGroupWithColumnsInOrder() throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      String files = "'" + work + "/reports/class_iou/*.parquet'";
+      assertThat(
+              strings(statement, "SELECT name FROM read_parquet(" + files + ") WHERE iou IS NULL"))
+          .containsExactly("train");
+      assertThat(
+              strings(
+                  statement, "SELECT DISTINCT row_group_id FROM parquet_metadata(" + files + ")"))
+          .containsExactly("0");
+      assertThat(
+              strings(
+                  statement,
+                  "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet(" + files + "))"))
+          .containsExactly(Table.CLASS_IOU.schema().fieldNames());
+    }
+  }
+
+  private static List<String> strings(Statement statement, String sql) throws Exception {
+    List<String> strings = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        strings.add(rows.getString(1));
+      }
+    }
+    return strings;
   }
 
   @Test
