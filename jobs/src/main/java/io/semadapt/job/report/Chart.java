@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,10 +42,10 @@ record Chart(String title, String axis, boolean time, List<Series> series) {
       rows.add(
           List.of(
               one.name(),
-              number(one.y().get(0)),
-              number(one.y().stream().mapToDouble(y -> y).min().orElseThrow()),
-              number(one.y().stream().mapToDouble(y -> y).max().orElseThrow()),
-              number(one.y().get(one.y().size() - 1))));
+              HtmlText.number(one.y().get(0)),
+              HtmlText.number(one.y().stream().mapToDouble(y -> y).min().orElseThrow()),
+              HtmlText.number(one.y().stream().mapToDouble(y -> y).max().orElseThrow()),
+              HtmlText.number(one.y().get(one.y().size() - 1))));
     }
     html.append(HtmlText.table(List.of("curve", "first", "lowest", "highest", "last"), rows));
     return html.append("</details></figure>\n").toString();
@@ -59,9 +58,5 @@ record Chart(String title, String axis, boolean time, List<Series> series) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.3g" : "%.4f", value);
   }
 }

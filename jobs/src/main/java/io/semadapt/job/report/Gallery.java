@@ -8,6 +8,7 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelColours;
+import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.Variant;
 import io.semadapt.job.spark.AtomicFiles;
@@ -35,22 +36,37 @@ final class Gallery {
   private static final int WIDEST_GRID = 1400;
   private static final int WIDEST = 360;
 
+  /** What a picture shows: a label map can be searched for a class. */
+  enum Kind {
+    PHOTO,
+    LABELS,
+    GRID
+  }
+
   /**
    * A picture for the page.
    *
    * @param dataUri the picture itself
    */
-  record Picture(String caption, int width, int height, String dataUri) {}
+  record Picture(String caption, Kind kind, int width, int height, String dataUri) {}
 
-  /** Pictures that are looked at together. */
-  record Row(String title, List<Picture> pictures) {}
+  /**
+   * Pictures that are looked at together, side by side.
+   *
+   * @param columns of one or more pictures each
+   */
+  record Row(String title, List<List<Picture>> columns) {
+    long pictures() {
+      return columns.stream().mapToLong(List::size).sum();
+    }
+  }
 
   /** All pictures of the page. */
   record Shown(List<Row> grids, List<Row> translations, List<Row> predictions) {
     long count() {
       return Stream.of(grids, translations, predictions)
           .flatMap(List::stream)
-          .mapToLong(row -> row.pictures().size())
+          .mapToLong(Row::pictures)
           .sum();
     }
   }
@@ -83,7 +99,10 @@ final class Gallery {
       if (!samples.isEmpty()) {
         Path latest = samples.get(samples.size() - 1);
         RgbImage grid = ImageCodec.decode(bytes(latest), latest.toString());
-        grids.add(new Row(variant.key(), List.of(picture(latest.getName(), grid, WIDEST_GRID))));
+        grids.add(
+            new Row(
+                variant.key(),
+                List.of(List.of(picture(latest.getName(), Kind.GRID, shrink(grid, WIDEST_GRID))))));
       }
     }
     return grids;
@@ -102,16 +121,18 @@ final class Gallery {
       }
     }
     for (Sample source : first(new Path(work, "shards/source"))) {
-      List<Picture> pictures = new ArrayList<>();
+      List<List<Picture>> pictures = new ArrayList<>();
       for (Variant variant : Variant.values()) {
         Sample sample = translated.getOrDefault(variant, Map.of()).get(source.id());
         if (sample != null) {
-          pictures.add(photo("translated: " + variant.key(), sample));
+          pictures.add(List.of(photo("translated: " + variant.key(), sample)));
         }
       }
       if (!pictures.isEmpty() && shown.size() < rows) {
-        pictures.add(0, photo("source", source));
-        source.label().ifPresent(label -> pictures.add(labels("labels", label, source.id())));
+        pictures.add(0, List.of(photo("source", source)));
+        source
+            .label()
+            .ifPresent(label -> pictures.add(List.of(labels("labels", label, source.id()))));
         shown.add(new Row(source.id(), pictures));
       }
     }
@@ -122,22 +143,23 @@ final class Gallery {
   private List<Row> predictions() {
     List<Row> shown = new ArrayList<>();
     for (Sample sample : first(new Path(work, "shards/target-val"))) {
-      List<Picture> pictures = new ArrayList<>();
+      List<List<Picture>> pictures = new ArrayList<>();
       for (Variant variant : Variant.values()) {
         Path file =
             new Path(
                 work, "predictions/%s/%s_pred_labelIds.png".formatted(variant.key(), sample.id()));
         if (shown.size() < rows && exists(file)) {
           byte[] prediction = bytes(file);
-          pictures.add(labels(variant.key(), prediction, file.toString()));
-          sample
-              .label()
-              .ifPresent(truth -> pictures.add(errors(variant, sample, truth, prediction)));
+          List<Picture> column = new ArrayList<>();
+          column.add(labels(variant.key(), prediction, file.toString()));
+          sample.label().ifPresent(truth -> column.add(errors(variant, sample, truth, prediction)));
+          pictures.add(column);
         }
       }
       if (!pictures.isEmpty()) {
-        sample.label().ifPresent(label -> pictures.add(0, labels("truth", label, sample.id())));
-        pictures.add(0, photo("real picture", sample));
+        List<Picture> real = new ArrayList<>(List.of(photo("real picture", sample)));
+        sample.label().ifPresent(label -> real.add(labels("truth", label, sample.id())));
+        pictures.add(0, real);
         shown.add(new Row(sample.id(), pictures));
       }
     }
@@ -145,7 +167,7 @@ final class Gallery {
   }
 
   private static Picture errors(Variant variant, Sample sample, byte[] truth, byte[] prediction) {
-    String caption = variant.key() + ", errors";
+    String caption = variant.key() + ": wrong";
     try {
       ErrorMap map =
           ErrorMap.of(
@@ -153,7 +175,9 @@ final class Gallery {
               LabelCodec.decode(truth, sample.id()),
               LabelCodec.decode(prediction, sample.id()));
       return picture(
-          "%s: %s %%".formatted(caption, HtmlText.percent(map.share())), map.picture(), WIDEST);
+          "%s %s\u00a0%%".formatted(caption, HtmlText.percent(map.share())),
+          Kind.PHOTO,
+          shrink(map.picture(), WIDEST));
     } catch (InvalidImageException e) {
       return unreadable(caption, e);
     }
@@ -208,12 +232,18 @@ final class Gallery {
   }
 
   private static Picture photo(String caption, Sample sample) {
-    return picture(caption, ImageCodec.decode(sample.image(), sample.id()), WIDEST);
+    RgbImage image = ImageCodec.decode(sample.image(), sample.id());
+    return picture(caption, Kind.PHOTO, shrink(image, WIDEST));
   }
 
+  /** In the classes' colours and no others, also where it is shrunk. */
   private static Picture labels(String caption, byte[] png, String name) {
     try {
-      return picture(caption, LabelColours.ofLabelIds(LabelCodec.decode(png, name)), WIDEST);
+      LabelImage labels = LabelCodec.decode(png, name);
+      if (labels.width() > WIDEST) {
+        labels = Geometry.resize(labels, WIDEST, height(labels.width(), labels.height(), WIDEST));
+      }
+      return picture(caption, Kind.LABELS, LabelColours.ofLabelIds(labels));
     } catch (InvalidImageException e) {
       return unreadable(caption, e);
     }
@@ -222,16 +252,22 @@ final class Gallery {
   private static Picture unreadable(String caption, InvalidImageException e) {
     byte[] grey = new byte[3];
     Arrays.fill(grey, (byte) 128);
-    return picture(caption + ": " + e.getMessage(), new RgbImage(1, 1, grey), WIDEST);
+    return picture(caption + ": " + e.getMessage(), Kind.PHOTO, new RgbImage(1, 1, grey));
   }
 
-  private static Picture picture(String caption, RgbImage image, int widest) {
-    RgbImage shown = image;
-    if (image.width() > widest) {
-      int height = Math.max(1, (int) Math.round((double) image.height() * widest / image.width()));
-      shown = Geometry.resize(image, widest, height);
-    }
-    String base64 = Base64.getEncoder().encodeToString(ImageCodec.encodePng(shown));
-    return new Picture(caption, shown.width(), shown.height(), "data:image/png;base64," + base64);
+  private static RgbImage shrink(RgbImage image, int widest) {
+    return image.width() > widest
+        ? Geometry.resize(image, widest, height(image.width(), image.height(), widest))
+        : image;
+  }
+
+  private static int height(int width, int height, int widest) {
+    return Math.max(1, (int) Math.round((double) height * widest / width));
+  }
+
+  private static Picture picture(String caption, Kind kind, RgbImage image) {
+    String base64 = Base64.getEncoder().encodeToString(ImageCodec.encodePng(image));
+    return new Picture(
+        caption, kind, image.width(), image.height(), "data:image/png;base64," + base64);
   }
 }

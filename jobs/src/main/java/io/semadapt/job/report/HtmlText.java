@@ -33,10 +33,10 @@ final class HtmlText {
     return "<p class=\"quiet\">" + escape(sentence) + "</p>";
   }
 
-  /** A table that scrolls sideways where it does not fit. */
+  /** A table that scrolls sideways where it does not fit; the last column may break its lines. */
   static String table(List<String> header, List<List<String>> rows) {
     StringBuilder html = new StringBuilder();
-    html.append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+    html.append("<div class=\"scroll\" tabindex=\"0\"><table class=\"text\"><thead><tr>");
     header.forEach(cell -> html.append("<th>").append(escape(cell)).append("</th>"));
     html.append("</tr></thead><tbody>");
     for (List<String> row : rows) {
@@ -55,6 +55,14 @@ final class HtmlText {
   /** A difference of fractions in points, with its sign. */
   static String points(double difference) {
     return String.format(Locale.ROOT, "%+.1f", 100 * difference);
+  }
+
+  /** A number of any size, in as many digits as tell. */
+  static String number(double value) {
+    if (value == 0) {
+      return "0";
+    }
+    return String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.2e" : "%.4f", value);
   }
 
   /** Seconds as {@code m:ss}, below a minute with one decimal. */

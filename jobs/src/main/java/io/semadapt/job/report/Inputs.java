@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -88,10 +87,19 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
                       manifest
                           .fingerprint()
                           .substring(0, Math.min(12, manifest.fingerprint().length())),
-                      new TreeMap<>(manifest.provenance()).toString())));
+                      manifest.provenance().getOrDefault("rejected", "0"),
+                      manifest.provenance().getOrDefault("root", HtmlText.NONE))));
       html.append(
           HtmlText.table(
-              List.of("set", "samples", "labelled", "size", "shards", "fingerprint", "origin"),
+              List.of(
+                  "set",
+                  "samples",
+                  "labelled",
+                  "size",
+                  "shards",
+                  "fingerprint",
+                  "rejected",
+                  "from"),
               rows));
       html.append("<details><summary>Share of each class in the labels</summary>")
           .append(shares())

@@ -50,6 +50,13 @@ final class MetricCharts {
     return charts;
   }
 
+  /** Whether a chart tells what training cost and not what came of it. */
+  static boolean isEffort(Chart chart) {
+    return chart.title().endsWith("seconds")
+        || chart.title().endsWith("per second")
+        || chart.title().endsWith("learning rate");
+  }
+
   private static boolean isLoss(String column) {
     return column.endsWith(LOSS);
   }

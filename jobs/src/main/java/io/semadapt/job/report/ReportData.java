@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,11 +27,18 @@ import org.apache.spark.sql.SparkSession;
  */
 record ReportData(
     List<Run> runs, List<Standing> standings, List<Score> history, List<Chart> charts) {
-  /** Keys of an evaluation and a training that do not change what a score means. */
-  private static final List<String> NO_SETTINGS =
-      List.of(
+  /** Keys that do not change what a score means: where, how often, and whether to begin anew. */
+  private static final Set<String> NO_SETTINGS =
+      Set.of(
           "work",
           "seed",
+          "ingest.max-rejected",
+          "train-gan.resume",
+          "train-gan.checkpoint-every-rounds",
+          "train-gan.sample-every-rounds",
+          "train-gan.samples",
+          "train-segmenter.resume",
+          "train-segmenter.checkpoint-every-steps",
           "evaluate.predictions",
           "evaluate.samples",
           "evaluate.min-miou",
@@ -97,6 +105,13 @@ record ReportData(
         .reduce((first, second) -> second);
   }
 
+  /** Failed runs of jobs and variants that have not finished since. */
+  List<Run> standingFailures() {
+    Map<List<String>, Run> last = new LinkedHashMap<>();
+    runs.forEach(run -> last.put(List.of(run.job(), run.variant()), run));
+    return last.values().stream().filter(run -> !run.finished()).toList();
+  }
+
   /** The position of a variant among all, those nobody knows last. */
   static int rank(String variant) {
     List<String> order = Arrays.stream(Variant.values()).map(Variant::key).toList();
@@ -138,12 +153,24 @@ record ReportData(
     for (Score score : scores) {
       Optional<Run> evaluation =
           runs.stream().filter(run -> run.id().equals(score.runId())).findFirst();
-      Optional<Run> training = evaluation.flatMap(run -> training(run, runs));
+      List<Run> before = evaluation.map(run -> before(run, runs)).orElse(List.of());
+      Optional<Run> training = last(before, "train-segmenter", score.variant());
+      List<Run> made = training.map(run -> before(run, runs)).orElse(List.of());
+      StringBuilder settings = new StringBuilder();
+      for (Optional<Run> run :
+          List.of(
+              evaluation,
+              training,
+              last(made, "translate", score.variant()),
+              last(made, "train-gan", score.variant()),
+              last(made, "ingest", ""))) {
+        settings.append(settings(run));
+      }
       dated.add(
           score.from(
               evaluation.map(Run::started),
               training.map(run -> run.config().getOrDefault("seed", "")).orElse(""),
-              settings(evaluation) + settings(training)));
+              settings.toString()));
     }
     dated.sort(
         Comparator.comparing((Score score) -> score.started().orElse(Instant.EPOCH))
@@ -151,12 +178,13 @@ record ReportData(
     return List.copyOf(dated);
   }
 
-  /** The training of the segmenter that a run evaluated: the last one before it. */
-  private static Optional<Run> training(Run evaluation, List<Run> runs) {
+  private static List<Run> before(Run run, List<Run> runs) {
+    return runs.stream().filter(each -> each.started().isBefore(run.started())).toList();
+  }
+
+  private static Optional<Run> last(List<Run> runs, String job, String variant) {
     return runs.stream()
-        .filter(run -> run.job().equals("train-segmenter") && run.finished())
-        .filter(run -> run.variant().equals(evaluation.variant()))
-        .filter(run -> run.started().isBefore(evaluation.started()))
+        .filter(run -> run.job().equals(job) && run.variant().equals(variant) && run.finished())
         .reduce((first, second) -> second);
   }
 

@@ -139,6 +139,7 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
                             standing.seeds()))
                 .toList());
     context.console().line(verdict.summary());
+    verdict.trust().forEach(context.console()::line);
     for (History.Point point : history.standingRegressions()) {
       context
           .console()

@@ -3,9 +3,11 @@ package io.semadapt.job.report;
 
 import static io.semadapt.job.report.HtmlText.escape;
 
+import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.label.CityscapesClass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The report as one HTML page that needs nothing else: no network, no other file. It is well-formed
@@ -25,6 +27,8 @@ final class ReportPage {
           "Training averages the parameters of parallel workers, which for Adam is not exactly"
               + " training with one large batch.");
 
+  private static final int FEW_PICTURES = 100;
+
   /** A part of the page. */
   private record Section(String id, String title, String html) {}
 
@@ -41,7 +45,7 @@ final class ReportPage {
       Gallery.Shown pictures,
       Inputs inputs) {
     ReportPage page = new ReportPage();
-    page.add("result", "Result", ScoreSections.headline(data));
+    page.add("result", "Result", ScoreSections.headline(data, warnings(data, history, inputs)));
     page.add(
         "predictions",
         "What the segmenters see",
@@ -103,14 +107,25 @@ final class ReportPage {
     if (charts.isEmpty()) {
       return HtmlText.quiet("No training in this folder has two rounds yet.");
     }
+    StringBuilder html = new StringBuilder();
+    html.append(
+        HtmlText.quiet(
+            "Losses are means over a round, before their weights. Drag over a chart to zoom in,"
+                + " double-click for all of it; with the keyboard: + - 0 and the arrows."));
+    html.append(figures(charts.stream().filter(each -> !MetricCharts.isEffort(each)).toList()));
+    List<Chart> effort = charts.stream().filter(MetricCharts::isEffort).toList();
+    if (!effort.isEmpty()) {
+      html.append("<details><summary>Speed and learning rates</summary>")
+          .append(figures(effort))
+          .append("</details>");
+    }
+    return html.toString();
+  }
+
+  private static String figures(List<Chart> charts) {
     StringBuilder html = new StringBuilder("<div class=\"charts\">");
     charts.forEach(chart -> html.append(chart.html()));
-    return html.append("</div>")
-        .append(
-            HtmlText.quiet(
-                "Losses are means over a round, before their weights. Drag over a chart to zoom in,"
-                    + " double-click for all of it; with the keyboard: + - 0 and the arrows."))
-        .toString();
+    return html.append("</div>").toString();
   }
 
   private static String gallery(List<Gallery.Row> rows, String none) {
@@ -119,34 +134,79 @@ final class ReportPage {
     }
     StringBuilder html = new StringBuilder();
     for (Gallery.Row row : rows) {
-      html.append("<div class=\"row\"><h3>").append(escape(row.title())).append("</h3>");
-      html.append("<div class=\"pictures\">");
-      for (Gallery.Picture picture : row.pictures()) {
-        html.append(
-            "<figure><img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\"/><figcaption>%s</figcaption></figure>"
-                .formatted(
-                    picture.dataUri(),
-                    picture.width(),
-                    picture.height(),
-                    escape(picture.caption() + ", " + row.title()),
-                    escape(picture.caption())));
+      boolean wide = row.columns().get(0).get(0).kind() == Gallery.Kind.GRID;
+      html.append("<h3>")
+          .append(escape(row.title()))
+          .append(
+              wide
+                  ? "</h3><div class=\"pictures wide scroll\" tabindex=\"0\""
+                  : "</h3><div class=\"pictures\"")
+          .append(" style=\"--columns:%d\">".formatted(row.columns().size()));
+      for (List<Gallery.Picture> column : row.columns()) {
+        html.append("<div class=\"column\">");
+        column.forEach(picture -> html.append(figure(picture, row.title())));
+        html.append("</div>");
       }
-      html.append("</div></div>");
+      html.append("</div>");
     }
     return html.toString();
   }
 
+  private static String figure(Gallery.Picture picture, String scene) {
+    return ("<figure class=\"%s\"><img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\"/>"
+            + "<figcaption>%s</figcaption></figure>")
+        .formatted(
+            picture.kind().name().toLowerCase(Locale.ROOT),
+            picture.dataUri(),
+            picture.width(),
+            picture.height(),
+            escape(picture.caption() + ", " + scene),
+            escape(picture.caption()));
+  }
+
+  /** The classes' colours; the script makes them buttons that show one class alone. */
   private static String legend() {
     StringBuilder html = new StringBuilder("<ul class=\"legend\">");
     for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
-      html.append("<li>").append(ScoreSections.chip(type)).append("</li>");
+      html.append("<li data-colour=\"%d\">%s</li>".formatted(type.rgb(), ScoreSections.chip(type)));
     }
     return html.append("</ul>")
         .append(
             HtmlText.quiet(
                 "Errors: bright where the prediction is wrong, dim where it is right, hatched where"
-                    + " nothing is scored."))
+                    + " nothing is scored. Choose a class to see it alone in every label map of the"
+                    + " page."))
         .toString();
+  }
+
+  /** What a reader must know before believing the page. */
+  private static List<String> warnings(ReportData data, History history, Inputs inputs) {
+    List<String> warnings = new ArrayList<>();
+    for (History.Point point : history.standingRegressions()) {
+      warnings.add(
+          "The last score of %s fell by %s points (Scores over time)."
+              .formatted(point.name(), point.changeText().replace("-", "")));
+    }
+    List<ReportData.Run> failed = data.standingFailures();
+    if (!failed.isEmpty()) {
+      warnings.add(
+          "Failed and not repeated: %s (Every run)."
+              .formatted(
+                  String.join(
+                      ", ",
+                      failed.stream()
+                          .map(run -> (run.job() + " " + run.variant()).strip())
+                          .distinct()
+                          .toList())));
+    }
+    if (!inputs.rejected().isEmpty()) {
+      warnings.add("Ingest rejected %d samples (Data).".formatted(inputs.rejected().size()));
+    }
+    ShardManifest scored = inputs.sets().get("target-val");
+    if (scored != null && scored.samples() < FEW_PICTURES) {
+      warnings.add("Scored on %d pictures only.".formatted(scored.samples()));
+    }
+    return warnings;
   }
 
   private static String deviations() {

@@ -6,6 +6,7 @@ import static io.semadapt.job.report.HtmlText.escape;
 import io.semadapt.job.report.ReportData.Run;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,9 @@ import java.util.TreeSet;
 /** The parts of the page that show runs: what they took, and how they were set. */
 final class RunSections {
   private static final int RUNS_SHOWN = 60;
+
+  /** Marks for the eye what the words say. */
+  private static final String FAILED = "\u2715 ";
 
   /** Jobs that only run others. */
   private static final List<String> CONTAINERS = List.of("pipeline", "demo");
@@ -31,7 +35,7 @@ final class RunSections {
     StringBuilder html = new StringBuilder();
     html.append(
         "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>stage</th><th>variant</th>"
-            + "<th class=\"n\">time</th><th class=\"bar\"></th><th class=\"n\">cores</th>"
+            + "<th class=\"n\">time</th><td class=\"bar\"></td><th class=\"n\">cores</th>"
             + "<th class=\"n\">cores busy</th><th class=\"n\">peak MB</th></tr></thead><tbody>");
     for (Run run : stages) {
       html.append("<tr><th scope=\"row\">")
@@ -90,22 +94,29 @@ final class RunSections {
         });
     html.append(
         between.isEmpty()
-            ? HtmlText.quiet("Nothing: the variants differ in their images alone.")
+            ? HtmlText.quiet(
+                "Nothing but their names: modes set the weights of the GAN's terms (train-gan --help).")
             : between);
     html.append("<h3>Since the run before</h3>");
-    List<List<String>> changed = new ArrayList<>();
+    Map<List<String>, List<String>> changed = new LinkedHashMap<>();
     for (Run run : data.stages()) {
       Optional<Run> before = data.before(run).filter(each -> !each.config().isEmpty());
       if (before.isPresent() && !CONTAINERS.contains(run.job())) {
         for (List<String> row : differences(List.of(before.get(), run))) {
-          changed.add(List.of(run.job(), run.variant(), row.get(0), row.get(1), row.get(2)));
+          changed
+              .computeIfAbsent(row, none -> new ArrayList<>())
+              .add((run.job() + " " + run.variant()).strip());
         }
       }
     }
+    List<List<String>> rows = new ArrayList<>();
+    changed.forEach(
+        (row, runs) ->
+            rows.add(List.of(row.get(0), row.get(1), row.get(2), String.join(", ", runs))));
     html.append(
-        changed.isEmpty()
+        rows.isEmpty()
             ? HtmlText.quiet("Nothing, or there was none.")
-            : HtmlText.table(List.of("job", "variant", "key", "before", "now"), changed));
+            : HtmlText.table(List.of("key", "before", "now", "of"), rows));
     return html.toString();
   }
 
@@ -129,25 +140,27 @@ final class RunSections {
     return rows;
   }
 
-  /** Every run, the latest last. */
+  /** Every run, the latest first. */
   static String runs(List<Run> runs) {
     if (runs.isEmpty()) {
       return HtmlText.quiet("No job has run in this folder yet.");
     }
-    List<Run> latest = runs.subList(Math.max(0, runs.size() - RUNS_SHOWN), runs.size());
+    List<Run> latest =
+        new ArrayList<>(runs.subList(Math.max(0, runs.size() - RUNS_SHOWN), runs.size()));
+    Collections.reverse(latest);
     String table =
         HtmlText.table(
             List.of(
-                "started (UTC)", "job", "variant", "time", "status", "configuration", "message"),
+                "job", "variant", "status", "time", "started (UTC)", "configuration", "message"),
             latest.stream()
                 .map(
                     run ->
                         List.of(
-                            run.started().truncatedTo(ChronoUnit.SECONDS).toString(),
                             run.job(),
                             run.variant(),
+                            run.status().equals("ok") ? run.status() : FAILED + run.status(),
                             HtmlText.duration(run.seconds()),
-                            run.status(),
+                            run.started().truncatedTo(ChronoUnit.SECONDS).toString(),
                             run.configHash().substring(0, Math.min(8, run.configHash().length())),
                             run.message()))
                 .toList());

@@ -5,14 +5,19 @@ import static io.semadapt.job.report.HtmlText.escape;
 import static io.semadapt.job.report.HtmlText.percent;
 
 import io.semadapt.label.CityscapesClass;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** The parts of the page that show scores. */
 final class ScoreSections {
+  private static final int MISTAKES = 5;
+
   private ScoreSections() {}
 
-  static String headline(ReportData data) {
+  static String headline(ReportData data, List<String> warnings) {
     if (data.standings().isEmpty()) {
       return HtmlText.quiet("Nothing has been evaluated in this folder yet.");
     }
@@ -23,7 +28,7 @@ final class ScoreSections {
         "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>trained on</th>"
             + "<th class=\"n\">mIoU %</th><th class=\"n\">gain</th>"
             + "<th class=\"n\">gap closed</th><th class=\"n\">seeds</th>"
-            + "<th class=\"bar\"></th></tr></thead><tbody>");
+            + "<td class=\"bar\"></td></tr></thead><tbody>");
     for (Standing standing : data.standings()) {
       html.append("<tr><th scope=\"row\">")
           .append(escape(standing.name()))
@@ -40,15 +45,26 @@ final class ScoreSections {
           .append("</td></tr>");
     }
     html.append("</tbody></table></div>");
-    for (String sentence : verdict.advice()) {
-      html.append("<p>").append(escape(sentence)).append("</p>");
-    }
+    html.append("<dl class=\"verdict\">");
+    point(html, "What it did", verdict.differences());
+    point(html, "Whether to trust it", verdict.trust());
+    point(html, "What to do next", verdict.next());
+    point(html, "Mind", warnings);
+    html.append("</dl>");
     html.append(
         HtmlText.quiet(
             "mIoU: mean over the 19 Cityscapes classes of intersection over union, from one"
                 + " confusion matrix of all validation pixels. Gap closed: how much of the way from"
                 + " source-only to oracle."));
     return html.toString();
+  }
+
+  private static void point(StringBuilder html, String name, List<String> sentences) {
+    if (!sentences.isEmpty()) {
+      html.append("<div><dt>").append(name).append("</dt><dd>");
+      sentences.forEach(each -> html.append("<p>").append(escape(each)).append("</p>"));
+      html.append("</dd></div>");
+    }
   }
 
   static String classes(List<Standing> standings) {
@@ -72,7 +88,15 @@ final class ScoreSections {
       }
       html.append("</tr>");
     }
-    html.append("</tbody></table></div>");
+    html.append("</tbody><tfoot><tr><th scope=\"row\">mean</th>");
+    for (Standing standing : standings) {
+      html.append("<td><span class=\"value\">")
+          .append(percent(standing.miou().getAverage()))
+          .append("</span>")
+          .append(bar(standing.miou().getAverage(), ""))
+          .append("</td>");
+    }
+    html.append("</tr></tfoot></table></div>");
     html.append(
         HtmlText.quiet(
             "Percent. A dash: the class occurs neither in the truth nor in the predictions."));
@@ -94,8 +118,13 @@ final class ScoreSections {
         HtmlText.quiet(
             "Each row is a true class; the numbers are percent of its pixels, by what they were"
                 + " taken for. The diagonal is right."));
+    String shown = shown(standings);
     for (Standing standing : standings) {
-      html.append("<details><summary>").append(escape(standing.name())).append("</summary>");
+      html.append(standing.variant().equals(shown) ? "<details open=\"open\">" : "<details>")
+          .append("<summary>")
+          .append(escape(standing.name()))
+          .append("</summary>")
+          .append(HtmlText.quiet("Most often: " + mistakes(standing) + "."));
       html.append(
           "<div class=\"scroll\" tabindex=\"0\"><table class=\"heat\"><thead><tr><td></td>");
       for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
@@ -110,6 +139,43 @@ final class ScoreSections {
     return html.toString();
   }
 
+  /** The variant whose matrix is open: the best that adapts, or the first. */
+  private static String shown(List<Standing> standings) {
+    return standings.stream()
+        .filter(Standing::adapted)
+        .max(Comparator.comparingDouble(each -> each.miou().getAverage()))
+        .orElse(standings.get(0))
+        .variant();
+  }
+
+  private record Mistake(CityscapesClass truth, String taken, long pixels, long all) {
+    String words() {
+      return "%s for %s (%.0f %% of it)".formatted(truth.label(), taken, 100.0 * pixels / all);
+    }
+  }
+
+  /** The pairs of classes with most wrong pixels, in words. */
+  private static String mistakes(Standing standing) {
+    List<Mistake> mistakes = new ArrayList<>();
+    for (CityscapesClass truth : CityscapesClass.evaluatedClasses()) {
+      long[] row = standing.confusion(truth);
+      long all = Arrays.stream(row).sum();
+      for (int predicted = 0; predicted < row.length; predicted++) {
+        if (predicted != truth.trainId() && row[predicted] > 0) {
+          String taken =
+              predicted < CityscapesClass.TRAIN_CLASSES
+                  ? CityscapesClass.ofTrainId(predicted).label()
+                  : "none of these";
+          mistakes.add(new Mistake(truth, taken, row[predicted], all));
+        }
+      }
+    }
+    mistakes.sort(Comparator.comparingLong(Mistake::pixels).reversed());
+    return mistakes.isEmpty()
+        ? "nothing"
+        : String.join(", ", mistakes.stream().limit(MISTAKES).map(Mistake::words).toList());
+  }
+
   /** Scores over time; a fall by more than {@code regression} is marked. */
   static String history(History history) {
     StringBuilder html = new StringBuilder();
@@ -118,13 +184,11 @@ final class ScoreSections {
         .ifPresent(
             chart -> html.append("<div class=\"charts\">").append(chart.html()).append("</div>"));
     html.append(
-        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>when (UTC)</th>"
-            + "<th>segmenter</th><th>seed</th><th class=\"n\">mIoU %</th><th class=\"n\">change</th>"
+        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>segmenter</th><th>seed</th>"
+            + "<th class=\"n\">mIoU %</th><th class=\"n\">change</th><th>when (UTC)</th>"
             + "<th>run</th></tr></thead><tbody>");
     for (History.Point point : history.latest()) {
       html.append("<tr><td>")
-          .append(point.when())
-          .append("</td><td>")
           .append(escape(point.name()))
           .append("</td><td>")
           .append(escape(point.score().seed()))
@@ -132,6 +196,8 @@ final class ScoreSections {
           .append(percent(point.score().miou()))
           .append("</td><td class=\"n%s\">".formatted(point.regression() ? " worse" : ""))
           .append(point.changeText())
+          .append("</td><td>")
+          .append(point.when())
           .append("</td><td>")
           .append(escape(point.score().runId()))
           .append("</td></tr>");

@@ -10,12 +10,14 @@ import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What the scores mean: gains, how far to trust them, where to look next. */
 final class Verdict {
   private static final int CLASSES_NAMED = 3;
   private static final double NOTICEABLE = 0.005;
+  private static final double UNSEEN = 0.01;
 
   private final ReportData data;
   private final Optional<Standing> low;
@@ -47,13 +49,17 @@ final class Verdict {
       return "%d of the compared segmenters evaluated so far.".formatted(data.standings().size());
     }
     double gain = mean(best.get()) - mean(low.get());
-    return "Variant %s scores %s mIoU, %s points %s than training on raw source images (%s)."
+    String closed = gapClosed(best.get());
+    return "Variant %s scores %s mIoU, %s points %s than training on raw source images (%s)%s."
         .formatted(
             best.get().variant(),
             percent(mean(best.get())),
             percent(Math.abs(gain)),
             gain >= 0 ? "more" : "less",
-            percent(mean(low.get())));
+            percent(mean(low.get())),
+            closed.equals(HtmlText.NONE) || gain < 0
+                ? ""
+                : "; that closes %s of the gap to the oracle".formatted(closed));
   }
 
   /** Points over source-only, or a dash. */
@@ -71,37 +77,142 @@ final class Verdict {
         || mean(high.get()) <= mean(low.get())) {
       return HtmlText.NONE;
     }
-    double share = (mean(standing) - mean(low.get())) / (mean(high.get()) - mean(low.get()));
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share(standing));
   }
 
-  /** Which classes gain and lose most, and how far the difference is to be trusted. */
-  List<String> advice() {
+  private double share(Standing standing) {
+    double from = mean(low.orElseThrow());
+    return (mean(standing) - from) / (mean(high.orElseThrow()) - from);
+  }
+
+  /** Which classes gain and lose most. */
+  List<String> differences() {
     List<String> sentences = new ArrayList<>();
     if (low.isPresent() && best.isPresent()) {
       List<Change> changes = changes(low.get(), best.get());
       List<Change> gains = changes.stream().filter(each -> each.by() > NOTICEABLE).toList();
-      List<Change> losses =
-          changes.stream()
-              .filter(each -> each.by() < -NOTICEABLE)
-              .sorted(Comparator.comparingDouble(Change::by))
-              .toList();
+      List<Change> losses = losses(changes);
       if (!gains.isEmpty()) {
         sentences.add("Gains most: " + words(gains) + ".");
       }
       if (!losses.isEmpty()) {
-        sentences.add("Loses most: " + words(losses) + ". Look at these in the translated scenes.");
+        sentences.add("Loses most: " + words(losses) + ".");
       }
     }
-    long fewest =
-        data.standings().stream().mapToLong(each -> each.trainings().size()).min().orElse(0);
-    sentences.add(
-        fewest < 2
-            ? "One training each: differences of about a point are noise. More seeds tell: the same"
-                + " command with --set seed=2 --set train-gan.resume=false"
-                + " --set train-segmenter.resume=false adds one, and replaces the networks."
-            : "Means over the seeds, \u00b1 half of their range: trust differences well above it.");
     return sentences;
+  }
+
+  /** How far the difference is to be trusted. */
+  List<String> trust() {
+    List<String> sentences = new ArrayList<>();
+    if (fewestTrainings() < 2) {
+      sentences.add("One training each: differences of about a point are noise.");
+    } else {
+      sentences.add("Means over the seeds, \u00b1 half of their range.");
+    }
+    if (low.isPresent() && best.isPresent() && fewestTrainings() > 1) {
+      sentences.add(
+          apart(best.get(), low.get())
+              ? "Every seed of %s is above every seed of source-only: the gain holds."
+                  .formatted(best.get().name())
+              : "The seeds of %s and source-only overlap: a gain is not shown."
+                  .formatted(best.get().name()));
+    }
+    second()
+        .ifPresent(
+            rival ->
+                sentences.add(
+                    "%s over %s: %s points, %s."
+                        .formatted(
+                            best.get().name(),
+                            rival.name(),
+                            HtmlText.points(mean(best.get()) - mean(rival)),
+                            apart(best.get(), rival)
+                                ? "more than seeds differ"
+                                : "a lead and no proof")));
+    long unseen = unseen();
+    if (unseen > 0) {
+      sentences.add(
+          "%d of the classes stay below 1 %% even for the oracle: nothing can be said of them."
+              .formatted(unseen));
+    }
+    return sentences;
+  }
+
+  /** What to do with it. */
+  List<String> next() {
+    List<String> sentences = new ArrayList<>();
+    if (low.isPresent() && best.isPresent()) {
+      if (mean(best.get()) <= mean(low.get())) {
+        sentences.add(
+            "Adaptation does not help here: look whether the translated scenes keep their classes.");
+      } else if (high.isPresent() && share(best.get()) < 0.5) {
+        sentences.add(
+            "Less than half of the gap is closed: train the GAN longer (train-gan.steps) while its"
+                + " sample grids still change.");
+      }
+      List<Change> losses = losses(changes(low.get(), best.get()));
+      if (!losses.isEmpty()) {
+        sentences.add("Look for %s in the translated scenes.".formatted(names(losses)));
+      }
+    } else {
+      sentences.add("Score source-only and an adapted variant: pipeline does both.");
+    }
+    if (high.isEmpty()) {
+      sentences.add("The oracle would tell how much is left to gain (pipeline.variants).");
+    } else if (unseen() > 0) {
+      sentences.add(
+          "Train the segmenters longer or wider (train-segmenter.steps, width) before rare classes"
+              + " are compared.");
+    }
+    if (fewestTrainings() < 2) {
+      sentences.add(
+          "Add a seed: the same command with --set seed=2 --set train-gan.resume=false --set"
+              + " train-segmenter.resume=false; it replaces the networks.");
+    }
+    return sentences;
+  }
+
+  private long fewestTrainings() {
+    return data.standings().stream().mapToLong(each -> each.trainings().size()).min().orElse(0);
+  }
+
+  /** The best of the other variants that adapt. */
+  private Optional<Standing> second() {
+    return data.standings().stream()
+        .filter(Standing::adapted)
+        .filter(each -> !each.variant().equals(best.orElseThrow().variant()))
+        .max(Comparator.comparingDouble(Verdict::mean));
+  }
+
+  /** Whether the lowest seed of one is above the highest of the other, of two seeds at least. */
+  private static boolean apart(Standing higher, Standing lower) {
+    return Math.min(higher.trainings().size(), lower.trainings().size()) > 1
+        && higher.miou().getMin() > lower.miou().getMax();
+  }
+
+  /** Classes that occur and that the oracle does not learn. */
+  private long unseen() {
+    return high.stream()
+        .flatMap(
+            oracle ->
+                CityscapesClass.evaluatedClasses().stream()
+                    .map(oracle::iou)
+                    .filter(Objects::nonNull))
+        .filter(iou -> iou < UNSEEN)
+        .count();
+  }
+
+  private static List<Change> losses(List<Change> changes) {
+    return changes.stream()
+        .filter(each -> each.by() < -NOTICEABLE)
+        .sorted(Comparator.comparingDouble(Change::by))
+        .toList();
+  }
+
+  private static String names(List<Change> changes) {
+    return String.join(
+        ", ", changes.stream().limit(CLASSES_NAMED).map(each -> each.type().label()).toList());
   }
 
   private record Change(CityscapesClass type, double by) {}

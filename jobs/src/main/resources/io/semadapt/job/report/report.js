@@ -8,8 +8,35 @@
   const DARK = ["#6cb0ff", "#ff9d57", "#4fd1a5", "#f08cc8", "#d9c94a", "#b3a4ff", "#bbbbbb"];
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
+  // No two of 49 curves share both colour and dashes.
+  function dash(index) {
+    return DASHES[(index + Math.floor(index / DASHES.length)) % DASHES.length];
+  }
+
+  // The legend shows the dashes too: colour alone tells not everybody which curve is which.
+  function markers(u) {
+    u.root.querySelectorAll(".u-legend .u-series .u-marker").forEach((marker, index) => {
+      if (index === 0) return;
+      marker.innerHTML =
+        '<svg width="34" height="8" aria-hidden="true"><line x1="0" y1="4" x2="34" y2="4" stroke-width="2"' +
+        ` stroke="${u.series[index].stroke(u, index)}" stroke-dasharray="${dash(index - 1).join(" ")}"></line></svg>`;
+    });
+  }
+
   function number(value) {
     return value == null ? "-" : String(Number(value.toPrecision(4)));
+  }
+
+  // UTC, as in the tables; the day stands under the first tick and where it changes.
+  function times(u, ticks, axis, space, step) {
+    let day = "";
+    return ticks.map((seconds) => {
+      const [date, time] = new Date(seconds * 1e3).toISOString().split("T");
+      const clock = step >= 86400 ? "" : time.slice(0, step < 60 ? 8 : 5) + "\n";
+      const text = date === day ? clock : clock + date;
+      day = date;
+      return text;
+    });
   }
 
   function options(data, width, colours) {
@@ -23,17 +50,25 @@
       width: width,
       height: 260,
       legend: { live: true },
+      hooks: { ready: [markers] },
       cursor: { drag: { x: true, y: false } },
       scales: { x: { time: data.time } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
-      axes: [{ ...axis, label: data.axis, labelSize: 22 }, { ...axis, size: 62, values: (u, ticks) => ticks.map(number) }],
+      axes: [
+        { ...axis, label: data.axis, labelSize: 22, ...(data.time ? { values: times, space: 80 } : {}) },
+        { ...axis, size: 62, values: (u, ticks) => ticks.map(number) },
+      ],
       series: [
-        { label: data.axis },
+        {
+          label: data.axis,
+          value: (u, value) =>
+            value == null ? "-" : data.time ? new Date(value * 1e3).toISOString().slice(0, 19).replace("T", " ") : number(value),
+        },
         ...data.series.map((one, index) => ({
           label: one.name,
           value: (u, value) => number(value),
           stroke: colours[index % colours.length],
-          dash: DASHES[index % DASHES.length],
+          dash: dash(index),
           width: 2,
           spanGaps: true,
           points: {
@@ -104,5 +139,62 @@
     figure.dataset.drawn = "yes";
   }
 
+  // One class alone in every label map: what is not of its colour becomes a dim grey.
+  const originals = new Map();
+  function showOnly(colour) {
+    document.querySelectorAll(".labels img").forEach((img) => {
+      if (!originals.has(img)) originals.set(img, img.src);
+      if (colour === null) {
+        img.src = originals.get(img);
+        return;
+      }
+      const picture = new Image();
+      picture.addEventListener("load", () => {
+        const canvas = document.createElement("canvas");
+        canvas.width = picture.naturalWidth;
+        canvas.height = picture.naturalHeight;
+        const context = canvas.getContext("2d");
+        context.drawImage(picture, 0, 0);
+        const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+        const rgb = pixels.data;
+        for (let i = 0; i < rgb.length; i += 4) {
+          const shown = ((rgb[i] << 16) | (rgb[i + 1] << 8) | rgb[i + 2]) === colour;
+          const grey = (rgb[i] + rgb[i + 1] + rgb[i + 2]) / 12;
+          rgb[i] = shown ? 255 : grey;
+          rgb[i + 1] = shown ? 210 : grey;
+          rgb[i + 2] = shown ? 31 : grey;
+        }
+        context.putImageData(pixels, 0, 0);
+        img.src = canvas.toDataURL();
+      });
+      picture.src = originals.get(img);
+    });
+  }
+
+  document.querySelectorAll(".legend li").forEach((item) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-pressed", "false");
+    button.append(...item.childNodes);
+    item.append(button);
+    button.addEventListener("click", () => {
+      const on = button.getAttribute("aria-pressed") === "false";
+      document.querySelectorAll(".legend button").forEach((each) => each.setAttribute("aria-pressed", "false"));
+      button.setAttribute("aria-pressed", String(on));
+      showOnly(on ? Number(item.dataset.colour) : null);
+    });
+  });
+
+  // Only what scrolls is a stop for the keyboard.
+  function stops() {
+    document.querySelectorAll(".scroll").forEach((one) => {
+      if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    });
+  }
+
   document.querySelectorAll(".chart").forEach(draw);
+  stops();
+  addEventListener("resize", stops);
+  document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", stops));
 })();

@@ -105,6 +105,102 @@ class ReportJobTest {
         .startsWith("data:image/png;base64,");
   }
 
+  @Test
+  void aSecondSeedMadeAsThePageAdvisesCountsAsOne(JobContext context, @TempDir Path work)
+      throws Exception {
+    for (int seed = 1; seed <= 2; seed++) {
+      // What the advice sets: all of the three.
+      Map<String, String> settings =
+          Map.of(
+              "seed", String.valueOf(seed),
+              "train-gan.resume", String.valueOf(seed == 1),
+              "train-segmenter.resume", String.valueOf(seed == 1));
+      trained(context, work, "source-only", seed, 0.2 + 0.01 * seed, settings);
+      trained(context, work, "semantic", seed, 0.5 + 0.01 * seed, settings);
+      trained(context, work, "oracle", seed, 0.8, settings);
+    }
+
+    job.run(config(work), context);
+
+    String result = text(page(work), "section", "result");
+    assertThat(result)
+        .contains("51.5 \u00b1 0.5", "1, 2")
+        .contains("Every seed of semantic is above every seed of source-only: the gain holds.")
+        .doesNotContain("One training each");
+  }
+
+  @Test
+  void aChangedGanIsNotAnotherSeedOfTheOldOne(JobContext context, @TempDir Path work)
+      throws Exception {
+    trained(context, work, "semantic", 1, 0.5, Map.of("seed", "1", "train-gan.lambda-sem", "1"));
+    trained(context, work, "semantic", 2, 0.3, Map.of("seed", "2", "train-gan.lambda-sem", "2"));
+
+    job.run(config(work), context);
+
+    assertThat(text(page(work), "section", "result")).contains("30.0").doesNotContain("\u00b1");
+  }
+
+  @Test
+  void saysWhatAReaderMustMindFirst(JobContext context, @TempDir Path work) throws Exception {
+    trained(context, work, "oracle", 1, 0.8, Map.of("seed", "1"));
+    trained(context, work, "oracle", 2, 0.6, Map.of("seed", "1"));
+    run(context, work, "r9", "translate", "paper", 9, ExitCode.USER_ERROR, Map.of());
+
+    ReportJob.Result result = job.run(config(work), context);
+
+    assertThat(result.regressions()).isEqualTo(1);
+    Document page = page(work);
+    assertThat(text(page, "section", "result"))
+        .contains("The last score of oracle fell by 20.0 points (Scores over time).")
+        .contains("Failed and not repeated: translate paper (Every run).");
+    assertThat(text(page, "section", "history")).contains("-20.0", "mIoU % over time");
+    assertThat(text(page, "section", "runs")).contains("\u2715 user-error");
+  }
+
+  /** A GAN, a translation, a segmenter and its score, on a day of their own. */
+  private static void trained(
+      JobContext context,
+      Path work,
+      String variant,
+      int day,
+      double iou,
+      Map<String, String> settings) {
+    String run = "run-" + day + "-" + variant;
+    for (String stage : List.of("train-gan", "translate", "train-segmenter")) {
+      run(context, work, run + stage, stage, variant, day, ExitCode.OK, settings);
+    }
+    run(context, work, run, "evaluate", variant, day, ExitCode.OK, settings);
+    score(context, work, run, variant, iou);
+  }
+
+  private static void run(
+      JobContext context,
+      Path work,
+      String id,
+      String stage,
+      String variant,
+      int day,
+      ExitCode code,
+      Map<String, String> settings) {
+    List<String> order = List.of("train-gan", "translate", "train-segmenter", "evaluate");
+    Instant started = Instant.parse("2026-01-0" + day + "T00:00:00Z");
+    new ReportTables(work.toString(), context.hadoop())
+        .append(
+            Table.RUNS,
+            id,
+            List.of(
+                RunRows.of(
+                        id,
+                        stage,
+                        variant,
+                        started.plusSeconds(60L * order.indexOf(stage)),
+                        code,
+                        Optional.empty(),
+                        "",
+                        settings)
+                    .toRow()));
+  }
+
   private static ReportJob.Config config(Path work) {
     return new ReportJob.Config(work.toString(), work + "/report", 4, 0.01);
   }
@@ -129,27 +225,20 @@ class ReportJobTest {
 
   /** The same IoU for every class but the last, which never occurs. */
   private static void score(JobContext context, Path work, String variant, double iou) {
+    score(context, work, "run-" + variant, variant, iou);
+  }
+
+  private static void score(JobContext context, Path work, String run, String variant, double iou) {
     List<Row> rows = new ArrayList<>();
     for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
       boolean occurs = type != CityscapesClass.BICYCLE;
       rows.add(
           RowFactory.create(
-              "run-" + variant,
-              variant,
-              type.trainId(),
-              type.label(),
-              occurs ? iou : null,
-              null,
-              1L,
-              1L,
-              1L));
+              run, variant, type.trainId(), type.label(), occurs ? iou : null, null, 1L, 1L, 1L));
     }
     ReportTables tables = new ReportTables(work.toString(), context.hadoop());
-    tables.append(Table.CLASS_IOU, "run-" + variant, rows);
-    tables.append(
-        Table.CONFUSION,
-        "run-" + variant,
-        List.of(RowFactory.create("run-" + variant, variant, 7, 7, 100L)));
+    tables.append(Table.CLASS_IOU, run, rows);
+    tables.append(Table.CONFUSION, run, List.of(RowFactory.create(run, variant, 7, 7, 100L)));
   }
 
   /** The page, which must be well-formed. */
