@@ -71,9 +71,14 @@ public final class Segmenter {
    * A checkpoint of a graph in training.
    *
    * @param settings what a resumed run must have in common with this one
+   * @param versions of what it is trained with, for people
    */
   public static Checkpoint checkpoint(
-      SegmenterArchitecture architecture, ComputationGraph graph, long step, String settings) {
+      SegmenterArchitecture architecture,
+      ComputationGraph graph,
+      long step,
+      String settings,
+      String versions) {
     Map<String, float[]> vectors = new HashMap<>();
     vectors.put("parameters", floats(graph.params()));
     vectors.put("updater", floats(graph.getUpdater().getStateViewArray()));
@@ -86,7 +91,9 @@ public final class Segmenter {
             "step",
             Long.toString(step),
             "settings",
-            settings),
+            settings,
+            "versions",
+            versions),
         vectors);
   }
 

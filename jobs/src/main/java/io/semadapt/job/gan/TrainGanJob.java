@@ -326,6 +326,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
     private final TrainingHealth health;
     private final int workers;
     private final String settings;
+    private final Map<String, String> data;
     private final List<Row> metrics = new ArrayList<>();
 
     Run(Config config, JobContext context) {
@@ -337,6 +338,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       this.setup = inputs.setup();
       this.workers = inputs.workers();
       this.settings = inputs.settings();
+      this.data = inputs.data();
       this.folder = new GanFolder(new Path(config.output()), conf);
       this.tables = new ReportTables(config.work(), conf);
       this.events =
@@ -346,7 +348,6 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       this.samples = crops(setup.source(), Math.max(1, config.samples()));
       this.health = new TrainingHealth(config.limits());
       folder.prepare(config.resume());
-      Recipe.write(new Path(config.output()), config.recipe(), workers, inputs.data(), conf);
       this.best = new BestCheckpoint(new Path(config.output(), "best"), config.keepBestBy(), conf);
       this.signals = config.signalEveryRounds() > 0 ? Optional.of(signals()) : Optional.empty();
     }
@@ -369,6 +370,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
 
     Result result() {
       GanCheckpoint newest = start();
+      Recipe.write(new Path(config.output()), config.recipe(), workers, data, conf);
       GanCheckpoint last = isOver(newest.round()) ? newest : train(newest);
       long steps = last.state().step() - newest.state().step();
       return new Result(

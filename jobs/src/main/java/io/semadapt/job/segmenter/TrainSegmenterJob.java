@@ -7,6 +7,7 @@ import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.Progress;
+import io.semadapt.job.Recipe;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.EventFiles;
@@ -30,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -41,6 +43,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -51,7 +54,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * <p>A round is {@code averaging-frequency} steps of every worker, then the mean of parameters and
  * Adam's moments. The batches of a step are known from the seed alone, so one worker gives the same
  * bytes on every run, and a run that was interrupted ends like one that was not. Input: labelled
- * shards. Output: {@code <output>/checkpoints/step-NNNNNNNN.ckpt} and rows of segmenter_metrics.
+ * shards. Output: {@code <output>/checkpoints/step-NNNNNNNN.ckpt}, {@code <output>/recipe.conf} and
+ * rows of segmenter_metrics.
  */
 public final class TrainSegmenterJob
     implements Job<TrainSegmenterJob.Config, TrainSegmenterJob.Result> {
@@ -75,6 +79,7 @@ public final class TrainSegmenterJob
    * @param classWeights how the loss weighs classes
    * @param rareClassSampling temperature of drawing samples by class; 0 takes one after the other
    * @param rawSourceShare of the draws that come from {@code rawSource} beside the shards
+   * @param recipe all of them as a HOCON file
    */
   public record Config(
       String work,
@@ -101,7 +106,9 @@ public final class TrainSegmenterJob
       int averagingFrequency,
       boolean averageUpdater,
       int checkpointEverySteps,
-      boolean resume) {
+      SegmenterHealth.Limits limits,
+      boolean resume,
+      String recipe) {
     SegmenterArchitecture architecture() {
       return switch (network) {
         case UNET -> new UnetSegmenter(width);
@@ -177,7 +184,11 @@ public final class TrainSegmenterJob
             section.integer("averaging-frequency", Bounds.atLeast(1)),
             section.bool("average-updater"),
             section.integer("checkpoint-every-steps", Bounds.atLeast(1)),
-            section.bool("resume"));
+            new SegmenterHealth.Limits(
+                section.number("loss-limit", Bounds.greaterThan(0)),
+                section.integer("collapse-steps", Bounds.atLeast(0))),
+            section.bool("resume"),
+            root.hocon(key -> !key.equals("workers") && !key.equals("train-segmenter.resume")));
     if (Integer.bitCount(config.widthDivisor()) != 1) {
       section.problem("width-divisor", "must be a power of two, was " + config.widthDivisor());
     }
@@ -219,6 +230,8 @@ public final class TrainSegmenterJob
     private final ComputationGraph graph;
     private final Path checkpoints;
     private final List<String> settings;
+    private final BatchLoader loader;
+    private final SegmenterHealth health;
 
     Training(Config config, JobContext context) {
       this.config = config;
@@ -232,6 +245,8 @@ public final class TrainSegmenterJob
       graph = architecture.create(new Adam(schedule), config.seed(), classWeights());
       checkpoints = new Path(config.output(), "checkpoints");
       settings = settings();
+      loader = loader();
+      health = new SegmenterHealth(config.limits());
     }
 
     private TrainingSet trainingSet() {
@@ -295,21 +310,29 @@ public final class TrainSegmenterJob
       return lines;
     }
 
+    private BatchLoader loader() {
+      return new BatchLoader(
+          HadoopConf.of(conf),
+          set,
+          workers,
+          config.batch(),
+          config.seed(),
+          new Augmentation(
+              config.crop().width(),
+              config.crop().height(),
+              config.scale(),
+              config.flip(),
+              config.jitter()));
+    }
+
     Result run() {
       int step = resume();
-      BatchLoader loader =
-          new BatchLoader(
-              HadoopConf.of(conf),
-              set,
-              workers,
-              config.batch(),
-              config.seed(),
-              new Augmentation(
-                  config.crop().width(),
-                  config.crop().height(),
-                  config.scale(),
-                  config.flip(),
-                  config.jitter()));
+      Recipe.write(
+          new Path(config.output()),
+          config.recipe(),
+          workers,
+          Map.of("shards", set.fingerprint()),
+          conf);
       ReportTables tables = new ReportTables(config.work(), conf);
       EventFiles events =
           EventFiles.ofTraining(
@@ -322,7 +345,7 @@ public final class TrainSegmenterJob
         while (step < config.steps()) {
           int count = Math.min(config.averagingFrequency(), config.steps() - step);
           long started = context.clock().millis();
-          loss = round(loader, step, count);
+          loss = round(step, count);
           double seconds = (context.clock().millis() - started) / 1000.0;
           double learningRate = schedule.valueAt(step, 0);
           step += count;
@@ -344,18 +367,21 @@ public final class TrainSegmenterJob
           boolean due =
               step / config.checkpointEverySteps() > (step - count) / config.checkpointEverySteps();
           if (due || step == config.steps()) {
+            requireNoCollapse(step);
             write(step);
             tables.append(ReportTables.Table.SEGMENTER_METRICS, context.runId(), rows);
             events.rounds(ReportTables.Table.SEGMENTER_METRICS, rows, context.clock().instant());
             rows.clear();
           }
         }
+      } finally {
+        tables.append(ReportTables.Table.SEGMENTER_METRICS, context.runId(), rows);
       }
       return new Result(step, images, loss, file(step).toString());
     }
 
     /** Steps of every worker, then the average; the loss is the mean of the workers' last. */
-    private double round(BatchLoader loader, int step, int count) {
+    private double round(int step, int count) {
       List<String> batches = new ArrayList<>();
       for (int worker = 0; worker < workers; worker++) {
         for (int local = 0; local < count; local++) {
@@ -376,12 +402,26 @@ public final class TrainSegmenterJob
       SparkComputationGraph distributed = new SparkComputationGraph(spark, graph, master);
       distributed.fitPaths(spark.parallelize(batches, workers), loader);
       double loss = distributed.getScore();
-      if (!Double.isFinite(loss)) {
-        throw new UserException(
-            "Cannot go on training segmenter '%s': the loss of step %d is %s (lower learning-rate?)",
-            config.variant().key(), step + count, loss);
-      }
+      health.problem(loss, graph).ifPresent(problem -> stop(step + count, problem));
       return loss;
+    }
+
+    /** Before a checkpoint: one that is worth nothing does not follow a good one. */
+    private void requireNoCollapse(int step) {
+      if (health.isLate(step)) {
+        MultiDataSet batch = loader.load(0, 0);
+        SegmenterHealth.problem(graph.outputSingle(batch.getFeatures(0)), batch.getLabels(0))
+            .ifPresent(problem -> stop(step, problem));
+      }
+    }
+
+    private void stop(int step, String problem) {
+      throw UserException.diverged(
+          "Cannot go on training segmenter '%s' in step %d: %s; the last good checkpoint is '%s'",
+          config.variant().key(),
+          step,
+          problem,
+          CheckpointFiles.newest(checkpoints, conf).map(Path::toString).orElse("none"));
     }
 
     private int resume() {
@@ -438,7 +478,8 @@ public final class TrainSegmenterJob
 
     private void write(int step) {
       Checkpoint checkpoint =
-          Segmenter.checkpoint(architecture, graph, step, String.join("\n", settings));
+          Segmenter.checkpoint(
+              architecture, graph, step, String.join("\n", settings), Recipe.versions());
       CheckpointFiles.write(file(step), checkpoint, conf);
     }
   }

@@ -69,7 +69,7 @@ class EvaluateJobTest {
     Backend.initialize();
     UnetSegmenter architecture = new UnetSegmenter(2);
     try (OutputStream out = Files.newOutputStream(folder.resolve("step-00000001.ckpt"))) {
-      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, "").write(out);
+      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, "", "").write(out);
     }
   }
 

@@ -304,7 +304,7 @@ class TrainGanJobTest {
     Path segmenter = work.resolve("segmenter.ckpt");
     UnetSegmenter architecture = new UnetSegmenter(2);
     Checkpoint untrained =
-        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 0, "");
+        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 0, "", "");
     CheckpointFiles.write(path("segmenter.ckpt"), untrained, context.hadoop());
     Map<String, String> settings =
         new TreeMap<>(
@@ -388,14 +388,18 @@ class TrainGanJobTest {
   }
 
   @Test
-  void resumingWithOtherSettingsIsRefused(JobContext context) {
+  void resumingWithOtherSettingsIsRefused(JobContext context) throws IOException {
     run(context, Map.of("workers", "1", "train-gan.steps", "2"));
+    byte[] recipe = Files.readAllBytes(work.resolve("gan/semantic/recipe.conf"));
     Map<String, String> other =
         Map.of("workers", "1", "train-gan.steps", "2", "train-gan.lambda-rec", "3");
     assertThatThrownBy(() -> run(context, other))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("train-gan.lambda-rec = 3")
         .hasMessageContaining("train-gan.resume = false");
+    assertThat(work.resolve("gan/semantic/recipe.conf"))
+        .as("still that of the checkpoints")
+        .hasBinaryContent(recipe);
   }
 
   @Test

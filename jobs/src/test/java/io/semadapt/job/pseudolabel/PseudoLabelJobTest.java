@@ -62,7 +62,7 @@ class PseudoLabelJobTest {
     UnetSegmenter architecture = new UnetSegmenter(2);
     CheckpointFiles.write(
         path("segmenter/step-00000001.ckpt"),
-        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, ""),
+        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, "", ""),
         context.hadoop());
   }
 

@@ -13,6 +13,7 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
+import io.semadapt.job.ExitCode;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Jobs;
 import io.semadapt.job.PixelSize;
@@ -48,6 +49,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
@@ -114,11 +118,7 @@ class TrainSegmenterJobTest {
       graph.fit(loader.load(step, 0));
     }
 
-    Checkpoint checkpoint =
-        CheckpointFiles.read(
-            new org.apache.hadoop.fs.Path(result.checkpoint()),
-            context.hadoop(),
-            Function.identity());
+    Checkpoint checkpoint = checkpoint(result.checkpoint());
     assertThat(Arrays.equals(checkpoint.vector("parameters"), graph.params().toFloatVector()))
         .isTrue();
   }
@@ -184,6 +184,125 @@ class TrainSegmenterJobTest {
     assertThatThrownBy(() -> run(config("other", 1, 2)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("it was trained with rare class sampling 0.5, now without (set");
+  }
+
+  @Test
+  void theRecipeRepeatsARunBitForBit() throws IOException {
+    shards(true);
+    Map<String, String> settings =
+        new TreeMap<>(
+            Map.of(
+                "work", folder.toString(),
+                "workers", "1",
+                "seed", "5",
+                "train-segmenter.shards", "[" + folder.resolve("shards") + "]",
+                "train-segmenter.width", "2",
+                "train-segmenter.crop", "16x16",
+                "train-segmenter.class-weights", "enet",
+                "train-segmenter.output", folder.resolve("once").toString(),
+                "train-segmenter.steps", "2"));
+    Path once = Path.of(run(configure(settings, Map.of())).checkpoint());
+    Path recipe = folder.resolve("once/recipe.conf");
+    byte[] written = Files.readAllBytes(recipe);
+    assertThat(recipe)
+        .content()
+        .contains("# semadapt ", "# shards: " + folder, "workers = 1", "seed = 5");
+
+    Config repeated =
+        new TrainSegmenterJob()
+            .configure(
+                Jobs.load(
+                    "train-segmenter",
+                    List.of(recipe.toString()),
+                    List.of("train-segmenter.output=" + folder.resolve("again"))));
+
+    assertThat(Path.of(run(repeated).checkpoint())).hasSameBinaryContentAs(once);
+    assertThat(checkpoint(once.toString()).text("versions"))
+        .contains("java " + System.getProperty("java.version"));
+    assertThatThrownBy(() -> run(configure(settings, Map.of("seed", "6"))))
+        .isInstanceOf(UserException.class);
+    assertThat(recipe).as("still that of the checkpoints").hasBinaryContent(written);
+  }
+
+  @Test
+  void divergenceEndsTheRunAndKeepsTheLastGoodCheckpoint() throws IOException {
+    shards(true);
+    Path good = Path.of(run(config("run", 1, 4)).checkpoint());
+    Checkpoint broken = checkpoint(good.toString());
+    broken.vector("parameters")[0] = Float.NaN;
+    Files.delete(good);
+    org.apache.hadoop.fs.Path second =
+        new org.apache.hadoop.fs.Path(folder.toString(), "run/checkpoints/step-00000002.ckpt");
+    Map<String, String> texts = new TreeMap<>(broken.texts());
+    texts.put("step", "2");
+    Checkpoint half =
+        new Checkpoint(
+            texts,
+            Map.of("parameters", broken.vector("parameters"), "updater", broken.vector("updater")));
+    CheckpointFiles.write(second, half, context.hadoop());
+
+    assertThatThrownBy(() -> run(config("run", 1, 4)))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot go on training segmenter 'oracle' in step 4: it diverged: loss = NaN, parameters"
+                + " are not all numbers (lower learning-rate); the last good checkpoint is '%s'",
+            "file:" + second)
+        .satisfies(
+            thrown -> assertThat(((UserException) thrown).exitCode()).isEqualTo(ExitCode.DIVERGED));
+    assertThat(good).as("no checkpoint of what is no number").doesNotExist();
+  }
+
+  @Test
+  void explodingLossesAndConstantPredictionsAreNoticed() throws IOException {
+    shards(true);
+    Map<String, String> settings =
+        Map.of(
+            "work", folder.toString(),
+            "workers", "1",
+            "train-segmenter.shards", "[" + folder.resolve("shards") + "]",
+            "train-segmenter.width", "2",
+            "train-segmenter.crop", "16x16",
+            "train-segmenter.steps", "2");
+    assertThatThrownBy(() -> run(configure(settings, Map.of("train-segmenter.loss-limit", "0.01"))))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot go on training segmenter 'source-only' in step 2: its loss")
+        .hasMessageContaining("above loss-limit 0.01000 (lower learning-rate); the last good");
+    // Weights this large let the bias of one class win everywhere.
+    assertThatThrownBy(
+            () ->
+                run(
+                    configure(
+                        settings,
+                        Map.of(
+                            "train-segmenter.collapse-steps", "2",
+                            "train-segmenter.steps", "30",
+                            "train-segmenter.checkpoint-every-steps", "30",
+                            "train-segmenter.loss-limit", "1e30",
+                            "train-segmenter.learning-rate", "1e6"))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(" everywhere, where the labels show 2 classes (lower learning-rate);")
+        .hasMessageEndingWith("the last good checkpoint is 'none'");
+  }
+
+  @Test
+  void oneClassIsACollapseOnlyWhereTheLabelsShowSeveral() {
+    INDArray logits = Nd4j.zeros(DataType.FLOAT, 1, 19, 1, 2);
+    logits.putScalar(new int[] {0, 10, 0, 0}, 1);
+    logits.putScalar(new int[] {0, 10, 0, 1}, 1);
+    INDArray both = Nd4j.createFromArray(0f, 10f).reshape(1, 1, 1, 2);
+
+    assertThat(SegmenterHealth.problem(logits, both))
+        .contains(
+            "it predicts sky everywhere, where the labels show 2 classes (lower learning-rate)");
+    assertThat(SegmenterHealth.problem(logits, Nd4j.createFromArray(0f, 255f).reshape(1, 1, 1, 2)))
+        .isEmpty();
+    logits.putScalar(new int[] {0, 0, 0, 0}, 2);
+    assertThat(SegmenterHealth.problem(logits, both)).isEmpty();
+  }
+
+  private Checkpoint checkpoint(String file) {
+    return CheckpointFiles.read(
+        new org.apache.hadoop.fs.Path(file), context.hadoop(), Function.identity());
   }
 
   @Test
@@ -279,7 +398,9 @@ class TrainSegmenterJobTest {
             5,
             true,
             1000,
-            true));
+            new SegmenterHealth.Limits(1e3, 1000),
+            true,
+            configure(Map.of(), Map.of()).recipe()));
   }
 
   @Test
@@ -310,6 +431,8 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.averaging-frequency", "7"),
             Map.entry("train-segmenter.average-updater", "false"),
             Map.entry("train-segmenter.checkpoint-every-steps", "13"),
+            Map.entry("train-segmenter.loss-limit", "14"),
+            Map.entry("train-segmenter.collapse-steps", "15"),
             Map.entry("train-segmenter.resume", "false"));
     ConfigAssertions.assertFullMapping(
         new TrainSegmenterJob(),
@@ -339,7 +462,9 @@ class TrainSegmenterJobTest {
             7,
             false,
             13,
-            false));
+            new SegmenterHealth.Limits(14, 15),
+            false,
+            configure(settings, Map.of()).recipe()));
   }
 
   @Test
@@ -402,7 +527,9 @@ class TrainSegmenterJobTest {
         2,
         true,
         2,
-        true);
+        new SegmenterHealth.Limits(1e3, 0),
+        true,
+        "seed=3");
   }
 
   /** Two shards of three pictures whose left is road and whose right is sky. */
