@@ -28,6 +28,14 @@ import io.semadapt.job.ingest.IngestJob.TargetSplit;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.label.CityscapesClass;
+import io.semadapt.label.LabelIds;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -36,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -377,6 +386,83 @@ class IngestJobTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("GT/LABELS/Town0")
         .hasMessageContaining("value 0 is not in its label-map (0 = ignore would leave");
+  }
+
+  /** SYNTHIA: 16 bits of red, green and blue, the class in red and the instance in green. */
+  @Test
+  void synthiasLabelsAreReadAsTheyAreWritten() throws IOException {
+    java.nio.file.Path root = folder.resolve("RAND_CITYSCAPES");
+    short[] pixels = new short[3 * 23];
+    for (int value = 0; value < 23; value++) {
+      pixels[3 * value] = (short) value;
+      pixels[3 * value + 1] = (short) (300 * value);
+    }
+    write(root.resolve("RGB/0000000.png"), image(23, 1));
+    write(root.resolve("GT/LABELS/0000000.png"), deepColourPng(23, pixels));
+
+    run(configure("synthia.conf", root));
+
+    // Void, sky, building, road, sidewalk, fence, vegetation, pole, car, sign, person, bicycle,
+    // motorcycle, parking, road work, light, terrain, rider, truck, bus, train, wall, marking.
+    assertThat(trainIds())
+        .containsExactly(
+            255, 10, 2, 0, 1, 4, 8, 5, 13, 7, 11, 18, 17, 255, 255, 6, 9, 12, 14, 15, 16, 3, 255);
+  }
+
+  /** CARLA: 8 bits of red, green, blue and alpha, the tag in red. */
+  @Test
+  void carlasLabelsAreReadAsTheyAreWritten() throws IOException {
+    java.nio.file.Path root = folder.resolve("carla");
+    BufferedImage tags = new BufferedImage(29, 1, BufferedImage.TYPE_INT_ARGB);
+    for (int tag = 0; tag < 29; tag++) {
+      tags.setRGB(tag, 0, 0xff000000 | tag << 16);
+    }
+    write(root.resolve("images/1.png"), image(29, 1));
+    write(root.resolve("labels/1.png"), png(tags));
+
+    run(configure("carla.conf", root));
+
+    assertThat(trainIds())
+        .startsWith(255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18)
+        .endsWith(255, 255, 255, 255, 0, 255, 255, 255, 255)
+        .hasSize(29);
+  }
+
+  private List<Integer> trainIds() {
+    byte[] ids = LabelCodec.decode(samples("source").get(0).label().orElseThrow(), "l").ids();
+    List<Integer> trainIds = new ArrayList<>();
+    for (byte id : ids) {
+      trainIds.add(LabelIds.trainId(id));
+    }
+    return trainIds;
+  }
+
+  private Config configure(String conf, java.nio.file.Path root) {
+    return new IngestJob()
+        .configure(
+            Jobs.load(
+                "ingest",
+                List.of(java.nio.file.Path.of("..", "conf", conf).toString()),
+                List.of("work=" + folder.resolve("work"), "data.folders.source.root=" + root)));
+  }
+
+  private static byte[] deepColourPng(int width, short[] pixels) throws IOException {
+    ComponentColorModel rgb =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            /* hasAlpha= */ false,
+            /* isAlphaPremultiplied= */ false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_USHORT);
+    WritableRaster raster = rgb.createCompatibleWritableRaster(width, pixels.length / 3 / width);
+    raster.setDataElements(0, 0, width, raster.getHeight(), pixels);
+    return png(new BufferedImage(rgb, raster, /* isRasterPremultiplied= */ false, null));
+  }
+
+  private static byte[] png(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, "png", bytes)).isTrue();
+    return bytes.toByteArray();
   }
 
   private static Config configure(List<String> settings, String labelMap) {
