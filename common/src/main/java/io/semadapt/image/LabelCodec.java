@@ -4,6 +4,7 @@ package io.semadapt.image;
 import io.semadapt.image.ImageHeader.Format;
 import io.semadapt.image.InvalidImageException.Defect;
 import io.semadapt.label.CityscapesClass;
+import java.nio.ByteBuffer;
 
 /**
  * Label maps: PNG bytes to class numbers and back. A palette's <em>index</em>, or the grey value,
@@ -80,12 +81,12 @@ public final class LabelCodec {
     ImageHeader header = header(bytes, name);
     byte[] samples = Png.decode(bytes, name, header).samples();
     char[] values = new char[header.width() * header.height()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          (char)
-              (header.bitDepth() == 16
-                  ? (samples[2 * i] & 0xff) << 8 | (samples[2 * i + 1] & 0xff)
-                  : samples[i] & 0xff);
+    if (header.bitDepth() == 16) {
+      ByteBuffer.wrap(samples).asCharBuffer().get(values);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (char) (samples[i] & 0xff);
+      }
     }
     return new InstanceImage(header.width(), header.height(), values);
   }

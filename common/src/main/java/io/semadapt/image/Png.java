@@ -3,7 +3,10 @@ package io.semadapt.image;
 
 import io.semadapt.image.InvalidImageException.Defect;
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -28,6 +31,9 @@ final class Png {
 
   /** Deflate cannot shrink by more than 1032; more claimed pixels than that are a lie. */
   private static final long MAX_DEFLATE_RATIO = 1032;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int[][] WHOLE = {{0, 0, 1, 1}};
 
@@ -280,15 +286,22 @@ final class Png {
     }
   }
 
-  /** Undoes the filter of the row whose filter byte lies at {@code position}, in place. */
+  /**
+   * Undoes the filter of the row whose filter byte lies at {@code position}, in place. One channel
+   * after the other, so that the value to the left stays in a register.
+   */
   private static void unfilter(
       byte[] data, int position, int rowBytes, int previous, int step, String name) {
     int row = position + 1;
     switch (data[position]) {
       case 0 -> {}
       case 1 -> {
-        for (int i = step; i < rowBytes; i++) {
-          data[row + i] += data[row + i - step];
+        for (int channel = 0; channel < step; channel++) {
+          byte left = 0;
+          for (int i = row + channel; i < row + rowBytes; i += step) {
+            left += data[i];
+            data[i] = left;
+          }
         }
       }
       case 2 -> {
@@ -297,23 +310,70 @@ final class Png {
         }
       }
       case 3 -> {
-        for (int i = 0; i < rowBytes; i++) {
-          int left = i < step ? 0 : data[row + i - step] & 0xff;
-          int up = previous < 0 ? 0 : data[previous + i] & 0xff;
-          data[row + i] += (byte) ((left + up) >> 1);
+        for (int channel = 0; channel < step; channel++) {
+          int left = 0;
+          for (int i = channel; i < rowBytes; i += step) {
+            int up = previous < 0 ? 0 : data[previous + i] & 0xff;
+            left = data[row + i] + ((left + up) >> 1) & 0xff;
+            data[row + i] = (byte) left;
+          }
         }
       }
       case 4 -> {
-        for (int i = 0; i < rowBytes; i++) {
-          int left = i < step ? 0 : data[row + i - step] & 0xff;
-          int up = previous < 0 ? 0 : data[previous + i] & 0xff;
-          int corner = i < step || previous < 0 ? 0 : data[previous + i - step] & 0xff;
-          data[row + i] += (byte) paeth(left, up, corner);
+        if (step <= 2 && previous >= 0) {
+          unfilterPaethOfMap(data, row, rowBytes, previous, step);
+        } else {
+          unfilterPaeth(data, row, rowBytes, previous, step);
         }
       }
       default ->
           throw new InvalidImageException(
               name, Defect.CORRUPT, "unknown row filter " + (data[position] & 0xff));
+    }
+  }
+
+  private static void unfilterPaeth(byte[] data, int row, int rowBytes, int previous, int step) {
+    for (int channel = 0; channel < step; channel++) {
+      int left = 0;
+      int corner = 0;
+      for (int i = channel; i < rowBytes; i += step) {
+        int up = previous < 0 ? 0 : data[previous + i] & 0xff;
+        left = data[row + i] + paeth(left, up, corner) & 0xff;
+        corner = up;
+        data[row + i] = (byte) left;
+      }
+    }
+  }
+
+  /**
+   * The same for maps of labels, which have long runs of one value: where eight bytes above are
+   * like their neighbours to the left, the prediction is the left one, and with no difference from
+   * it the value goes on.
+   */
+  private static void unfilterPaethOfMap(
+      byte[] data, int row, int rowBytes, int previous, int step) {
+    for (int i = 0; i < Math.min(step, rowBytes); i++) {
+      data[row + i] += data[previous + i];
+    }
+    int i = step;
+    while (i < rowBytes) {
+      if (i + 8 <= rowBytes
+          && (long) LONGS.get(data, row + i) == 0
+          && (long) LONGS.get(data, previous + i) == (long) LONGS.get(data, previous + i - step)) {
+        long left = 0;
+        for (int channel = 0; channel < step; channel++) {
+          left |= (data[row + i - step + channel] & 0xffL) << (8 * channel);
+        }
+        LONGS.set(data, row + i, left * (step == 1 ? 0x0101010101010101L : 0x0001000100010001L));
+        i += 8;
+      } else {
+        for (int end = Math.min(rowBytes, i + 8); i < end; i++) {
+          int left = data[row + i - step] & 0xff;
+          int up = data[previous + i] & 0xff;
+          int corner = data[previous + i - step] & 0xff;
+          data[row + i] += (byte) paeth(left, up, corner);
+        }
+      }
     }
   }
 

@@ -29,14 +29,24 @@ public final class ConfusionMatrix implements Serializable {
           "Invalid prediction: %d pixels for %d of ground truth"
               .formatted(prediction.length, truth.length));
     }
-    for (int i = 0; i < truth.length; i++) {
-      int larger = Math.max(truth[i] & 0xff, prediction[i] & 0xff);
+    long[] image = new long[counts.length];
+    // Neighbours are mostly alike: a run of equal pairs is counted, and checked, once.
+    for (int start = 0; start < truth.length; ) {
+      byte actual = truth[start];
+      byte predicted = prediction[start];
+      int end = start + 1;
+      while (end < truth.length && truth[end] == actual && prediction[end] == predicted) {
+        end++;
+      }
+      int larger = Math.max(actual & 0xff, predicted & 0xff);
       if (larger >= IDS) {
         throw new IllegalArgumentException("Unknown label with id " + larger);
       }
+      image[actual * IDS + predicted] += end - start;
+      start = end;
     }
-    for (int i = 0; i < truth.length; i++) {
-      counts[truth[i] * IDS + prediction[i]]++;
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += image[i];
     }
     return this;
   }

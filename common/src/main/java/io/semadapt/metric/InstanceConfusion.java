@@ -48,15 +48,23 @@ public final class InstanceConfusion implements Serializable {
     int[] size = new int[1 << 16];
     int[] found = new int[1 << 16];
     int[] foundCategory = new int[1 << 16];
-    for (int i = 0; i < instances.length; i++) {
-      int value = instances[i];
-      if (value >= SINGLE_OBJECTS_FROM) {
-        CityscapesClass truth = classOf(value);
-        CityscapesClass predicted = classOfPixel(prediction[i]);
-        size[value]++;
-        found[value] += predicted == truth ? 1 : 0;
-        foundCategory[value] += predicted.category() == truth.category() ? 1 : 0;
+    // Neighbours are mostly alike: a run of equal pairs is looked up once.
+    for (int start = 0; start < instances.length; ) {
+      int value = instances[start];
+      byte id = prediction[start];
+      int end = start + 1;
+      while (end < instances.length && instances[end] == value && prediction[end] == id) {
+        end++;
       }
+      if (value >= SINGLE_OBJECTS_FROM) {
+        int pixels = end - start;
+        CityscapesClass truth = classOf(value);
+        CityscapesClass predicted = classOfPixel(id);
+        size[value] += pixels;
+        found[value] += predicted == truth ? pixels : 0;
+        foundCategory[value] += predicted.category() == truth.category() ? pixels : 0;
+      }
+      start = end;
     }
     for (int value = SINGLE_OBJECTS_FROM; value < size.length; value++) {
       if (size[value] > 0 && classOf(value).evaluated()) {

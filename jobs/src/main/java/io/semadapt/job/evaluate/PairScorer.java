@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.evaluate;
 
+import io.semadapt.image.ImageHeader;
 import io.semadapt.image.InstanceImage;
 import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
+import io.semadapt.label.CityscapesClass;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import org.apache.hadoop.fs.Path;
 
 /** Adds pairs of ground truth and prediction to counts of constant size. */
 final class PairScorer {
+  private static final int HIGHEST_ID = CityscapesClass.LABEL_IDS - 1;
+
   private final Configuration hadoop;
   private final ConfusionMatrix confusion = new ConfusionMatrix();
   private final InstanceConfusion instances = new InstanceConfusion();
@@ -42,29 +46,24 @@ final class PairScorer {
   Optional<String> add(Pair pair) throws IOException {
     try {
       LabelImage truth = LabelCodec.decode(bytes(pair.truth()), pair.truth());
-      InstanceImage wide = LabelCodec.decodeInstances(bytes(pair.prediction()), pair.prediction());
+      Prediction prediction = prediction(pair.prediction());
+      LabelImage labels = prediction.labels();
       Optional<String> difference =
-          difference(pair.prediction(), wide.width(), wide.height(), pair.truth(), truth);
+          difference(pair.prediction(), labels.width(), labels.height(), pair.truth(), truth);
       if (difference.isPresent()) {
         return difference;
       }
-      byte[] predicted = new byte[wide.values().length];
-      for (int i = 0; i < predicted.length; i++) {
-        int id = wide.values()[i];
-        if (id > 33) {
-          return Optional.of(
-              "Cannot score prediction '%s': unknown label id %d (predictions hold label ids 0 to 33, not train ids)"
-                  .formatted(pair.prediction(), id));
-        }
-        predicted[i] = (byte) id;
+      if (prediction.unknown() >= 0) {
+        return Optional.of(
+            "Cannot score prediction '%s': unknown label id %d (predictions hold label ids 0 to 33, not train ids)"
+                .formatted(pair.prediction(), prediction.unknown()));
       }
-      for (byte id : truth.ids()) {
-        if ((id & 0xff) > 33) {
-          return Optional.of(
-              "Cannot score ground truth '%s': unknown label id %d"
-                  .formatted(pair.truth(), id & 0xff));
-        }
+      int unknown = firstUnknown(truth.ids());
+      if (unknown >= 0) {
+        return Optional.of(
+            "Cannot score ground truth '%s': unknown label id %d".formatted(pair.truth(), unknown));
       }
+      byte[] predicted = labels.ids();
       String path = pair.instances();
       if (!path.isEmpty()) {
         InstanceImage objects = LabelCodec.decodeInstances(bytes(path), path);
@@ -84,6 +83,39 @@ final class PairScorer {
     } catch (InvalidImageException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  /**
+   * What was predicted.
+   *
+   * @param unknown the first label id that there is none of, or -1
+   */
+  private record Prediction(LabelImage labels, int unknown) {}
+
+  /** Reads a prediction of 1 to 8 bits, or of the 16 that careless tools write. */
+  private Prediction prediction(String path) throws IOException {
+    byte[] file = bytes(path);
+    if (ImageHeader.read(file, path).bitDepth() < 16) {
+      LabelImage labels = LabelCodec.decode(file, path);
+      return new Prediction(labels, firstUnknown(labels.ids()));
+    }
+    InstanceImage wide = LabelCodec.decodeInstances(file, path);
+    byte[] ids = new byte[wide.values().length];
+    int unknown = -1;
+    for (int i = ids.length - 1; i >= 0; i--) {
+      ids[i] = (byte) wide.values()[i];
+      unknown = wide.values()[i] > HIGHEST_ID ? wide.values()[i] : unknown;
+    }
+    return new Prediction(new LabelImage(wide.width(), wide.height(), ids), unknown);
+  }
+
+  private static int firstUnknown(byte[] ids) {
+    for (byte id : ids) {
+      if ((id & 0xff) > HIGHEST_ID) {
+        return id & 0xff;
+      }
+    }
+    return -1;
   }
 
   private static Optional<String> difference(
