@@ -2,13 +2,19 @@
 package io.semadapt.job.gan;
 
 import io.semadapt.dataset.Sample;
+import io.semadapt.job.JobContext;
 import io.semadapt.job.UserException;
+import io.semadapt.job.spark.DistributedMap;
+import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.SampleOrder;
 import io.semadapt.job.spark.ShardCache;
 import io.semadapt.job.spark.ShardEntry;
+import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.train.Seeds;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -18,9 +24,15 @@ import org.apache.hadoop.fs.Path;
  *
  * @param shards their paths
  * @param samples of each shard
+ * @param heldOut samples that are never trained on
  */
-record ShardSet(String fingerprint, ArrayList<String> shards, ArrayList<Long> samples)
+record ShardSet(
+    String fingerprint,
+    ArrayList<String> shards,
+    ArrayList<Long> samples,
+    LinkedHashSet<SampleOrder.Address> heldOut)
     implements Serializable {
+  private static final long HELD_OUT = 5;
 
   static ShardSet of(String folder, ShardManifest manifest) {
     if (manifest.samples() == 0) {
@@ -29,15 +41,64 @@ record ShardSet(String fingerprint, ArrayList<String> shards, ArrayList<Long> sa
     return new ShardSet(
         manifest.fingerprint(),
         new ArrayList<>(manifest.paths(new Path(folder)).stream().map(Path::toString).toList()),
-        new ArrayList<>(manifest.shards().stream().map(ShardEntry::samples).toList()));
+        new ArrayList<>(manifest.shards().stream().map(ShardEntry::samples).toList()),
+        new LinkedHashSet<>());
+  }
+
+  /**
+   * The same with a share of the samples held out, chosen by their ids alone.
+   *
+   * @param share 0 to 1, as a chance of each id
+   */
+  ShardSet holdingOut(double share, JobContext context) {
+    HadoopConf hadoop = HadoopConf.of(context.hadoop());
+    List<ArrayList<String>> ids =
+        DistributedMap.run(
+            context,
+            "train-gan: samples to hold out",
+            size(),
+            "samples",
+            shards,
+            shard -> new ArrayList<>(ShardFiles.ids(new Path(shard), hadoop.toConfiguration())),
+            ArrayList::size);
+    LinkedHashSet<SampleOrder.Address> held = new LinkedHashSet<>();
+    for (int shard = 0; shard < shards.size(); shard++) {
+      for (int row = 0; row < ids.get(shard).size(); row++) {
+        if (isHeldOut(ids.get(shard).get(row), share)) {
+          held.add(new SampleOrder.Address(shard, row));
+        }
+      }
+    }
+    if (held.isEmpty() || held.size() == size()) {
+      throw new UserException(
+          "Cannot hold out %s of '%s': that is %d of %d samples (change train-gan.signal-share)",
+          share, new Path(shards.get(0)).getParent(), held.size(), size());
+    }
+    return new ShardSet(fingerprint, shards, samples, held);
+  }
+
+  /** The same in every run, whatever its seed. */
+  static boolean isHeldOut(String id, double share) {
+    return Seeds.mix(HELD_OUT, id.hashCode()) >>> 11 < share * (1L << 53);
+  }
+
+  private long size() {
+    return samples.stream().mapToLong(Long::longValue).sum();
   }
 
   SampleOrder order(int worker, int workers, long seed) {
-    return new SampleOrder(samples, worker, workers, seed);
+    return new SampleOrder(samples, heldOut, worker, workers, seed);
   }
 
   Sample read(SampleOrder.Address address, Configuration conf) {
     return shard(address.shard(), conf).get(address.row());
+  }
+
+  /** The first samples that are held out; of all, if none is. */
+  List<Sample> firstHeldOut(int count, Configuration conf) {
+    return heldOut.isEmpty()
+        ? first(count, conf)
+        : heldOut.stream().limit(count).map(address -> read(address, conf)).toList();
   }
 
   /** The first samples, in the order of the shards. */

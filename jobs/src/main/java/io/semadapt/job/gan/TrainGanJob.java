@@ -3,6 +3,7 @@ package io.semadapt.job.gan;
 
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
+import io.semadapt.dataset.Sample;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
@@ -69,6 +70,8 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
           "output",
           "signal-every-rounds",
           "signal-samples",
+          "signal-source",
+          "signal-target",
           "signal-segmenter",
           "keep-best-by",
           "early-stop-rounds",
@@ -85,6 +88,8 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
    * @param lambdaAdv weight of the adversarial terms; the other lambdas likewise, METHOD's equation
    *     L_G
    * @param anchorWarmUp share of the steps before the anchored term starts
+   * @param signalShare of the samples of each domain that is held out of training, for the signals
+   * @param signalSource shards for the signals in place of held out ones; the target's likewise
    * @param earlyStopRounds rounds without a better signal that end the run; 0 never does
    * @param settings {@code key = value} lines of all that determines the result, kept with the
    *     checkpoint
@@ -119,6 +124,9 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       int samples,
       int signalEveryRounds,
       int signalSamples,
+      double signalShare,
+      Optional<String> signalSource,
+      Optional<String> signalTarget,
       Optional<String> signalSegmenter,
       Signals.Choice keepBestBy,
       int earlyStopRounds,
@@ -215,6 +223,9 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             gan.integer("samples", Bounds.between(0, 64)),
             gan.integer("signal-every-rounds", Bounds.atLeast(0)),
             gan.integer("signal-samples", Bounds.between(1, 1024)),
+            gan.number("signal-share", Bounds.between(0, 0.9)),
+            gan.optionalString("signal-source"),
+            gan.optionalString("signal-target"),
             gan.optionalString("signal-segmenter"),
             gan.choice("keep-best-by", Signals.Choice.class),
             gan.integer("early-stop-rounds", Bounds.atLeast(0)),
@@ -231,17 +242,23 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
     return config;
   }
 
+  /** Keys that came later count only where they are used: older checkpoints know none of them. */
   private static String settings(ConfigSection root) {
+    boolean holdsOut = root.child("train-gan").number("signal-share", Bounds.any()) > 0;
     return root.hocon(
         key ->
             key.equals("seed")
                 || (key.startsWith(SECTION)
+                    && (holdsOut || !key.equals(SECTION + "signal-share"))
                     && !FREE_KEYS.contains(key.substring(SECTION.length()))));
   }
 
   private static void checkSignals(ConfigSection gan, Config config) {
     if (config.keepBestBy() != Signals.Choice.NONE && config.signalEveryRounds() == 0) {
       gan.problem("keep-best-by", "needs train-gan.signal-every-rounds above 0");
+    }
+    if (config.signalShare() > 0 && config.signalEveryRounds() == 0) {
+      gan.problem("signal-share", "needs train-gan.signal-every-rounds above 0");
     }
     if (config.keepBestBy() == Signals.Choice.SEMANTIC_CONSISTENCY
         && config.signalSegmenter().isEmpty()) {
@@ -275,14 +292,14 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
               "source = " + source.fingerprint(),
               "target = " + target.fingerprint());
       return new Inputs(
-          setup(config, source, target, conf),
+          setup(config, source, target, context),
           workers,
           settings,
           Map.of("source", source.fingerprint(), "target", target.fingerprint()));
     }
 
     private static GanSetup setup(
-        Config config, ShardManifest source, ShardManifest target, Configuration conf) {
+        Config config, ShardManifest source, ShardManifest target, JobContext context) {
       long[] classPixels = source.classPixels().stream().mapToLong(Long::longValue).toArray();
       double[] weights = PixelWeights.classWeights(config.reconstructionWeights(), classPixels);
       return new GanSetup(
@@ -303,9 +320,19 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
           config.batch(),
           config.imagePool(),
           config.generatorEma(),
-          ShardSet.of(config.source(), source),
-          ShardSet.of(config.target(), target),
-          HadoopConf.of(conf));
+          shards(config.source(), source, config.signalSource(), config.signalShare(), context),
+          shards(config.target(), target, config.signalTarget(), config.signalShare(), context),
+          HadoopConf.of(context.hadoop()));
+    }
+
+    private static ShardSet shards(
+        String folder,
+        ShardManifest manifest,
+        Optional<String> signals,
+        double share,
+        JobContext context) {
+      ShardSet all = ShardSet.of(folder, manifest);
+      return share > 0 && signals.isEmpty() ? all.holdingOut(share, context) : all;
     }
   }
 
@@ -345,7 +372,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
           EventFiles.ofTraining(
               config.work(), "train-gan", config.mode().key(), context.runId(), conf);
       this.preview = new Preview(setup);
-      this.samples = crops(setup.source(), Math.max(1, config.samples()));
+      this.samples = crops(setup.source().first(Math.max(1, config.samples()), conf));
       this.health = new TrainingHealth(config.limits());
       folder.prepare(config.resume());
       this.best = new BestCheckpoint(new Path(config.output(), "best"), config.keepBestBy(), conf);
@@ -356,16 +383,22 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       Devices.initialize();
       return new Signals(
           preview,
-          crops(setup.source(), config.signalSamples()),
-          crops(setup.target(), config.signalSamples()),
+          crops(signalSamples(config.signalSource(), setup.source())),
+          crops(signalSamples(config.signalTarget(), setup.target())),
           config
               .signalSegmenter()
               .map(file -> CheckpointFiles.read(new Path(file), conf, Segmenter::of)));
     }
 
-    private List<CropReader.Crop> crops(ShardSet shards, int count) {
-      CropReader reader = new CropReader(setup.crop());
-      return shards.first(count, conf).stream().map(reader::centred).toList();
+    private List<Sample> signalSamples(Optional<String> folder, ShardSet trained) {
+      return folder
+          .map(path -> ShardSet.of(path, ShardManifest.read(new Path(path), conf)))
+          .orElse(trained)
+          .firstHeldOut(config.signalSamples(), conf);
+    }
+
+    private List<CropReader.Crop> crops(List<Sample> samples) {
+      return samples.stream().map(new CropReader(setup.crop())::centred).toList();
     }
 
     Result result() {

@@ -2,10 +2,12 @@
 package io.semadapt.job.spark;
 
 import io.semadapt.train.Seeds;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * The endless sequence of samples one worker trains on, known from the manifest alone: no shuffle,
@@ -29,7 +31,7 @@ public final class SampleOrder {
    * @param shard index in the manifest
    * @param row index in the shard
    */
-  public record Address(int shard, int row) {}
+  public record Address(int shard, int row) implements Serializable {}
 
   /**
    * The sequence of one worker.
@@ -38,14 +40,28 @@ public final class SampleOrder {
    * @param worker 0 to workers - 1
    */
   public SampleOrder(List<Long> samplesPerShard, int worker, int workers, long seed) {
-    long total = samplesPerShard.stream().mapToLong(Long::longValue).sum();
+    this(samplesPerShard, Set.of(), worker, workers, seed);
+  }
+
+  /**
+   * The same without some samples.
+   *
+   * @param without samples that never come; at least one must be left
+   */
+  public SampleOrder(
+      List<Long> samplesPerShard, Set<Address> without, int worker, int workers, long seed) {
+    long total = samplesPerShard.stream().mapToLong(Long::longValue).sum() - without.size();
     boolean shared = total < workers;
     long number = 0;
     for (int shard = 0; shard < samplesPerShard.size(); shard++) {
       List<Address> rows = new ArrayList<>();
       for (int row = 0; row < samplesPerShard.get(shard); row++) {
+        Address address = new Address(shard, row);
+        if (without.contains(address)) {
+          continue;
+        }
         if (shared || number % workers == worker) {
-          rows.add(new Address(shard, row));
+          rows.add(address);
         }
         number++;
       }

@@ -21,6 +21,7 @@ import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.spark.CheckpointFiles;
+import io.semadapt.job.spark.SampleOrder;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
@@ -40,11 +41,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +106,9 @@ class TrainGanJobTest {
             4,
             0,
             16,
+            0,
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Signals.Choice.NONE,
             0,
@@ -145,6 +152,9 @@ class TrainGanJobTest {
     settings.put("train-gan.samples", "10");
     settings.put("train-gan.signal-every-rounds", "11");
     settings.put("train-gan.signal-samples", "12");
+    settings.put("train-gan.signal-share", "0.125");
+    settings.put("train-gan.signal-source", "d");
+    settings.put("train-gan.signal-target", "e");
     settings.put("train-gan.signal-segmenter", "s.ckpt");
     settings.put("train-gan.keep-best-by", "semantic-consistency");
     settings.put("train-gan.early-stop-rounds", "13");
@@ -194,6 +204,9 @@ class TrainGanJobTest {
             10,
             11,
             12,
+            0.125,
+            Optional.of("d"),
+            Optional.of("e"),
             Optional.of("s.ckpt"),
             Signals.Choice.SEMANTIC_CONSISTENCY,
             13,
@@ -201,7 +214,9 @@ class TrainGanJobTest {
             false,
             mapped.settings(),
             mapped.recipe()));
-    assertThat(mapped.settings()).contains("train-gan.lambda-sem = 2.5").doesNotContain("resume");
+    assertThat(mapped.settings())
+        .contains("train-gan.lambda-sem = 2.5", "train-gan.signal-share = 0.125")
+        .doesNotContain("resume", "signal-source");
   }
 
   @Test
@@ -226,6 +241,8 @@ class TrainGanJobTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-every-rounds")
         .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-segmenter");
+    assertThatThrownBy(() -> configure(Map.of("train-gan.signal-share", "0.5")))
+        .hasMessageContaining("'train-gan.signal-share' needs train-gan.signal-every-rounds");
     assertThatThrownBy(() -> configure(Map.of("train-gan.early-stop-rounds", "5")))
         .hasMessageContaining("'train-gan.early-stop-rounds' needs train-gan.keep-best-by");
   }
@@ -332,6 +349,81 @@ class TrainGanJobTest {
     assertThat(work.resolve("gan/semantic/best/round-000002.ckpt"))
         .hasSameBinaryContentAs(checkpoint(2));
     assertThat(run(context, settings).rounds()).as("a stopped run stays so").isZero();
+  }
+
+  @Test
+  void heldOutSamplesAreMeasuredAndNeverTrainedOn(JobContext context) {
+    Map<String, String> settings =
+        Map.of("train-gan.signal-share", "0.5", "train-gan.signal-every-rounds", "1");
+    GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+    for (ShardSet shards : List.of(setup.source(), setup.target())) {
+      List<String> heldOut = ids(shards.firstHeldOut(100, context.hadoop()));
+      Set<String> trained = new HashSet<>();
+      for (int worker = 0; worker < 2; worker++) {
+        SampleOrder order = shards.order(worker, 2, 1);
+        for (int position = 0; position < 40; position++) {
+          trained.add(shards.read(order.at(position), context.hadoop()).id());
+        }
+      }
+      List<String> all = ids(shards.first(100, context.hadoop()));
+      assertThat(heldOut).hasSizeBetween(1, all.size() - 1).doesNotContainAnyElementsOf(trained);
+      assertThat(trained).hasSize(all.size() - heldOut.size());
+      assertThat(all).filteredOn(id -> ShardSet.isHeldOut(id, 0.5)).isEqualTo(heldOut);
+    }
+    assertThat(configure(Map.of()).settings())
+        .as("a run that holds nothing out can resume one from before that was possible")
+        .doesNotContain("signal-share");
+  }
+
+  @Test
+  void theShareThatIsHeldOutIsTheShareAskedFor() {
+    List<String> ids =
+        IntStream.range(0, 20_000).mapToObj(number -> "%05d".formatted(number)).toList();
+
+    assertThat(ids.stream().filter(id -> ShardSet.isHeldOut(id, 0.1)).count())
+        .isBetween(1800L, 2200L);
+    assertThat(ids)
+        .noneMatch(id -> ShardSet.isHeldOut(id, 0))
+        .allMatch(id -> ShardSet.isHeldOut(id, 1));
+  }
+
+  @Test
+  void aShareThatHoldsOutNothingIsRefused(JobContext context) {
+    Map<String, String> settings =
+        Map.of("train-gan.signal-share", "1e-6", "train-gan.signal-every-rounds", "1");
+
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot hold out 1.0E-6 of '%s': that is 0 of 10 samples (change"
+                + " train-gan.signal-share)",
+            path("shards/source"));
+  }
+
+  @Test
+  void foldersOfTheirOwnAreMeasured(JobContext context) throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.steps", "2");
+    settings.put("train-gan.signal-every-rounds", "1");
+    settings.put("train-gan.keep-best-by", "frechet-distance");
+    String trained = distance(context, settings, "trained");
+    settings.put("train-gan.signal-source", path("shards/source").toString());
+    settings.put("train-gan.signal-target", path("shards/target").toString());
+    assertThat(distance(context, settings, "same")).isEqualTo(trained);
+    settings.put("train-gan.signal-target", path("shards/source").toString());
+    assertThat(distance(context, settings, "other")).isNotEqualTo(trained);
+  }
+
+  private String distance(JobContext context, Map<String, String> settings, String output)
+      throws IOException {
+    settings.put("train-gan.output", work.resolve(output).toString());
+    run(context, settings);
+    return Files.readString(work.resolve(output).resolve("best/_signal"));
+  }
+
+  private static List<String> ids(List<Sample> samples) {
+    return samples.stream().map(Sample::id).toList();
   }
 
   @Test
