@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,8 +18,7 @@ import java.util.stream.Stream;
 record DocumentedCommand(String page, String text) {
   private static final Path ROOT = Path.of("..");
   private static final String LAUNCHER = "deploy/semadapt ";
-  private static final Pattern BLOCK =
-      Pattern.compile("^```(bash|sh|console|)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern FENCE = Pattern.compile("```(bash|sh|console|)");
   private static final Pattern COMMAND =
       Pattern.compile(
           "(?:[A-Z_]+=\\S+ )*(?:deploy/semadapt|mvn|source|export|spark-submit|docker|kubectl"
@@ -40,13 +38,17 @@ record DocumentedCommand(String page, String text) {
   /** The commands of a page's blocks, in order; a backslash joins lines, a comment is left out. */
   static List<DocumentedCommand> of(Path page) throws IOException {
     List<DocumentedCommand> commands = new ArrayList<>();
-    Matcher blocks = BLOCK.matcher(Files.readString(page));
-    while (blocks.find()) {
-      for (String line : blocks.group(2).replace("\\\n", " ").split("\n", -1)) {
-        String command = line.strip().replaceFirst("\\s+#.*$", "").replaceAll(" +", " ");
-        if (COMMAND.matcher(command + " ").matches()) {
-          commands.add(new DocumentedCommand(page.getFileName().toString(), command));
-        }
+    boolean inside = false;
+    boolean shell = false;
+    for (String line : Files.readString(page).replace("\\\n", " ").split("\n", -1)) {
+      if (line.startsWith("```")) {
+        inside = !inside;
+        shell = inside && FENCE.matcher(line).matches();
+        continue;
+      }
+      String command = line.strip().replaceFirst("\\s+#.*$", "").replaceAll(" +", " ");
+      if (shell && COMMAND.matcher(command + " ").matches()) {
+        commands.add(new DocumentedCommand(page.getFileName().toString(), command));
       }
     }
     return commands;

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,26 +31,62 @@ import org.junit.jupiter.api.io.TempDir;
 final class PipelineIT {
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-  private ExitCode demo(Path work) {
+  private ExitCode demo(Path work, String... more) {
     text.reset();
     PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8);
+    List<String> arguments =
+        new ArrayList<>(List.of("demo", "--config", "test/resources/tiny-city.conf"));
+    arguments.addAll(List.of("--set", "work=" + work, "--master", "local[2]"));
+    arguments.addAll(List.of(more));
     return JobMain.run(
-        new Console(stream, stream, false, Clock.systemUTC()),
-        "demo",
-        "--config",
-        "test/resources/tiny-city.conf",
-        "--set",
-        "work=" + work,
-        "--master",
-        "local[2]");
+        new Console(stream, stream, false, Clock.systemUTC()), arguments.toArray(String[]::new));
+  }
+
+  /** Plans the demo, and checks that this changes no file. */
+  private String plan(Path work, String... more) throws IOException {
+    List<String> before = files(work);
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--dry-run");
+    ExitCode code = demo(work, arguments.toArray(String[]::new));
+    String plan = text.toString(StandardCharsets.UTF_8);
+    assertThat(code).as(plan).isEqualTo(ExitCode.OK);
+    assertThat(files(work)).isEqualTo(before);
+    return plan;
+  }
+
+  private static List<String> files(Path work) throws IOException {
+    List<String> files = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(work)) {
+      for (Path file : all.sorted().toList()) {
+        files.add(file + " " + Files.getLastModifiedTime(file));
+      }
+    }
+    return files;
   }
 
   @Test
   void theWholePipelineRunsAndAnotherRunDoesOnlyWhatIsMissing(@TempDir Path work)
       throws IOException {
+    assertThat(plan(work))
+        .containsPattern("toy-city +run .* paint 20 pictures of 64x32 \\(not done yet\\)\n")
+        .containsPattern("train-gan-semantic +run .* 4 steps of [0-9]+ workers, crop 64x32")
+        .containsPattern("translate-semantic +run .* translate 8 pictures \\(not done yet\\)\n")
+        .containsPattern("evaluate-semantic +run .* score on 4 photographs \\(not done yet\\)\n")
+        .contains("rates measured on two cores elsewhere")
+        .doesNotContain(" skip ");
+
     assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
     assertThat(text.toString(StandardCharsets.UTF_8))
         .contains("gap closed", "source-only", "semantic", "stages-skipped = 0");
+    assertThat(plan(work))
+        .containsPattern("train-gan-semantic +skip +- +- +finished and unchanged \\(run 2")
+        .containsPattern("ingest +skip +- +- +source is unchanged; target is unchanged; target-val")
+        .containsPattern("report +run ")
+        .contains("source " + work + "/toy-city/gta5: 8 samples, ")
+        .contains("times from earlier runs in this work folder.");
+    assertThat(plan(work, "--set", "evaluate.samples=3"))
+        .containsPattern("evaluate-semantic +run .* \\(its settings changed\\)\n")
+        .containsPattern("train-segmenter-semantic +skip ");
     assertThat(Files.isRegularFile(work.resolve("report/index.html"))).isTrue();
     assertThat(eventFolders(work.resolve("tensorboard")))
         .containsExactlyInAnyOrder(
@@ -65,6 +103,10 @@ final class PipelineIT {
         .containsPattern("stages-run\\s+= 1\n");
 
     FileUtils.deleteDirectory(work.resolve("translated").toFile());
+    assertThat(plan(work))
+        .containsPattern("translate-semantic +run .* \\(its output is gone\\)\n")
+        .containsPattern("train-gan-semantic +skip ")
+        .containsPattern("evaluate-source-only +skip ");
     assertThat(demo(work)).as(text.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
     assertThat(text.toString(StandardCharsets.UTF_8))
         .contains("evaluate-source-only: skipped", "train-gan-semantic: skipped")

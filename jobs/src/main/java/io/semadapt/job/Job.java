@@ -41,6 +41,12 @@ public interface Job<C extends Record, R extends Record> {
   R run(C config, JobContext context);
 
   /**
+   * What a run would do, one entry for each job that it runs; reads files alone and changes
+   * nothing. What it would leave is noted in {@code planning}, for the jobs planned after it.
+   */
+  List<Plan> plan(C config, Planning planning);
+
+  /**
    * Files and folders that a finished run leaves, and that a later job reads; a pipeline runs it
    * again where one is gone.
    */

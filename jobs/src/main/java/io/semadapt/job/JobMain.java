@@ -69,15 +69,23 @@ public final class JobMain {
     Optional<Record> result = Optional.empty();
     ExitCode code = ExitCode.OK;
     List<String> errors = List.of();
+    boolean planned = line.has(Option.DRY_RUN);
     try {
-      result = Optional.of(runJob(job, line, runId, clock, line.notes(console)));
+      Console notes = line.notes(console);
+      result =
+          Optional.of(
+              planned
+                  ? DryRun.run(job, line, clock, line.has(Option.JSON) ? notes : console)
+                  : runJob(job, line, runId, clock, notes));
     } catch (RuntimeException | Error e) {
       code = JobRunner.exitCode(e);
       errors = failed(e, code, console);
     }
     if (line.has(Option.JSON)) {
-      console.json(RunJson.of(job.name(), Optional.of(runId), code, result, errors));
-    } else if (result.isPresent()) {
+      console.json(
+          RunJson.of(
+              job.name(), planned ? Optional.empty() : Optional.of(runId), code, result, errors));
+    } else if (result.isPresent() && !planned) {
       console.pairs(ResultText.pairs(result.get()));
     }
     return code;

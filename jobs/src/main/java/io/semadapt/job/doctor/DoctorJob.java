@@ -4,6 +4,8 @@ package io.semadapt.job.doctor;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.nn.Backend;
@@ -46,6 +48,17 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   @Override
   public String summary() {
     return "what runs here and how fast: Java, Spark, backend, oneDNN, GPUs, memory, a self-test";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    return List.of(
+        Plan.run(
+            name(),
+            "check this machine and one Spark task",
+            List.of(),
+            planning.time(this, config, 1, each -> 1, List.of(), /* secondsPerCost= */ 10),
+            /* bytes= */ 0));
   }
 
   @Override

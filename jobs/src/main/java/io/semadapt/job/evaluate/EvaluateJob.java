@@ -9,6 +9,8 @@ import io.semadapt.job.ExitCode;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.report.EventFiles;
@@ -22,6 +24,7 @@ import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
+import io.semadapt.nn.NetworkSize;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +45,8 @@ import org.apache.spark.sql.functions;
  * truth) and, if asked for, a label-id PNG of every photograph.
  */
 public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Result> {
+  /** Measured for plans: 200 photographs of 256 x 128 with a light U-Net on two cores. */
+  private static final double SECONDS_PER_MULTIPLY_ADD = 7.5e-11;
 
   /**
    * What to score.
@@ -85,6 +90,42 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   @Override
   public String summary() {
     return "score a segmenter on labelled photographs: mIoU, tables and pictures";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    try {
+      Planning.Pictures photographs = planning.shards(config.shards());
+      Optional<NetworkSize> coming = planning.network(config.checkpoint());
+      NetworkSize network =
+          coming.isPresent()
+              ? coming.get()
+              : NetworkSize.of(
+                  CheckpointFiles.read(
+                      checkpoint(config.checkpoint(), planning.hadoop()),
+                      planning.hadoop(),
+                      Segmenter::architecture));
+      long pixels =
+          config
+              .size()
+              .map(size -> (long) size.width() * size.height())
+              .orElse(photographs.pixels());
+      return List.of(
+          Plan.run(
+              name(),
+              "score on %d photographs".formatted(photographs.samples()),
+              List.of("%s: %s".formatted(config.shards(), photographs.text())),
+              planning.time(
+                  this,
+                  config,
+                  photographs.samples(),
+                  each -> 1,
+                  List.of("samples_scored"),
+                  SECONDS_PER_MULTIPLY_ADD * network.multiplyAdds() * pixels),
+              config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0));
+    } catch (UserException e) {
+      return List.of(Plan.fail(name(), e.getMessage()));
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
 import io.semadapt.job.evaluate.PairScorer.Pair;
 import io.semadapt.job.evaluate.PairScorer.Partial;
@@ -83,6 +85,30 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   @Override
   public String summary() {
     return "score label id PNGs against Cityscapes ground truth, as the official tool does";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    try {
+      int pairs = pairs(config, planning.hadoop()).size();
+      return List.of(
+          Plan.run(
+              name(),
+              "score %d predictions".formatted(pairs),
+              List.of(
+                  "%s and %s: %d pairs"
+                      .formatted(config.groundTruth(), config.predictions(), pairs)),
+              planning.time(
+                  this,
+                  config,
+                  pairs,
+                  each -> 1,
+                  List.of("images_scored"),
+                  /* secondsPerCost= */ 0),
+              /* bytes= */ 0));
+    } catch (UserException e) {
+      return List.of(Plan.fail(name(), e.getMessage()));
+    }
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.Progress;
 import io.semadapt.job.Recipe;
 import io.semadapt.job.UserException;
@@ -156,6 +158,11 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
   @Override
   public String summary() {
     return "train the semantic GAN on source and target shards, with parameter averaging";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    return List.of(GanPlan.of(this, config, planning));
   }
 
   @Override

@@ -16,6 +16,8 @@ import io.semadapt.dataset.Split;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
@@ -136,7 +138,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   private record SetResult(ShardManifest manifest, long rejected, boolean written) {}
 
   /** One of the three folders of shards, and what goes into it. */
-  private record SampleSet(String name, String key, String root, DatasetLayout layout) {}
+  record SampleSet(String name, String key, String root, DatasetLayout layout) {}
 
   @Override
   public String name() {
@@ -146,6 +148,11 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   @Override
   public String summary() {
     return "turn the GTA5 and Cityscapes trees into checked, shuffled shards";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    return List.of(new IngestPlan(this, config, planning).plan());
   }
 
   @Override
@@ -195,7 +202,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   @Override
   public Result run(Config config, JobContext context) {
     Result result = Result.NOTHING;
-    for (SampleSet set : sets(config, context.hadoop())) {
+    for (SampleSet set : sets(config, Optional.of(context.hadoop()))) {
       Optional<CorpusFiles> files = list(set, context);
       if (files.isPresent()) {
         result = result.plus(set.name(), ingest(set, files.get(), config, context));
@@ -204,7 +211,12 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     return result;
   }
 
-  private static List<SampleSet> sets(Config config, Configuration hadoop) {
+  /**
+   * The sets that a configuration names.
+   *
+   * @param hadoop to read the splits of GTA5 with; empty where the tree is still to come
+   */
+  static List<SampleSet> sets(Config config, Optional<Configuration> hadoop) {
     List<SampleSet> sets = new ArrayList<>();
     if (config.source().isPresent()) {
       sets.add(own("source", config.source().get(), Domain.SOURCE, Split.TRAIN));
@@ -217,8 +229,11 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
             case VAL -> Optional.of(Split.VAL);
             case TEST -> Optional.of(Split.TEST);
           };
-      Gta5Splits splits = CorpusFiles.splits(root, config.splitFile(), wanted, hadoop);
-      if (wanted.isPresent() && splits.size() == 0) {
+      Gta5Splits splits =
+          hadoop.isPresent()
+              ? CorpusFiles.splits(root, config.splitFile(), wanted, hadoop.get())
+              : Gta5Splits.ofLists(Map.of(), root);
+      if (hadoop.isPresent() && wanted.isPresent() && splits.size() == 0) {
         throw new UserException(
             "Cannot select GTA5 split '%s': neither split.mat nor %s.txt under '%s' (set"
                 + " ingest.split-file)",
@@ -369,7 +384,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     }
   }
 
-  private static List<SampleFiles> shuffled(List<SampleFiles> samples, Config config) {
+  static List<SampleFiles> shuffled(List<SampleFiles> samples, Config config) {
     List<SampleFiles> shuffled = new ArrayList<>(samples);
     shuffled.sort(
         Comparator.comparingLong((SampleFiles each) -> hash(each.id(), config.seed()))
@@ -390,7 +405,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     return hash ^ hash >>> 31;
   }
 
-  private static String fingerprint(
+  static String fingerprint(
       List<SampleFiles> samples, CorpusFiles files, LabelEncoding labels, Config config) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

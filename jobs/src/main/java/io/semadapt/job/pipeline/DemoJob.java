@@ -4,6 +4,8 @@ package io.semadapt.job.pipeline;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,6 +20,11 @@ public final class DemoJob implements Job<PipelineJob.Config, PipelineJob.Result
   @Override
   public String summary() {
     return "the whole pipeline on a generated toy city, in a few minutes";
+  }
+
+  @Override
+  public List<Plan> plan(PipelineJob.Config config, Planning planning) {
+    return new PipelineJob().plan(config, planning);
   }
 
   @Override

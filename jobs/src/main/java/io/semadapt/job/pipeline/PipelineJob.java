@@ -4,6 +4,8 @@ package io.semadapt.job.pipeline;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.Variant;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,11 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
   @Override
   public String summary() {
     return "ingest, train, translate, score and report for the variants side by side";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    return new PipelinePlan(config.work(), planning).of(config.stages());
   }
 
   @Override

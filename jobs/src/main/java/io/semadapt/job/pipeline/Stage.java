@@ -5,6 +5,8 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobRunner;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
 import java.io.IOException;
 import java.util.List;
@@ -55,6 +57,11 @@ record Stage<C extends Record, R extends Record>(
       }
     }
     return true;
+  }
+
+  /** What a run of the job would do. */
+  Plan plan(Planning planning) {
+    return job.plan(config, planning).get(0);
   }
 
   /** Runs the job, as a run of its own in the runs table. */

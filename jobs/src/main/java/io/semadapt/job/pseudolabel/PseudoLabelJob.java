@@ -5,6 +5,9 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
+import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
@@ -17,6 +20,7 @@ import io.semadapt.train.Segmenter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -65,6 +69,44 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
   }
 
   @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    Configuration conf = planning.hadoop();
+    try {
+      Planning.Pictures photographs = planning.shards(config.shards());
+      List<String> inputs = List.of("%s: %s".formatted(config.shards(), photographs.text()));
+      Optional<Path> checkpoint = planning.checkpoint(config.checkpoints(), "train-segmenter");
+      if (checkpoint.isPresent() && !photographs.planned()) {
+        ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
+        String origin = origin(config, manifest, CheckpointFiles.hash(checkpoint.get(), conf));
+        if (ShardOrigin.isFinished(origin, new Path(config.output()), conf)) {
+          return List.of(Plan.skip(name(), "labelled with " + checkpoint.get().getName(), inputs));
+        }
+      }
+      planning.expect(
+          config.output(), photographs.samples(), photographs.bytes(), photographs.pixels());
+      return List.of(
+          Plan.run(
+              name(),
+              "label %d photographs".formatted(photographs.samples()),
+              inputs,
+              planning.time(
+                  this,
+                  config,
+                  photographs.samples(),
+                  each -> 1,
+                  List.of("samples_labelled"),
+                  /* secondsPerCost= */ 0),
+              photographs.bytes()));
+    } catch (UserException e) {
+      return List.of(Plan.fail(name(), e.getMessage()));
+    }
+  }
+
+  private static String origin(Config config, ShardManifest manifest, String hash) {
+    return "%s+%s+%s+%s".formatted(manifest.fingerprint(), hash, config.share(), config.sure());
+  }
+
+  @Override
   public String example() {
     return "pseudo-label --set work=/data/run1 --set pseudo-label.variant=semantic";
   }
@@ -107,8 +149,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     // Here, so that a damaged one is one line of this job's and not a failed task's trace.
     CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
     String hash = CheckpointFiles.hash(checkpoint, conf);
-    String origin =
-        "%s+%s+%s+%s".formatted(manifest.fingerprint(), hash, config.share(), config.sure());
+    String origin = origin(config, manifest, hash);
     Path output = new Path(config.output());
     if (!ShardOrigin.keepOnly(origin, output, conf)) {
       label(config, manifest, checkpoint, origin, context);

@@ -5,6 +5,8 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.label.CityscapesClass;
@@ -17,6 +19,9 @@ import org.apache.hadoop.fs.Path;
 /** Prints the tables of a work folder and writes them, with pictures, as one HTML page. */
 public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> {
   private static final int RUNS_PRINTED = 20;
+
+  /** For plans of the first report; a page of a dozen runs took some seconds on two cores. */
+  private static final double SECONDS_PER_RUN = 0.5;
 
   /**
    * What to report on.
@@ -39,6 +44,19 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
   @Override
   public String summary() {
     return "print the tables of a work folder and write one HTML page with curves and pictures";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    int runs = planning.earlierRuns();
+    return List.of(
+        Plan.run(
+            name(),
+            "write %s/index.html".formatted(config.output()),
+            List.of("%s/reports: %d runs".formatted(config.work(), runs)),
+            planning.time(
+                this, config, Math.max(1, runs), each -> 1, List.of("runs"), SECONDS_PER_RUN),
+            /* bytes= */ 1 << 20));
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.Progress;
 import io.semadapt.job.Recipe;
 import io.semadapt.job.UserException;
@@ -134,6 +136,11 @@ public final class TrainSegmenterJob
   @Override
   public String summary() {
     return "train a segmenter on raw, translated or target shards";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    return List.of(SegmenterPlan.of(this, config, planning));
   }
 
   @Override

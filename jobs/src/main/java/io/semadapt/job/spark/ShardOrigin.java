@@ -39,6 +39,12 @@ public final class ShardOrigin {
     return false;
   }
 
+  /** Whether all shards of an origin are in a folder, with their manifest; changes nothing. */
+  public static boolean isFinished(String origin, Path folder, Configuration conf) {
+    return read(new Path(folder, FILE), conf).equals(Optional.of(origin))
+        && ShardManifest.exists(folder, conf);
+  }
+
   private static Optional<String> read(Path note, Configuration conf) {
     try {
       return Optional.of(new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8));

@@ -109,6 +109,24 @@ public final class WorkLock implements AutoCloseable {
     }
   }
 
+  /** Who holds a work folder, for people; empty where a run could take it. */
+  public static Optional<String> holder(String work, Configuration conf, Clock clock) {
+    Path file = new Path(work, FILE);
+    try {
+      FileSystem fileSystem = file.getFileSystem(conf);
+      if (!fileSystem.exists(file)) {
+        return Optional.empty();
+      }
+      Owner owner = read(fileSystem, file);
+      boolean stale = owner.dead(Owner.of("")) || expired(fileSystem, file, clock);
+      return stale
+          ? Optional.empty()
+          : Optional.of("run %s of %s on %s".formatted(owner.runId(), owner.user(), owner.host()));
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read '%s': %s", file, AtomicFiles.reason(e));
+    }
+  }
+
   /** Gives the lock back. */
   @Override
   public void close() {

@@ -6,6 +6,8 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.PixelSize;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.OutputFolder;
@@ -25,6 +27,10 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
   private static final int PICTURES_PER_TASK = 16;
   private static final int SMALLEST = 16;
   private static final int LARGEST = 4096;
+
+  // Measured, for plans: a picture with its label, and painting on two cores.
+  private static final double BYTES_PER_PIXEL = 1.5;
+  private static final double SECONDS_PER_PIXEL = 1e-6;
 
   /**
    * What to paint.
@@ -53,6 +59,33 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
   @Override
   public String summary() {
     return "paint a small city in two domains, in the layouts of GTA5 and Cityscapes";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    long pixels = (long) config.size().width() * config.size().height();
+    int pictures = config.sourceImages() + config.targetImages() + config.targetValImages();
+    String photographs = config.output() + "/cityscapes/leftImg8bit/";
+    expect(config.output() + "/gta5", config.sourceImages(), pixels, planning);
+    expect(photographs + "train", config.targetImages(), pixels, planning);
+    expect(photographs + "val", config.targetValImages(), pixels, planning);
+    return List.of(
+        Plan.run(
+            name(),
+            "paint %d pictures of %s".formatted(pictures, config.size()),
+            List.of(),
+            planning.time(
+                this,
+                config,
+                pictures,
+                each -> (double) each.size().width() * each.size().height(),
+                List.of("source_images", "target_images", "target_val_images"),
+                SECONDS_PER_PIXEL),
+            (long) (pictures * pixels * BYTES_PER_PIXEL)));
+  }
+
+  private static void expect(String folder, int images, long pixels, Planning planning) {
+    planning.expect(folder, images, (long) (images * pixels * BYTES_PER_PIXEL), pixels);
   }
 
   @Override

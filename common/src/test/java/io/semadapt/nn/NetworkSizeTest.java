@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.learning.config.Sgd;
+
+final class NetworkSizeTest {
+  @Test
+  void parametersAreThoseOfTheNetworkItself() {
+    assertThat(NetworkSize.generator(4, 3).parameters())
+        .isEqualTo(ResnetGenerator.create(4, 3, 1).parameters().length());
+    assertThat(NetworkSize.discriminator(4, 5, 19).parameters())
+        .isEqualTo(SemanticDiscriminator.create(4, 5, 19, 1).parameters().length());
+    assertThat(NetworkSize.of(new UnetSegmenter(4)).parameters())
+        .isEqualTo(new UnetSegmenter(4).create(new Sgd(), 1).numParams());
+    assertThat(NetworkSize.of(new Fcn8sVgg16(32)).parameters())
+        .isEqualTo(new Fcn8sVgg16(32).create(new Sgd(), 1).numParams());
+  }
+
+  @Test
+  void thePublishedFcnHas134MillionParameters() {
+    assertThat(NetworkSize.of(new Fcn8sVgg16(1)).parameters())
+        .isBetween(134_000_000L, 135_000_000L);
+  }
+
+  /** The doctor's table of speeds was measured with 2.1 thousand million for 128 x 64. */
+  @Test
+  void multiplyAddsAreThatOfTheMeasuredGenerator() {
+    double operations = 2 * NetworkSize.generator(32, 4).multiplyAdds() * 128 * 64;
+    assertThat(operations).isCloseTo(2.1e9, within(0.3e9));
+  }
+}
