@@ -38,8 +38,9 @@ public final class Planning {
    * @param bytes of all files
    * @param pixels of one picture, an estimate where sizes differ
    * @param planned whether a stage planned before would leave them
+   * @param other whether they are sure to be others than an earlier run left there
    */
-  public record Pictures(long samples, long bytes, long pixels, boolean planned) {
+  public record Pictures(long samples, long bytes, long pixels, boolean planned, boolean other) {
     /** Words for a list of inputs. */
     public String text() {
       return "%d samples%s".formatted(samples, planned ? TO_COME : ", " + PlanText.size(bytes));
@@ -70,8 +71,8 @@ public final class Planning {
   }
 
   /** Notes what a planned stage would leave in a folder. */
-  public void expect(String folder, long samples, long bytes, long pixels) {
-    expected.put(new Path(folder).toString(), new Pictures(samples, bytes, pixels, true));
+  public void expect(String folder, Pictures pictures) {
+    expected.put(new Path(folder).toString(), pictures);
   }
 
   /** Notes that a planned stage would leave a new checkpoint in a folder. */
@@ -105,7 +106,8 @@ public final class Planning {
         manifest.samples(),
         manifest.shards().stream().mapToLong(ShardEntry::bytes).sum(),
         pixels == 0 ? USUAL_PIXELS : pixels,
-        /* planned= */ false);
+        /* planned= */ false,
+        /* other= */ false);
   }
 
   /**

@@ -43,12 +43,11 @@ final class GanPlan {
     if (latest.isPresent()) {
       String settings =
           CheckpointFiles.read(latest.get(), planning.hadoop(), GanCheckpoint::of).settings();
-      if (source.planned() || target.planned() || !settings.startsWith(config.settings())) {
+      if (source.other() || target.other() || !settings.startsWith(config.settings())) {
         return Plan.fail(
             job.name(),
             "Cannot resume '%s': it was trained with other %s (set train-gan.resume=false)"
-                .formatted(
-                    latest.get(), source.planned() || target.planned() ? "shards" : "settings"));
+                .formatted(latest.get(), source.other() || target.other() ? "shards" : "settings"));
       }
     }
     if (round >= config.rounds()) {

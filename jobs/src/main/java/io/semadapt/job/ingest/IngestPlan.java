@@ -98,7 +98,8 @@ final class IngestPlan {
     List<SampleFiles> chosen = IngestJob.shuffled(files.listing().samples(), config);
     long bytes = chosen.stream().mapToLong(files::bytes).sum();
     int rejected = files.listing().rejections().size();
-    Pictures pictures = new Pictures(chosen.size(), bytes, 0, /* planned= */ false);
+    Pictures pictures =
+        new Pictures(chosen.size(), bytes, 0, /* planned= */ false, /* other= */ false);
     inputs.add(
         "%s %s: %s%s"
             .formatted(
@@ -128,6 +129,8 @@ final class IngestPlan {
     read += bytes;
     written += left;
     shards += Math.max(1, bytes / ((long) config.shardMb() << 20));
-    planning.expect(config.work() + "/shards/" + set.name(), count, left, each);
+    planning.expect(
+        config.work() + "/shards/" + set.name(),
+        new Pictures(count, left, each, /* planned= */ true, /* other= */ true));
   }
 }

@@ -83,7 +83,13 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
         }
       }
       planning.expect(
-          config.output(), photographs.samples(), photographs.bytes(), photographs.pixels());
+          config.output(),
+          new Planning.Pictures(
+              photographs.samples(),
+              photographs.bytes(),
+              photographs.pixels(),
+              /* planned= */ true,
+              photographs.other()));
       return List.of(
           Plan.run(
               name(),

@@ -28,7 +28,7 @@ final class SegmenterPlan {
       for (String shards : config.shards()) {
         Planning.Pictures pictures = planning.shards(shards);
         inputs.add("%s: %s".formatted(shards, pictures.text()));
-        anew |= pictures.planned();
+        anew |= pictures.other();
       }
     } catch (UserException e) {
       return Plan.fail(job.name(), e.getMessage());

@@ -85,7 +85,10 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
   }
 
   private static void expect(String folder, int images, long pixels, Planning planning) {
-    planning.expect(folder, images, (long) (images * pixels * BYTES_PER_PIXEL), pixels);
+    long bytes = (long) (images * pixels * BYTES_PER_PIXEL);
+    planning.expect(
+        folder,
+        new Planning.Pictures(images, bytes, pixels, /* planned= */ true, /* other= */ true));
   }
 
   @Override

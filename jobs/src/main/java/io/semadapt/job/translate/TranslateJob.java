@@ -127,7 +127,10 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         }
       }
       long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
-      planning.expect(config.output(), source.samples(), bytes, source.pixels());
+      planning.expect(
+          config.output(),
+          new Planning.Pictures(
+              source.samples(), bytes, source.pixels(), /* planned= */ true, source.other()));
       return List.of(
           Plan.run(
               name(),
