@@ -74,11 +74,33 @@ public final class JobRunner {
     if (!job.exclusive()) {
       return job.run(config, context);
     }
-    WorkLock lock = WorkLock.acquire(work, context.runId(), context.hadoop(), context.clock());
+    Thread runner = Thread.currentThread();
+    Runnable stop =
+        () -> {
+          context.spark().sparkContext().cancelAllJobs();
+          runner.interrupt();
+        };
+    WorkLock lock =
+        WorkLock.acquire(work, context.runId(), context.hadoop(), context.clock(), stop);
     try {
-      return job.run(config, context);
+      R result = job.run(config, context);
+      throwIfLost(lock);
+      return result;
+    } catch (RuntimeException e) {
+      // What the stopped run threw says nothing of why it was stopped.
+      throwIfLost(lock);
+      throw e;
     } finally {
       lock.close();
+    }
+  }
+
+  private static void throwIfLost(WorkLock lock) {
+    Optional<UserException> lost = lock.lost();
+    if (lost.isPresent()) {
+      // The row of this run is still to be written, by this thread.
+      Thread.interrupted();
+      throw lost.get();
     }
   }
 
