@@ -138,6 +138,10 @@ public final class ConfigSection {
     } catch (ConfigException e) {
       problems.add("Cannot read configuration '%s': %s".formatted(file, Secrets.reason(e)));
       return ConfigFactory.empty();
+    } catch (StackOverflowError e) {
+      // The parser descends into each bracket.
+      problems.add("Cannot read configuration '%s': it is nested too deep".formatted(file));
+      return ConfigFactory.empty();
     }
   }
 

@@ -97,6 +97,13 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
     }
 
     private void put(Map<String, String> files, String id, String path) {
+      if (!Sample.isPlainId(id)) {
+        reject(
+            id,
+            path,
+            RejectReason.UNEXPECTED_NAME,
+            "its name is no plain file name of letters, digits and _ .,+=@()~-");
+      }
       String other = files.putIfAbsent(id, path);
       if (other != null) {
         reject(id, path, RejectReason.DUPLICATE_ID, "the same id as " + other);

@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dataset;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One picture with what is known of it, as encoded files: what a shard holds. The bytes are shared,
  * not copied: nobody changes them.
  */
 public final class Sample {
+  /**
+   * What an id may be: it becomes the name of a file. Letters and digits of any script, few signs,
+   * no dot in front.
+   */
+  private static final Pattern ID =
+      Pattern.compile("[\\p{L}\\p{M}\\p{N}_+-][\\p{L}\\p{M}\\p{N}_ .,+=@()~-]{0,199}");
+
+  /** Letters of a bad id in a message. */
+  private static final int SHOWN = 60;
+
   private final String id;
   private final Domain domain;
   private final Split split;
@@ -18,15 +31,22 @@ public final class Sample {
   private final byte[] label;
   private final byte[] instances;
 
+  /** Whether an id cannot lead out of a folder, nor mean anything to a shell or file system. */
+  public static boolean isPlainId(String id) {
+    return ID.matcher(id).matches();
+  }
+
   /**
    * A sample.
    *
-   * @param id unique within its domain: {@code 00005}, {@code aachen_000000_000019}
+   * @param id unique within its domain and plain ({@link #isPlainId}): {@code 00005}, {@code
+   *     aachen_000000_000019}
    * @param width pixels of the image, and of the label and instance maps
    * @param height pixels
    * @param image PNG or JPEG bytes
    * @param label 8-bit PNG of label ids, or null
    * @param instances 16-bit PNG of instance values, or null
+   * @throws IllegalArgumentException if the id is not plain
    */
   public Sample(
       String id,
@@ -37,7 +57,12 @@ public final class Sample {
       byte[] image,
       byte[] label,
       byte[] instances) {
-    this.id = Objects.requireNonNull(id);
+    if (!isPlainId(id)) {
+      throw new IllegalArgumentException(
+          "Invalid sample id '%s': expected a plain file name of at most 200 letters, digits and _ .,+=@()~-"
+              .formatted(id.codePoints().limit(SHOWN).mapToObj(Sample::shown).collect(joining())));
+    }
+    this.id = id;
     this.domain = Objects.requireNonNull(domain);
     this.split = Objects.requireNonNull(split);
     this.width = width;
@@ -45,6 +70,10 @@ public final class Sample {
     this.image = Objects.requireNonNull(image);
     this.label = label;
     this.instances = instances;
+  }
+
+  private static String shown(int letter) {
+    return Character.isISOControl(letter) ? "?" : Character.toString(letter);
   }
 
   public String id() {

@@ -18,6 +18,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class ImageCodec {
   private static final byte[] NO_COLOURS = {};
 
+  /**
+   * JPEG codes no more pixels in a byte: a block of 64 takes a bit, an eighth of one where runs of
+   * empty ones are coded.
+   */
+  private static final long MAX_PIXELS_A_BYTE = 2048;
+
   private ImageCodec() {}
 
   /**
@@ -76,6 +82,10 @@ public final class ImageCodec {
   }
 
   private static RgbImage jpeg(byte[] bytes, String name, ImageHeader header) {
+    if ((long) header.width() * header.height() > MAX_PIXELS_A_BYTE * bytes.length) {
+      throw new InvalidImageException(
+          name, Defect.TRUNCATED, "too few bytes for " + header.width() + "x" + header.height());
+    }
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     List<String> warnings = new ArrayList<>();
     IIOReadWarningListener listener = (source, warning) -> warnings.add(warning);
@@ -83,7 +93,7 @@ public final class ImageCodec {
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.addIIOReadWarningListener(listener);
       reader.setInput(input, /* seekForwardOnly= */ true, /* ignoreMetadata= */ true);
-      BufferedImage decoded = reader.read(0);
+      BufferedImage decoded = read(reader, name, header);
       if (!warnings.isEmpty()) {
         // The decoder fills what is missing with grey and only warns.
         throw new InvalidImageException(name, Defect.TRUNCATED, warnings.get(0));
@@ -103,6 +113,19 @@ public final class ImageCodec {
       throw new InvalidImageException(name, Defect.CORRUPT, e.getMessage());
     } finally {
       reader.dispose();
+    }
+  }
+
+  private static BufferedImage read(ImageReader reader, String name, ImageHeader header)
+      throws IOException {
+    try {
+      if (reader.getWidth(0) != header.width() || reader.getHeight(0) != header.height()) {
+        throw new IOException("it has two sizes");
+      }
+      return reader.read(0);
+    } catch (RuntimeException e) {
+      // Java's decoder was not written for damaged files: null pointers, indices out of bounds.
+      throw new InvalidImageException(name, Defect.CORRUPT, "its JPEG data is damaged (" + e + ")");
     }
   }
 }

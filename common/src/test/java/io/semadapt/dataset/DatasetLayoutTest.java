@@ -105,6 +105,21 @@ class DatasetLayoutTest {
                 + " GT/0001.png)");
   }
 
+  @Test
+  void aNameThatIsNoPlainFileNameIsRejected() {
+    List<String> images = List.of("RGB/.hidden.png", "RGB/a*b.png", "RGB/x\ny.png", "RGB/ok 1.png");
+    Listing listing = folders(Domain.TARGET, Split.TRAIN).list("/t", images);
+    assertThat(listing.samples()).extracting(SampleFiles::id).containsExactly("ok 1");
+    assertThat(listing.rejections())
+        .hasSize(3)
+        .allSatisfy(
+            each -> {
+              assertThat(each.reason()).isEqualTo(RejectReason.UNEXPECTED_NAME);
+              assertThat(each.detail())
+                  .isEqualTo("its name is no plain file name of letters, digits and _ .,+=@()~-");
+            });
+  }
+
   private static FoldersLayout folders(Domain domain, Split split) {
     return new FoldersLayout(domain, split, "RGB", "GT", LabelEncoding.ofLabelIds(33));
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /** Runs one job and leaves a row of the run, failed or not, in the runs table. */
@@ -53,7 +54,7 @@ public final class JobRunner {
     double cpuSeconds = ProcessUse.cpuSecondsNow();
     try {
       Devices.choose(root.choice("device", Device.class), context.spark());
-      R result = runAlone(job, config, root.string("work"), context);
+      R result = explained(() -> runAlone(job, config, root.string("work"), context));
       Ended ended = new Ended(ExitCode.OK, "", counts(result), miou(result));
       leaveRow(job, config, root, context, started, cpuSeconds, ended);
       return result;
@@ -64,6 +65,25 @@ public final class JobRunner {
         leaveRow(job, config, root, context, started, cpuSeconds, ended);
       } catch (RuntimeException second) {
         e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
+  /** A store whose connector is missing is nobody's bug. */
+  private static <R> R explained(Supplier<R> run) {
+    try {
+      return run.get();
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof ClassNotFoundException
+            && String.valueOf(cause.getMessage()).contains("FileSystem")) {
+          throw new UserException(
+              e,
+              "Cannot use a path of a store without its connector: %s (add the jar that"
+                  + " deploy/README.md names)",
+              cause.getMessage());
+        }
       }
       throw e;
     }

@@ -144,7 +144,12 @@ final class JobMainTest {
     assertThat(run("ingest", "--set", "work=" + work, "--set", label))
         .isEqualTo(ExitCode.USER_ERROR);
     assertThat(run("ingest", "--set", "work=" + work, "--set", "data.gta5=s3a://me:hush-7@b/x"))
-        .isEqualTo(ExitCode.INTERNAL_ERROR);
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors())
+        .contains(
+            "Cannot use a path of a store without its connector: Class"
+                + " org.apache.hadoop.fs.s3a.S3AFileSystem not found (add the jar that"
+                + " deploy/README.md names)");
     assertThat(run("doctor", "fs.s3a.secret.key=hush-7")).isEqualTo(ExitCode.USAGE);
     assertThat(errors())
         .contains("Unexpected argument 'fs.s3a.secret.key=*** after job 'doctor'")

@@ -10,12 +10,22 @@ import io.semadapt.dataset.Split;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +55,68 @@ final class ShardFilesTest {
     assertThat(ShardFiles.ids(file, conf)).containsExactly("a", "b");
     assertThat(context.spark().read().parquet(file.toString()).count()).isEqualTo(2);
     assertThat(folder.toFile().list()).doesNotContain("_tmp");
+  }
+
+  @Test
+  void anIdThatLeadsOutOfItsFolderIsRefused(@TempDir java.nio.file.Path folder) throws IOException {
+    for (String id : List.of("../../etc/x", "/etc/x", "a/b", "..", ".x", "", "a\nb", "x:y", "*")) {
+      Path file =
+          new Path(folder.toUri().toString(), "shard-%08x.parquet".formatted(id.hashCode()));
+      writeByHand(file, id, CompressionCodecName.UNCOMPRESSED);
+      assertThatThrownBy(() -> ShardFiles.read(file, conf))
+          .isInstanceOf(UserException.class)
+          .hasMessage(
+              "Cannot read shard '%s': Invalid sample id '%s': expected a plain file name of at most"
+                  + " 200 letters, digits and _ .,+=@()~- (is it damaged? remove its folder and run"
+                  + " the job that made it)",
+              file, id.replace('\n', '?'));
+    }
+    Path good = new Path(folder.toUri().toString(), "good.parquet");
+    writeByHand(good, "Straße 7 (b), Köln_0001", CompressionCodecName.UNCOMPRESSED);
+    assertThat(ShardFiles.read(good, conf)).hasSize(1);
+  }
+
+  @Test
+  void aShardThatCouldGrowIsRefusedBeforeItDoes(@TempDir java.nio.file.Path folder)
+      throws IOException {
+    Path file = new Path(folder.toUri().toString(), ShardFiles.name(0));
+    writeByHand(file, "a", CompressionCodecName.GZIP);
+    assertThatThrownBy(() -> ShardFiles.read(file, conf))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read shard '%s': it is compressed, shards are not (is it damaged? remove its"
+                + " folder and run the job that made it)",
+            file);
+    Path missing = new Path(folder.toUri().toString(), ShardFiles.name(1));
+    assertThatThrownBy(() -> ShardFiles.read(missing, conf))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot read shard '%s': it does not exist", missing);
+  }
+
+  /** A shard as anybody could write it. */
+  private void writeByHand(Path file, String id, CompressionCodecName codec) throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message sample { required binary id (UTF8); required binary domain (UTF8);"
+                + " required binary split (UTF8); required int32 width; required int32 height;"
+                + " required binary image; optional binary label; optional binary instances; }");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, conf))
+            .withType(schema)
+            .withConf(conf)
+            .withDictionaryEncoding(false)
+            .withCompressionCodec(codec)
+            .build()) {
+      writer.write(
+          new SimpleGroupFactory(schema)
+              .newGroup()
+              .append("id", id)
+              .append("domain", "SOURCE")
+              .append("split", "TRAIN")
+              .append("width", 1)
+              .append("height", 1)
+              .append("image", Binary.fromConstantByteArray(new byte[64])));
+    }
   }
 
   @Test
