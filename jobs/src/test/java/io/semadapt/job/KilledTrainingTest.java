@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedSpark.class)
 class KilledTrainingTest {
   private static final int KILLS = 2;
-  private static final int KILLED = 128 + 9;
 
   @TempDir private static Path work;
 
@@ -82,21 +78,17 @@ class KilledTrainingTest {
   private void assertSameBytes(String job, String... settings)
       throws IOException, InterruptedException {
     Path whole = work.resolve(job + "-whole");
-    assertThat(start(job, whole, settings).waitFor()).as(log(job)).isZero();
+    start(job, whole, settings).succeeds();
 
     Path killed = work.resolve(job + "-killed");
     for (int kill = 0; kill < KILLS; kill++) {
       Optional<String> before = newest(killed);
-      Process process = start(job, killed, settings);
-      while (newest(killed).equals(before) && process.isAlive()) {
-        process.waitFor(5, TimeUnit.MILLISECONDS);
-      }
-      // From here on the process computes, writes a checkpoint, or a table, or a picture.
-      process.waitFor(random.nextInt(700), TimeUnit.MILLISECONDS);
-      process.destroyForcibly();
-      assertThat(process.waitFor()).as("alive until killed").isEqualTo(KILLED);
+      JobProcess process = start(job, killed, settings);
+      // After that the process computes, writes a checkpoint, or a table, or a picture.
+      process.await(() -> !newest(killed).equals(before), random.nextInt(700));
+      assertThat(process.kill()).as("alive until killed").isEqualTo(JobProcess.KILLED);
     }
-    assertThat(start(job, killed, settings).waitFor()).as(log(job)).isZero();
+    start(job, killed, settings).succeeds();
 
     assertThat(newest(killed)).isEqualTo(newest(whole));
     assertThat(checkpoints(killed).resolve(newest(killed).orElseThrow()))
@@ -108,22 +100,11 @@ class KilledTrainingTest {
     }
   }
 
-  /** What the processes said, for messages. */
-  private static Supplier<String> log(String job) {
-    return () -> {
-      try {
-        return Files.readString(work.resolve(job + ".log"));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
-  }
-
   private static Path checkpoints(Path output) {
     return output.resolve("checkpoints");
   }
 
-  private static Optional<String> newest(Path output) throws IOException {
+  private static Optional<String> newest(Path output) {
     if (!Files.exists(checkpoints(output))) {
       return Optional.empty();
     }
@@ -132,29 +113,15 @@ class KilledTrainingTest {
           .map(file -> file.getFileName().toString())
           .filter(name -> name.matches("[a-z]+-[0-9]+\\.ckpt"))
           .max(String::compareTo);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static Process start(String job, Path output, String... settings) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(JobMain.class.getName(), job, "--master", "local[1]"));
-    command.addAll(List.of("--set", "work=" + work, "--set", "workers=1"));
-    command.addAll(List.of("--set", job + ".output=" + output));
-    for (String setting : settings) {
-      command.addAll(List.of("--set", setting));
-    }
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(output.resolveSibling(job + ".log").toFile()));
-    builder.environment().put("OMP_NUM_THREADS", "1");
-    return builder.start();
+  private static JobProcess start(String job, Path output, String... settings) throws IOException {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(List.of("work=" + work, "workers=1", job + ".output=" + output));
+    return JobProcess.start(output.resolveSibling(job + ".log"), job, all);
   }
 
   private static void run(String job, String... settings) {
