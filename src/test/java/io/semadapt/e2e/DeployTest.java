@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.semadapt.job.ExitCode;
+import io.semadapt.job.Jobs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What deploy/ holds for others to run: manifests, scripts, schedules, and the commands in them.
+ */
+final class DeployTest {
+  private static final Path DEPLOY = Path.of("..", "deploy");
+
+  /** Unknown fields fail; Kubernetes' types would keep them as additional properties. */
+  private static final ObjectMapper STRICT =
+      new ObjectMapper(new YAMLFactory())
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .setAnnotationIntrospector(
+              new JacksonAnnotationIntrospector() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public Boolean hasAnySetter(Annotated annotated) {
+                  return false;
+                }
+              });
+
+  private static final Map<String, Class<?>> KINDS =
+      Map.of(
+          "Namespace", Namespace.class,
+          "ServiceAccount", ServiceAccount.class,
+          "Role", Role.class,
+          "RoleBinding", RoleBinding.class,
+          "CronJob", CronJob.class);
+
+  @TempDir private Path folder;
+
+  private record Ended(int exitCode, String output) {}
+
+  private Ended run(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempFile(folder, "run", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return new Ended(process.exitValue(), Files.readString(log));
+  }
+
+  private boolean has(String tool) throws IOException, InterruptedException {
+    boolean there;
+    try {
+      there = run(Map.of(), tool, "--version").exitCode() == 0;
+    } catch (IOException absent) {
+      there = false;
+    }
+    if (!there) {
+      System.out.println("DeployTest: no " + tool + " here; what needs it is skipped");
+    }
+    return there;
+  }
+
+  private static List<JsonNode> documents(String file) throws IOException {
+    try (MappingIterator<JsonNode> documents =
+        STRICT.readerFor(JsonNode.class).readValues(DEPLOY.resolve(file).toFile())) {
+      return documents.readAll();
+    }
+  }
+
+  @Test
+  void kubernetesKnowsEveryFieldOfItsManifests() throws IOException {
+    Set<String> kinds = new TreeSet<>();
+    for (String file : List.of("kubernetes/rbac.yaml", "kubernetes/evaluate-cronjob.yaml")) {
+      for (JsonNode document : documents(file)) {
+        String kind = document.get("kind").asText();
+        assertThat(STRICT.treeToValue(document, KINDS.get(kind))).isNotNull();
+        kinds.add(kind);
+      }
+    }
+    assertThat(kinds).isEqualTo(new TreeSet<>(KINDS.keySet()));
+    CronJob job =
+        STRICT.treeToValue(documents("kubernetes/evaluate-cronjob.yaml").get(0), CronJob.class);
+    assertThat(
+            job.getSpec()
+                .getJobTemplate()
+                .getSpec()
+                .getPodFailurePolicy()
+                .getRules()
+                .get(0)
+                .getOnExitCodes()
+                .getValues())
+        .containsExactly(
+            ExitCode.USAGE.number(),
+            ExitCode.USER_ERROR.number(),
+            ExitCode.BELOW_THRESHOLD.number());
+  }
+
+  @Test
+  void aFieldThatKubernetesDoesNotKnowWouldFail() {
+    String wrong = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {nam: x}\n";
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> STRICT.readValue(wrong, ServiceAccount.class))
+        .hasMessageContaining("\"nam\"");
+  }
+
+  @Test
+  void theSparkOperatorsManifestHasItsFields() throws IOException {
+    JsonNode application = documents("kubernetes/evaluate-scheduled.yaml").get(0);
+    assertThat(application.get("apiVersion").asText()).isEqualTo("sparkoperator.k8s.io/v1beta2");
+    assertThat(application.get("kind").asText()).isEqualTo("ScheduledSparkApplication");
+    // No schema of it is published for Java: the names are those of the operator's API reference.
+    assertThat(names(application.get("spec")))
+        .isSubsetOf(
+            "schedule",
+            "template",
+            "suspend",
+            "concurrencyPolicy",
+            "successfulRunHistoryLimit",
+            "failedRunHistoryLimit",
+            "timeZone");
+    JsonNode template = application.get("spec").get("template");
+    assertThat(names(template))
+        .contains("type", "sparkVersion", "mainClass", "mainApplicationFile", "driver", "executor")
+        .isSubsetOf(
+            "type",
+            "mode",
+            "image",
+            "imagePullPolicy",
+            "sparkVersion",
+            "mainClass",
+            "mainApplicationFile",
+            "arguments",
+            "sparkConf",
+            "restartPolicy",
+            "driver",
+            "executor");
+    assertThat(template.get("mainClass").asText()).isEqualTo("io.semadapt.job.JobMain");
+    template.get("sparkConf").forEach(value -> assertThat(value.isTextual()).isTrue());
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Test
+  void everySettingInAScheduleIsOneThatTheJobTakes() throws IOException {
+    Pattern setting = Pattern.compile("([a-z]+[a-z0-9.-]*)=([^\\s\"',{}]+)");
+    try (Stream<Path> files = Files.walk(DEPLOY)) {
+      List<Path> schedules =
+          files
+              .filter(file -> file.toString().matches(".*(cron|service|evaluate-[a-z]+\\.yaml)$"))
+              .toList();
+      assertThat(schedules).hasSize(4);
+      for (Path file : schedules) {
+        List<String> settings = new ArrayList<>();
+        Matcher found = setting.matcher(Files.readString(file));
+        while (found.find()) {
+          if (found.group(1).matches("work|evaluate\\..*")) {
+            settings.add(found.group());
+          }
+        }
+        assertThat(settings).as(file.toString()).hasSize(3);
+        Jobs.named("evaluate").configure(Jobs.load("evaluate", List.of(), settings));
+      }
+    }
+  }
+
+  @Test
+  void everyConfInThePageIsWhatSparkOrTheLauncherReads() throws IOException {
+    String page = Files.readString(DEPLOY.resolve("README.md"));
+    Matcher block = Pattern.compile("--set ([a-z0-9.-]+=\\S+)").matcher(page);
+    List<String> settings = new ArrayList<>();
+    while (block.find()) {
+      settings.add(block.group(1));
+    }
+    assertThat(settings).isNotEmpty();
+    Jobs.load("the page", List.of(), settings).throwIfInvalid();
+    for (String file : List.of("gpu-discovery.sh", "spark-defaults.conf", "Dockerfile")) {
+      assertThat(page).contains(file);
+      assertThat(DEPLOY.resolve(file)).exists();
+    }
+  }
+
+  @Test
+  void scriptsAreSoundBash() throws IOException, InterruptedException {
+    assumeTrue(has("bash"), "no bash");
+    String[] scripts = {
+      DEPLOY.resolve("semadapt").toString(), DEPLOY.resolve("gpu-discovery.sh").toString()
+    };
+    for (String script : scripts) {
+      assertThat(run(Map.of(), "bash", "-n", script)).isEqualTo(new Ended(0, ""));
+      assertThat(Path.of(script)).isExecutable();
+    }
+    if (has("shellcheck")) {
+      assertThat(run(Map.of(), "shellcheck", scripts[0], scripts[1])).isEqualTo(new Ended(0, ""));
+    }
+  }
+
+  @Test
+  void gpusAreDiscoveredAsSparkWantsThem() throws IOException, InterruptedException {
+    assumeTrue(has("bash"), "no bash");
+    String script = DEPLOY.resolve("gpu-discovery.sh").toString();
+    Path smi =
+        Files.writeString(folder.resolve("nvidia-smi"), "#!/bin/sh\necho 0\necho 1\necho 3\n");
+    assertThat(smi.toFile().setExecutable(true)).isTrue();
+    String path = folder + ":" + System.getenv("PATH");
+    assertThat(run(Map.of("PATH", path), "bash", script))
+        .isEqualTo(new Ended(0, "{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\", \"3\"]}\n"));
+    Files.writeString(smi, "#!/bin/sh\necho 'NVIDIA-SMI has failed: no driver'\nexit 9\n");
+    assertThat(run(Map.of("PATH", path), "bash", script))
+        .isEqualTo(
+            new Ended(
+                1, "Cannot find a GPU: nvidia-smi lists none (is the NVIDIA driver installed?)\n"));
+  }
+
+  @Test
+  void theImageTakesWhatTheDistributionHas() throws IOException {
+    List<String> lines = Files.readAllLines(DEPLOY.resolve("Dockerfile"));
+    assertThat(lines.stream().filter(line -> line.startsWith("FROM ")))
+        .singleElement()
+        .asString()
+        .matches("FROM \\S+:[0-9]\\S+");
+    List<String> copied =
+        lines.stream()
+            .filter(line -> line.startsWith("COPY "))
+            .map(line -> line.split(" ")[1])
+            .toList();
+    String assembly = Files.readString(Path.of("main", "assembly", "dist.xml"));
+    assertThat(copied).containsExactly("lib", "conf", "deploy");
+    for (String each : copied) {
+      assertThat(assembly).contains("<outputDirectory>" + each + "</outputDirectory>");
+    }
+    assertThat(lines).contains("USER 185");
+  }
+
+  @Test
+  void theDagGatesOnTheExitCode() throws IOException, InterruptedException {
+    assumeTrue(has("python3"), "no python3");
+    // As much of Airflow as the file imports.
+    Path airflow = Files.createDirectories(folder.resolve("stubs/airflow"));
+    Files.writeString(airflow.resolve("__init__.py"), "");
+    Files.writeString(
+        airflow.resolve("decorators.py"),
+        "def dag(**given):\n    return lambda f: lambda: f()\n"
+            + "def task(f):\n    return lambda *a: None\n");
+    Files.writeString(
+        airflow.resolve("exceptions.py"),
+        "class AirflowException(Exception): pass\n"
+            + "class AirflowFailException(AirflowException): pass\n");
+    Files.writeString(
+        folder.resolve("stubs/pendulum.py"),
+        "def datetime(*a, **k): return None\ndef duration(**k): return None\n");
+    Path check =
+        Files.writeString(
+            folder.resolve("check.py"),
+            """
+            import semadapt_evaluation as dag
+            row = {"run_id": "r", "exit_code": 0, "miou": 0.5, "message": "low"}
+            for code in (0, 1, 2, 3, 4):
+                try:
+                    print(code, dag.verdict(code, row))
+                except Exception as e:
+                    print(code, type(e).__name__, e)
+            """,
+            StandardCharsets.UTF_8);
+    Map<String, String> environment =
+        Map.of(
+            "PYTHONPATH",
+            DEPLOY.resolve("schedule").toAbsolutePath() + ":" + folder.resolve("stubs"),
+            "PYTHONDONTWRITEBYTECODE",
+            "1");
+    assertThat(run(environment, "python3", check.toString()))
+        .isEqualTo(
+            new Ended(
+                0,
+                """
+                0 r: mIoU 0.5000
+                1 AirflowFailException exit code 1: low
+                2 AirflowFailException exit code 2: low
+                3 AirflowException exit code 3: low
+                4 AirflowFailException below the score asked for: low
+                """));
+  }
+}
