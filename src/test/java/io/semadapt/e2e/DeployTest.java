@@ -255,7 +255,7 @@ final class DeployTest {
     List<String> copied =
         lines.stream()
             .filter(line -> line.startsWith("COPY "))
-            .map(line -> line.split(" ")[1])
+            .map(line -> line.substring(5, line.lastIndexOf(' ')))
             .toList();
     String assembly = Files.readString(Path.of("main", "assembly", "dist.xml"));
     assertThat(copied).containsExactly("lib", "conf", "deploy");
@@ -273,15 +273,24 @@ final class DeployTest {
     Files.writeString(airflow.resolve("__init__.py"), "");
     Files.writeString(
         airflow.resolve("decorators.py"),
-        "def dag(**given):\n    return lambda f: lambda: f()\n"
-            + "def task(f):\n    return lambda *a: None\n");
+        """
+        def dag(**given):
+            return lambda f: lambda: f()
+        def task(f):
+            return lambda *a: None
+        """);
     Files.writeString(
         airflow.resolve("exceptions.py"),
-        "class AirflowException(Exception): pass\n"
-            + "class AirflowFailException(AirflowException): pass\n");
+        """
+        class AirflowException(Exception): pass
+        class AirflowFailException(AirflowException): pass
+        """);
     Files.writeString(
         folder.resolve("stubs/pendulum.py"),
-        "def datetime(*a, **k): return None\ndef duration(**k): return None\n");
+        """
+        def datetime(*a, **k): return None
+        def duration(**k): return None
+        """);
     Path check =
         Files.writeString(
             folder.resolve("check.py"),
