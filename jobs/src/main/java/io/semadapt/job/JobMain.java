@@ -77,7 +77,8 @@ public final class JobMain {
               planned
                   ? DryRun.run(job, line, clock, line.has(Option.JSON) ? notes : console)
                   : runJob(job, line, runId, clock, notes));
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
+      // Spark throws SparkException, a checked one, that no method of its declares.
       code = JobRunner.exitCode(e);
       errors = failed(e, code, console);
     }

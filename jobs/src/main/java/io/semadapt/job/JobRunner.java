@@ -58,23 +58,36 @@ public final class JobRunner {
       Ended ended = new Ended(ExitCode.OK, "", counts(result), miou(result));
       leaveRow(job, config, root, context, started, cpuSeconds, ended);
       return result;
-    } catch (RuntimeException | Error e) {
-      Optional<Double> score = e instanceof UserException user ? user.score() : Optional.empty();
-      Ended ended = new Ended(exitCode(e), String.valueOf(e.getMessage()), Map.of(), score);
+    } catch (Exception | Error e) {
+      // Spark throws SparkException, a checked one, that no method of its declares.
+      Optional<UserException> user = userMistake(e);
+      String message = String.valueOf(user.<Throwable>map(each -> each).orElse(e).getMessage());
+      Optional<Double> score = user.flatMap(UserException::score);
+      Ended ended = new Ended(exitCode(e), message, Map.of(), score);
       try {
         leaveRow(job, config, root, context, started, cpuSeconds, ended);
-      } catch (RuntimeException second) {
+      } catch (Exception second) {
         e.addSuppressed(second);
       }
       throw e;
     }
   }
 
+  /** What the user can mend, where a task found it. */
+  private static Optional<UserException> userMistake(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserException user) {
+        return Optional.of(user);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** A store whose connector is missing is nobody's bug. */
   private static <R> R explained(Supplier<R> run) {
     try {
       return run.get();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof ClassNotFoundException
             && String.valueOf(cause.getMessage()).contains("FileSystem")) {
@@ -106,7 +119,7 @@ public final class JobRunner {
       R result = job.run(config, context);
       throwIfLost(lock);
       return result;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       // What the stopped run threw says nothing of why it was stopped.
       throwIfLost(lock);
       throw e;

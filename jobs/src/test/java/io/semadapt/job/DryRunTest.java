@@ -100,7 +100,7 @@ final class DryRunTest {
   @Test
   void whoHoldsTheWorkFolderIsSaid(@TempDir Path work) {
     Clock clock = Clock.systemUTC();
-    try (WorkLock lock = WorkLock.acquire(work.toString(), "run-7", HADOOP, clock)) {
+    try (WorkLock lock = WorkLock.acquire(work.toString(), "run-7", HADOOP, clock, () -> {})) {
       assertThat(lock).isNotNull();
       assertThat(plan("toy-city", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
       assertThat(printed())

@@ -14,6 +14,7 @@ import io.semadapt.nn.Backend;
 import io.semadapt.train.Seeds;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,7 +62,8 @@ final class BatchLoader implements MultiDataSetLoader {
 
   /** The name of a batch, as {@link #load} takes it. */
   String path(long step, int worker) {
-    return set.shards().get(0) + "#" + step + "/" + worker;
+    // Deeplearning4j makes a URI of it, to find the file system: a blank must be %20.
+    return new Path(set.shards().get(0)).toUri() + "#" + step + "/" + worker;
   }
 
   @Override
