@@ -29,7 +29,8 @@ public final class GanBatch {
     this.target = target;
   }
 
-  INDArray source() {
+  /** Source images [N, 3, H, W]. */
+  public INDArray source() {
     return source;
   }
 
@@ -37,7 +38,8 @@ public final class GanBatch {
     return sourceLabel.clone();
   }
 
-  INDArray target() {
+  /** Target images, likewise. */
+  public INDArray target() {
     return target;
   }
 

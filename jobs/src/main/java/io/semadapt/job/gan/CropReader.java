@@ -10,6 +10,7 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.PixelSize;
 import io.semadapt.job.UserException;
 import io.semadapt.label.LabelIds;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Decodes samples and cuts the same crop from image and label map. */
@@ -34,6 +35,28 @@ final class CropReader {
     int y = random.nextInt(image.height() - size.height() + 1);
     boolean flip = random.nextBoolean();
     return cut(sample, image, x, y, flip);
+  }
+
+  /** Two crops at the same place of their images, both flipped half of the time. */
+  List<Crop> aligned(Sample first, Sample second, SplittableRandom random) {
+    RgbImage image = decode(first);
+    RgbImage other = decode(second);
+    int x = random.nextInt(image.width() - size.width() + 1);
+    int y = random.nextInt(image.height() - size.height() + 1);
+    boolean flip = random.nextBoolean();
+    return List.of(
+        cut(first, image, x, y, flip),
+        cut(
+            second,
+            other,
+            scaled(x, image.width() - size.width(), other.width() - size.width()),
+            scaled(y, image.height() - size.height(), other.height() - size.height()),
+            flip));
+  }
+
+  /** The same part of another room; the middle if there was no room to choose in. */
+  private static int scaled(int place, int room, int otherRoom) {
+    return room == 0 ? otherRoom / 2 : (int) Math.round((double) place * otherRoom / room);
   }
 
   /** The crop in the middle. */

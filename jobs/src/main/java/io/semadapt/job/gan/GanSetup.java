@@ -15,6 +15,7 @@ import java.util.List;
  * All that a worker needs to train, the same in every round.
  *
  * @param crop of training images
+ * @param alignedCrops whether source and target are cut at the same place
  * @param batch images of each domain in a step
  * @param imagePool fakes the discriminators choose from; 0 is none
  * @param generatorEma decay of the generator's moving average; 0 is none
@@ -27,6 +28,7 @@ record GanSetup(
     Optimizer optimizer,
     LearningRateSchedule schedule,
     PixelSize crop,
+    boolean alignedCrops,
     int batch,
     int imagePool,
     double generatorEma,

@@ -14,6 +14,7 @@ import io.semadapt.train.ImagePool;
 import io.semadapt.train.Seeds;
 import io.semadapt.train.SemanticGan;
 import io.semadapt.train.TrainingState;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -86,15 +87,19 @@ final class GanWorker {
     for (int i = 0; i < setup.batch(); i++) {
       long position = step * setup.batch() + i;
       Sample labelled = setup.source().read(source.at(position), conf);
-      CropReader.Crop crop = reader.random(labelled, random);
+      Sample real = setup.target().read(target.at(position), conf);
+      List<CropReader.Crop> crops =
+          setup.alignedCrops()
+              ? reader.aligned(labelled, real, random)
+              : List.of(reader.random(labelled, random), reader.random(real, random));
+      CropReader.Crop crop = crops.get(0);
       if (crop.trainIds() == null) {
         throw new UserException(
             "Cannot train on source sample '%s': it has no label", labelled.id());
       }
       Tensors.toNchw(crop.image(), sources, i * 3 * pixels);
       System.arraycopy(crop.trainIds().ids(), 0, labels, i * pixels, pixels);
-      Sample real = setup.target().read(target.at(position), conf);
-      Tensors.toNchw(reader.random(real, random).image(), targets, i * 3 * pixels);
+      Tensors.toNchw(crops.get(1).image(), targets, i * 3 * pixels);
     }
     return new GanBatch(array(sources, size), labels, array(targets, size));
   }

@@ -33,6 +33,7 @@ import io.semadapt.train.TrainingHealth;
 import io.semadapt.train.TrainingState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
    *
    * @param steps local steps of each worker, over the whole run
    * @param averagingPeriod local steps between two averages
+   * @param alignedCrops whether source and target are cut at the same place
    * @param lambdaAdv weight of the adversarial terms; the other lambdas likewise, METHOD's equation
    *     L_G
    * @param anchorWarmUp share of the steps before the anchored term starts
@@ -109,6 +111,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       int averagingPeriod,
       int batch,
       PixelSize crop,
+      boolean alignedCrops,
       GanArchitecture architecture,
       double learningRate,
       double lambdaAdv,
@@ -213,6 +216,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             gan.integer("averaging-period", Bounds.atLeast(1)),
             gan.integer("batch", Bounds.atLeast(1)),
             PixelSize.of(gan, "crop", architecture.multiple()),
+            gan.bool("aligned-crops"),
             architecture,
             gan.number("learning-rate", Bounds.greaterThan(0)),
             gan.number("lambda-adv", lambda),
@@ -251,13 +255,18 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
 
   /** Keys that came later count only where they are used: older checkpoints know none of them. */
   private static String settings(ConfigSection root) {
-    boolean holdsOut = root.child("train-gan").number("signal-share", Bounds.any()) > 0;
+    ConfigSection gan = root.child("train-gan");
+    Set<String> unused = new HashSet<>(FREE_KEYS);
+    if (gan.number("signal-share", Bounds.any()) == 0) {
+      unused.add("signal-share");
+    }
+    if (!gan.bool("aligned-crops")) {
+      unused.add("aligned-crops");
+    }
     return root.hocon(
         key ->
             key.equals("seed")
-                || (key.startsWith(SECTION)
-                    && (holdsOut || !key.equals(SECTION + "signal-share"))
-                    && !FREE_KEYS.contains(key.substring(SECTION.length()))));
+                || (key.startsWith(SECTION) && !unused.contains(key.substring(SECTION.length()))));
   }
 
   private static void checkSignals(ConfigSection gan, Config config) {
@@ -324,6 +333,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
           Optimizer.ADAM,
           new LearningRateSchedule(config.learningRate(), config.steps()),
           config.crop(),
+          config.alignedCrops(),
           config.batch(),
           config.imagePool(),
           config.generatorEma(),

@@ -29,8 +29,10 @@ import io.semadapt.loss.PixelWeights;
 import io.semadapt.nn.UnetSegmenter;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanBatch;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.ImagePool;
+import io.semadapt.train.Seeds;
 import io.semadapt.train.Segmenter;
 import io.semadapt.train.SemanticGan;
 import io.semadapt.train.TrainingHealth;
@@ -89,6 +91,7 @@ class TrainGanJobTest {
             5,
             1,
             new PixelSize(512, 256),
+            false,
             new GanArchitecture(32, 9, 32, 6, 19),
             2e-4,
             1,
@@ -132,6 +135,7 @@ class TrainGanJobTest {
     settings.put("train-gan.averaging-period", "2");
     settings.put("train-gan.batch", "4");
     settings.put("train-gan.crop", "64x32");
+    settings.put("train-gan.aligned-crops", "true");
     settings.put("train-gan.learning-rate", "0.5");
     settings.put("train-gan.generator.width", "5");
     settings.put("train-gan.generator.residual-blocks", "6");
@@ -187,6 +191,7 @@ class TrainGanJobTest {
             2,
             4,
             new PixelSize(64, 32),
+            true,
             new GanArchitecture(5, 6, 7, 4, 19),
             0.5,
             1.5,
@@ -216,6 +221,7 @@ class TrainGanJobTest {
             mapped.recipe()));
     assertThat(mapped.settings())
         .contains("train-gan.lambda-sem = 2.5", "train-gan.signal-share = 0.125")
+        .contains("train-gan.aligned-crops = true")
         .doesNotContain("resume", "signal-source");
   }
 
@@ -371,8 +377,33 @@ class TrainGanJobTest {
       assertThat(all).filteredOn(id -> ShardSet.isHeldOut(id, 0.5)).isEqualTo(heldOut);
     }
     assertThat(configure(Map.of()).settings())
-        .as("a run that holds nothing out can resume one from before that was possible")
-        .doesNotContain("signal-share");
+        .as("a run that uses neither can resume one from before they existed")
+        .doesNotContain("signal-share", "aligned-crops");
+  }
+
+  /** With one corpus as both domains, a step that meets the same picture twice cuts it once. */
+  @Test
+  void alignedCropsComeFromTheSamePlace(JobContext context) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("train-gan.target", path("shards/source").toString());
+    settings.put("train-gan.crop", "8x8");
+    List<Boolean> equal = new ArrayList<>();
+    for (String aligned : List.of("true", "false")) {
+      settings.put("train-gan.aligned-crops", aligned);
+      GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+      SampleOrder source = setup.source().order(0, 1, Seeds.mix(setup.seed(), 1));
+      SampleOrder target = setup.target().order(0, 1, Seeds.mix(setup.seed(), 2));
+      GanWorker worker = new GanWorker(setup, 0, 1);
+      boolean allEqual = true;
+      for (long step = 0; step < 100; step++) {
+        if (source.at(step).equals(target.at(step))) {
+          GanBatch batch = worker.batch(step);
+          allEqual &= batch.source().equals(batch.target());
+        }
+      }
+      equal.add(allEqual);
+    }
+    assertThat(equal).containsExactly(true, false);
   }
 
   @Test
