@@ -148,8 +148,13 @@ public final class JobRunner {
         new Ended(
             ExitCode.USER_ERROR, String.join("; ", invalid.problems()), Map.of(), Optional.empty());
     RunRow row = row(job, "", root, runId, clock.instant(), 0, ended, ProcessUse.NONE);
-    new ReportTables(root.string("work"), new Configuration())
-        .append(ReportTables.Table.RUNS, runId, List.of(row.toRow()));
+    try {
+      new ReportTables(root.string("work"), new Configuration())
+          .append(ReportTables.Table.RUNS, runId, List.of(row.toRow()));
+    } catch (RuntimeException second) {
+      // What is wrong with the configuration is what the user must hear.
+      invalid.addSuppressed(second);
+    }
   }
 
   /** How a run that threw ends. */

@@ -289,7 +289,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
         return given;
       }
     } catch (IOException e) {
-      throw new UserException(e, "Cannot read segmenter '%s': %s", path, e.getMessage());
+      throw new UserException(e, "Cannot read segmenter '%s': %s", path, AtomicFiles.reason(e));
     }
     return CheckpointFiles.requireNewest(given, "train-segmenter", conf);
   }

@@ -250,7 +250,7 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
     try {
       return path.getFileSystem(hadoop).exists(path);
     } catch (IOException e) {
-      throw new UserException(e, "Cannot read '%s': %s", path, e.getMessage());
+      throw new UserException(e, "Cannot read '%s': %s", path, AtomicFiles.reason(e));
     }
   }
 
@@ -268,7 +268,7 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
       paths.sort(null);
       return paths;
     } catch (IOException e) {
-      throw new UserException(e, "Cannot list '%s': %s", folder, e.getMessage());
+      throw new UserException(e, "Cannot list '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 

@@ -7,7 +7,6 @@ import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.train.GanCheckpoint;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -63,7 +62,7 @@ final class BestCheckpoint {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot clean '" + folder + "'", e);
+      throw new UserException(e, "Cannot clean '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 
@@ -85,7 +84,7 @@ final class BestCheckpoint {
     } catch (NumberFormatException e) {
       throw new UserException(e, "Cannot read '%s': it is damaged (remove its folder)", record());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read '" + record() + "'", e);
+      throw new UserException(e, "Cannot read '%s': %s", record(), AtomicFiles.reason(e));
     }
   }
 }

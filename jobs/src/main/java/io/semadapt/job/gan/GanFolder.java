@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.gan;
 
+import io.semadapt.job.UserException;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.train.GanCheckpoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -55,7 +55,7 @@ final class GanFolder {
     try {
       root.getFileSystem(conf).delete(root, true);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove '" + root + "'", e);
+      throw new UserException(e, "Cannot remove '%s': %s", root, AtomicFiles.reason(e));
     }
   }
 }

@@ -10,7 +10,6 @@ import io.semadapt.dataset.Split;
 import io.semadapt.job.UserException;
 import io.semadapt.job.spark.AtomicFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
@@ -65,7 +64,7 @@ final class CorpusFiles {
       }
       return new CorpusFiles(qualified, layout.list(root, files.keySet()), files);
     } catch (IOException e) {
-      throw new UserException(e, "Cannot ingest '%s': %s", root, e.getMessage());
+      throw new UserException(e, "Cannot ingest '%s': %s", root, AtomicFiles.reason(e));
     }
   }
 
@@ -124,7 +123,8 @@ final class CorpusFiles {
     } catch (InvalidLayoutException e) {
       throw new UserException(e, "%s", e.getMessage());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(
+          e, "Cannot read GTA5 splits under '%s': %s", root, AtomicFiles.reason(e));
     }
   }
 

@@ -19,13 +19,13 @@ import io.semadapt.job.PixelSize;
 import io.semadapt.job.Plan;
 import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
+import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.label.CityscapesClass;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -346,7 +346,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
       try {
         folder.getFileSystem(context.hadoop()).delete(folder, true);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UserException(e, "Cannot remove '%s': %s", folder, AtomicFiles.reason(e));
       }
       return;
     }
@@ -503,7 +503,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
       }
       manifest.write(target, hadoop);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot write '%s': %s", target, AtomicFiles.reason(e));
     }
   }
 
@@ -519,7 +519,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot clean '%s': %s", shards, AtomicFiles.reason(e));
     }
   }
 

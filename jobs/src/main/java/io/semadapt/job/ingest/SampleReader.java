@@ -15,6 +15,8 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.PixelSize;
+import io.semadapt.job.UserException;
+import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
 import java.io.IOException;
@@ -22,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Reads samples of one tree, checks them to the last pixel, and counts classes on the way. */
@@ -74,9 +74,9 @@ final class SampleReader {
   /**
    * One sample, or empty if it is rejected.
    *
-   * @throws IOException if a file cannot be read: that is the storage's fault, not the sample's
+   * @throws UserException if a file cannot be read: that is the storage's fault, not the sample's
    */
-  Optional<Sample> read(SampleFiles files) throws IOException {
+  Optional<Sample> read(SampleFiles files) {
     String current = files.imagePath();
     try {
       byte[] imageBytes = bytes(current);
@@ -188,11 +188,12 @@ final class SampleReader {
     }
   }
 
-  private byte[] bytes(String path) throws IOException {
+  private byte[] bytes(String path) {
     Path file = new Path(root, path);
-    FileSystem fileSystem = file.getFileSystem(hadoop);
-    try (FSDataInputStream in = fileSystem.open(file)) {
-      return in.readAllBytes();
+    try {
+      return AtomicFiles.read(file, hadoop);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read '%s': %s", file, AtomicFiles.reason(e));
     }
   }
 }

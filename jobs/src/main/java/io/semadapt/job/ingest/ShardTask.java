@@ -11,7 +11,6 @@ import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -109,11 +108,7 @@ record ShardTask(
     private void advance() {
       next = null;
       while (next == null && entries.hasNext()) {
-        try {
-          next = reader.read(entries.next().files()).orElse(null);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        next = reader.read(entries.next().files()).orElse(null);
       }
     }
   }

@@ -8,6 +8,7 @@ import io.semadapt.job.JobRunner;
 import io.semadapt.job.Plan;
 import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
+import io.semadapt.job.spark.AtomicFiles;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -53,7 +54,7 @@ record Stage<C extends Record, R extends Record>(
           return false;
         }
       } catch (IOException e) {
-        throw new UserException(e, "Cannot look for '%s': %s", path, e.getMessage());
+        throw new UserException(e, "Cannot look for '%s': %s", path, AtomicFiles.reason(e));
       }
     }
     return true;

@@ -40,7 +40,7 @@ record StageRecord(String runId, String configHash, Map<String, String> inputs) 
           e,
           "Cannot read stage record '%s': %s (delete it to run the stage)",
           file,
-          e.getMessage());
+          AtomicFiles.reason(e));
     }
   }
 

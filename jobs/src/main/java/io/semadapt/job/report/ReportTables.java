@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.report;
 
+import io.semadapt.job.UserException;
 import io.semadapt.job.spark.AtomicFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
@@ -156,7 +156,7 @@ public final class ReportTables {
         return spark.createDataFrame(List.of(), table.schema());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot read table '%s': %s", folder, AtomicFiles.reason(e));
     }
     return spark.read().schema(table.schema()).parquet(folder.toString());
   }

@@ -29,7 +29,6 @@ import io.semadapt.train.Checkpoint;
 import io.semadapt.train.PolynomialDecay;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -475,7 +474,7 @@ public final class TrainSegmenterJob
       try {
         checkpoints.getFileSystem(conf).delete(checkpoints, true);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UserException(e, "Cannot remove '%s': %s", checkpoints, AtomicFiles.reason(e));
       }
     }
 

@@ -6,9 +6,14 @@ import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Files that appear whole or not at all, on any Hadoop file system. */
 public final class AtomicFiles {
@@ -23,12 +28,14 @@ public final class AtomicFiles {
 
   private AtomicFiles() {}
 
-  /** Removes what killed writers left in a folder that nobody else writes to. */
+  /** Removes what killed writers left in a folder, at any depth, that nobody else writes to. */
   public static void removeUnfinished(Path folder, Configuration conf) {
     try {
       FileSystem fileSystem = folder.getFileSystem(conf);
       if (fileSystem.exists(folder)) {
-        for (FileStatus file : fileSystem.listStatus(folder)) {
+        RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
+        while (files.hasNext()) {
+          FileStatus file = files.next();
           // Hadoop keeps the sums of a local file beside it, as .<name>.crc.
           String name = file.getPath().getName();
           if (name.startsWith(TEMPORARY) || name.startsWith("." + TEMPORARY)) {
@@ -37,7 +44,7 @@ public final class AtomicFiles {
         }
       }
     } catch (IOException e) {
-      throw new UserException(e, "Cannot clean '%s': %s", folder, e.getMessage());
+      throw new UserException(e, "Cannot clean '%s': %s", folder, reason(e));
     }
   }
 
@@ -66,13 +73,19 @@ public final class AtomicFiles {
   }
 
   private static void replace(FileSystem fileSystem, Path temporary, Path file) throws IOException {
-    // A local file system replaces an older file in one step; HDFS refuses, and it goes first.
+    // A local file system replaces an older file in one step; HDFS does when it is told to.
     if (fileSystem.rename(temporary, file)) {
       return;
     }
-    fileSystem.delete(file, false);
-    if (!fileSystem.rename(temporary, file)) {
-      throw new IOException("cannot rename " + temporary + " to it");
+    try {
+      FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
+          .rename(temporary, file, Options.Rename.OVERWRITE);
+    } catch (UnsupportedFileSystemException e) {
+      // Another one that cannot: the older file goes first.
+      fileSystem.delete(file, false);
+      if (!fileSystem.rename(temporary, file)) {
+        throw new IOException("cannot rename " + temporary + " to it", e);
+      }
     }
   }
 
@@ -87,7 +100,7 @@ public final class AtomicFiles {
   /**
    * Why the file system failed, in one line: Hadoop wraps a local one's errors, HDFS adds a trace.
    */
-  static String reason(Throwable failure) {
+  public static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();

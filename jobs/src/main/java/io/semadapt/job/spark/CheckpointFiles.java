@@ -9,7 +9,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +40,8 @@ public final class CheckpointFiles {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list checkpoints under '" + folder + "'", e);
+      throw new UserException(
+          e, "Cannot list checkpoints under '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 
@@ -82,7 +82,7 @@ public final class CheckpointFiles {
           "Cannot read checkpoint '%s': its checksum is wrong: the file is damaged (remove it to use the one before)",
           file);
     } catch (IOException e) {
-      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, e.getMessage());
+      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, AtomicFiles.reason(e));
     }
     try {
       return kind.apply(checkpoint);
@@ -101,7 +101,7 @@ public final class CheckpointFiles {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read '" + file + "'", e);
+      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, AtomicFiles.reason(e));
     }
   }
 

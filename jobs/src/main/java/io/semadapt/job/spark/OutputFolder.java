@@ -3,7 +3,6 @@ package io.semadapt.job.spark;
 
 import io.semadapt.job.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,7 +34,7 @@ public final class OutputFolder implements AutoCloseable {
       }
       return new OutputFolder(fileSystem, target, temporary);
     } catch (IOException e) {
-      throw new UserException(e, "Cannot write to '%s': %s", target, e.getMessage());
+      throw new UserException(e, "Cannot write to '%s': %s", target, AtomicFiles.reason(e));
     }
   }
 
@@ -46,6 +45,7 @@ public final class OutputFolder implements AutoCloseable {
 
   /** Puts the folder in its place; what stood there before is replaced. */
   public void commit() {
+    AtomicFiles.removeUnfinished(temporary, fileSystem.getConf());
     try {
       fileSystem.delete(target, true);
       if (!fileSystem.rename(temporary, target)) {
@@ -53,7 +53,7 @@ public final class OutputFolder implements AutoCloseable {
       }
       committed = true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot write '%s': %s", target, AtomicFiles.reason(e));
     }
   }
 
@@ -63,7 +63,7 @@ public final class OutputFolder implements AutoCloseable {
       try {
         fileSystem.delete(temporary, true);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UserException(e, "Cannot remove '%s': %s", temporary, AtomicFiles.reason(e));
       }
     }
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.spark;
 
+import com.google.common.base.Throwables;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.semadapt.dataset.Sample;
+import io.semadapt.job.UserException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.conf.Configuration;
@@ -33,6 +35,7 @@ public final class ShardCache {
     try {
       return SHARDS.get(fingerprint + " " + shard, () -> ShardFiles.read(shard, conf));
     } catch (ExecutionException | UncheckedExecutionException e) {
+      Throwables.propagateIfInstanceOf(e.getCause(), UserException.class);
       throw new IllegalStateException("Cannot read shard '" + shard + "'", e.getCause());
     }
   }

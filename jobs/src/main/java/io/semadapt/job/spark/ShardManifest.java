@@ -117,12 +117,14 @@ public record ShardManifest(
     try {
       return folder.getFileSystem(conf).exists(new Path(folder, FILE));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(
+          e, "Cannot look for shards under '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 
-  /** Writes the manifest into a folder whose shards are complete. */
+  /** Writes the manifest into a folder whose shards are complete; what killed tasks left goes. */
   public void write(Path folder, Configuration conf) {
+    AtomicFiles.removeUnfinished(folder, conf);
     try {
       AtomicFiles.write(new Path(folder, FILE), conf, JSON.writeValueAsBytes(this));
     } catch (IOException e) {

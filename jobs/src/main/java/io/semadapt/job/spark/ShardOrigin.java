@@ -4,7 +4,6 @@ package io.semadapt.job.spark;
 import io.semadapt.job.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -33,7 +32,8 @@ public final class ShardOrigin {
       }
       folder.getFileSystem(conf).delete(folder, true);
     } catch (IOException e) {
-      throw new UserException(e, "Cannot replace shards under '%s': %s", folder, e.getMessage());
+      throw new UserException(
+          e, "Cannot replace shards under '%s': %s", folder, AtomicFiles.reason(e));
     }
     AtomicFiles.write(note, conf, origin.getBytes(StandardCharsets.UTF_8));
     return false;
@@ -51,7 +51,7 @@ public final class ShardOrigin {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot read '%s': %s", note, AtomicFiles.reason(e));
     }
   }
 }

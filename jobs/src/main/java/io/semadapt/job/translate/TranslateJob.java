@@ -9,6 +9,7 @@ import io.semadapt.job.Plan;
 import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
+import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
@@ -204,6 +205,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         finished && config.export() == Export.NONE
             ? outcomes(ShardManifest.read(output, conf))
             : translate(config, checkpoint, hash, manifest, context);
+    if (config.export() == Export.GTA5) {
+      AtomicFiles.removeUnfinished(new Path(config.exportTo()), conf);
+    }
     if (!finished) {
       List<ShardEntry> shards =
           outcomes.stream()

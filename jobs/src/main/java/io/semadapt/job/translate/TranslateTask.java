@@ -183,7 +183,7 @@ record TranslateTask(
         AtomicFiles.write(file, conf, bytes);
       }
     } catch (IOException e) {
-      throw new UserException(e, "Cannot write '%s': %s", file, e.getMessage());
+      throw new UserException(e, "Cannot write '%s': %s", file, AtomicFiles.reason(e));
     }
   }
 }

@@ -114,6 +114,22 @@ final class TranslateJobTest {
   }
 
   @Test
+  void whatAKilledTaskWasWritingIsGoneAtTheEnd(JobContext context) throws IOException {
+    job.run(config(TranslateJob.Export.GTA5), context);
+    Files.delete(work.resolve("translated/semantic/_manifest.json"));
+    List<java.nio.file.Path> half =
+        List.of(
+            work.resolve("translated/semantic/_tmp-1-shard-00001.parquet.part"),
+            work.resolve("translated/semantic/._tmp-1-shard-00001.parquet.part.crc"),
+            work.resolve("translated/semantic-gta5/images/_tmp-1-0-1.png.part"));
+    for (java.nio.file.Path file : half) {
+      Files.writeString(file, "half");
+    }
+    job.run(config(TranslateJob.Export.GTA5), context);
+    assertThat(half).allSatisfy(file -> assertThat(file).doesNotExist());
+  }
+
+  @Test
   void anotherCheckpointReplacesEverything(JobContext context) throws IOException {
     job.run(config(TranslateJob.Export.NONE), context);
     writeCheckpoint(2);
