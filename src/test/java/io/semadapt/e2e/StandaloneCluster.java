@@ -7,15 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A standalone Spark cluster of this machine: a master and two workers of one core, three JVMs. */
 final class StandaloneCluster implements AutoCloseable {
+  /**
+   * Two names of this machine: Spark starts no second attempt of a task on the host of the first.
+   */
+  private static final List<String> HOSTS = List.of("127.0.0.1", "localhost");
+
   /** One core each, so that as many tasks run at a time. */
-  static final int WORKERS = 2;
+  static final int WORKERS = HOSTS.size();
 
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
@@ -36,12 +40,15 @@ final class StandaloneCluster implements AutoCloseable {
   static StandaloneCluster start(Path folder) throws IOException, InterruptedException {
     StandaloneCluster cluster = new StandaloneCluster(folder);
     try {
-      cluster.url = cluster.start("master", MASTER, "master.Master").group(1);
+      cluster.url =
+          cluster.start("master", MASTER, "master.Master", "--host", HOSTS.get(0)).group(1);
       for (int worker = 0; worker < WORKERS; worker++) {
         cluster.start(
             "worker-" + worker,
             REGISTERED,
             "worker.Worker",
+            "--host",
+            HOSTS.get(worker),
             "--cores",
             "1",
             "--memory",
@@ -62,7 +69,7 @@ final class StandaloneCluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(SparkInstallation.JAVA, "-Xmx256m", "-cp"));
     command.add(spark.home().resolve("jars") + "/*");
     command.add("org.apache.spark.deploy." + main);
-    command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    command.addAll(List.of("--port", "0", "--webui-port", "0"));
     command.addAll(List.of(arguments));
     Path log = folder.resolve(name + ".log");
     ProcessBuilder builder =
@@ -92,8 +99,8 @@ final class StandaloneCluster implements AutoCloseable {
     return spark;
   }
 
-  /** The process of an executor, where it is still alive. */
-  Optional<ProcessHandle> executor(String application, String executorId) {
+  /** The process of an executor that is alive. */
+  ProcessHandle executor(String application, String executorId) {
     String arguments = "\0--executor-id\0%s\0".formatted(executorId);
     return processes.stream()
         .flatMap(Process::descendants)
@@ -104,7 +111,8 @@ final class StandaloneCluster implements AutoCloseable {
                   && command.contains(arguments)
                   && command.contains(application);
             })
-        .findFirst();
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no process of executor " + executorId));
   }
 
   /** With zero bytes between the arguments; empty for a process that is gone. */
