@@ -24,6 +24,10 @@ final class ReportPage {
               + " confident pseudo labels on real target images; mode paper leaves both out.",
           "Reconstruction weights come from class frequencies of the source (median frequency"
               + " balancing, clipped).",
+          "Generators enlarge by nearest neighbours and 3x3 convolutions in place of transposed ones.",
+          "An image pool, where one is used, lives for one round of one worker.",
+          "Variant self-trained (optional) is not the paper's: its segmenter also learns from"
+              + " photographs with the surest labels of the semantic variant's.",
           "Training averages the parameters of parallel workers, which for Adam is not exactly"
               + " training with one large batch.");
 

@@ -11,22 +11,18 @@ import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables.Table;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.SegmentationScore;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.hadoop.util.TFRecordReader;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
 
@@ -132,11 +128,11 @@ final class EventFilesTest {
     byte[] png = ImageCodec.encodePng(new RgbImage(1, 1, new byte[3]));
     files.samples(1, png, NOON);
     Path folder = work.resolve("tensorboard/train-segmenter/semantic/r1");
-    Path first = names(folder).get(0);
+    Path first = EventReader.files(folder).get(0);
     byte[] before = Files.readAllBytes(first);
     files.samples(2, png, NOON);
 
-    assertThat(names(folder)).hasSize(2).first().isEqualTo(first);
+    assertThat(EventReader.files(folder)).hasSize(2).first().isEqualTo(first);
     assertThat(Files.readAllBytes(first)).isEqualTo(before);
     assertThat(events("train-segmenter/semantic/r1"))
         .extracting(Event::getStep)
@@ -158,22 +154,7 @@ final class EventFilesTest {
         work.toString(), "train-segmenter", "semantic", runId, new Configuration());
   }
 
-  /** Everything in a folder, hidden files too, in the order in which TensorBoard reads it. */
-  private static List<Path> names(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    }
-  }
-
   private List<Event> events(String folder) throws IOException {
-    List<Event> events = new ArrayList<>();
-    for (Path file : names(work.resolve("tensorboard").resolve(folder))) {
-      TFRecordReader reader =
-          new TFRecordReader(new ByteArrayInputStream(Files.readAllBytes(file)), true);
-      for (byte[] record = reader.read(); record != null; record = reader.read()) {
-        events.add(Event.parseFrom(record));
-      }
-    }
-    return events;
+    return EventReader.read(work.resolve("tensorboard").resolve(folder));
   }
 }
