@@ -14,9 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -42,6 +44,9 @@ public final class WorkLock implements AutoCloseable {
   private static final int STALE_SECONDS = 120;
   private static final Logger LOG = LoggerFactory.getLogger(WorkLock.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The lock files that this process holds, each with the owner that stands in it. */
+  private static final Map<Path, Owner> HELD = new ConcurrentHashMap<>();
 
   /**
    * Who holds a lock.
@@ -141,6 +146,10 @@ public final class WorkLock implements AutoCloseable {
     FileSystem fileSystem = raw(file.getFileSystem(conf));
     while (!create(fileSystem, file, self)) {
       Owner owner = read(fileSystem, file);
+      if (owner.equals(Owner.UNKNOWN)) {
+        // In the moment in which this process renews it, its own lock is empty.
+        owner = HELD.getOrDefault(file, owner);
+      }
       if (owner.sameProcess(self)) {
         return new WorkLock(fileSystem, file, self, whenLost, Optional.empty());
       }
@@ -154,6 +163,7 @@ public final class WorkLock implements AutoCloseable {
       // Not every file system makes a new file in one step: the last writer has it.
       throw refused(work, owner);
     }
+    HELD.put(file, self);
     Timer timer = new Timer("work-lock", /* isDaemon= */ true);
     WorkLock lock = new WorkLock(fileSystem, file, self, whenLost, Optional.of(timer));
     timer.schedule(
@@ -180,6 +190,7 @@ public final class WorkLock implements AutoCloseable {
         }
       } else if (!owner.equals(Owner.UNKNOWN) || !fileSystem.exists(file)) {
         successor = Optional.of(owner);
+        HELD.remove(file, self);
         beat.ifPresent(Timer::cancel);
         whenLost.run();
       }
@@ -209,6 +220,7 @@ public final class WorkLock implements AutoCloseable {
   public void close() {
     if (beat.isPresent()) {
       beat.get().cancel();
+      HELD.remove(file, self);
       try {
         if (read(fileSystem, file).equals(self)) {
           fileSystem.delete(file, false);
@@ -236,6 +248,10 @@ public final class WorkLock implements AutoCloseable {
     Path takeover = new Path(work, TAKEOVER + Integer.toHexString(stale.hashCode()));
     if (!create(fileSystem, takeover, self)) {
       Owner other = read(fileSystem, takeover);
+      if (!fileSystem.exists(takeover)) {
+        // The other one is done: look again.
+        return;
+      }
       if (stale(other, self, fileSystem, takeover, clock)) {
         // Killed in the middle of a takeover.
         fileSystem.delete(takeover, false);
@@ -276,8 +292,11 @@ public final class WorkLock implements AutoCloseable {
         }
       }
       return true;
+    } catch (java.nio.file.FileAlreadyExistsException e) {
+      // Also where it has been removed since.
+      return false;
     } catch (IOException e) {
-      if (fileSystem.exists(file)) {
+      if (e instanceof org.apache.hadoop.fs.FileAlreadyExistsException || fileSystem.exists(file)) {
         return false;
       }
       throw e;

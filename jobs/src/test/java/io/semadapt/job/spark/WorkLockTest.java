@@ -51,6 +51,15 @@ final class WorkLockTest {
   }
 
   @Test
+  void aStageThatBeginsWhileItsPipelineRenewsTheLockGoesOn() throws IOException {
+    WorkLock pipeline = acquire("run-1");
+    // What a renewal begins with.
+    Files.write(work.resolve("_lock"), new byte[0]);
+    acquire("run-2").close();
+    pipeline.close();
+  }
+
+  @Test
   void aLiveProcessOfThisHostKeepsItsLock() throws IOException {
     ProcessHandle other = ProcessHandle.current().parent().orElseThrow();
     lockedBy(
