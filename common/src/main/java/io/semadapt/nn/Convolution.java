@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Deeplearning4j's convolution, with the same parameters and the same values to the bit, but
+ * Deeplearning4j's convolution, with the same parameters and the same values up to rounding, but
  * calling oneDNN itself where a CPU has it: gradients that nobody reads can be left out, and
  * nothing is prepared twice.
  */

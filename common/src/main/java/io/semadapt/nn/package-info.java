@@ -11,7 +11,9 @@
  *   <li>Deeplearning4j's convolution computes all three gradients, recomputes itself in the
  *       backward pass and prepares every call anew. {@link io.semadapt.nn.Convolution} calls oneDNN
  *       itself, with plans made once a shape, and leaves out what nobody reads: parameters of a
- *       frozen network, the gradient at an image. The same values to the bit (ConvolutionTest).
+ *       frozen network, the gradient at an image. The same values: to the bit with AVX2, within 16
+ *       units in the last place of the largest with AVX-512, where the layout decides which kernel
+ *       oneDNN takes (ConvolutionTest).
  *   <li>Workspaces and errors from outside work together when the graph's vertices are run by hand;
  *       memory stays flat over hundreds of steps (SemanticGanTest).
  *   <li>ND4J's operations on small arrays are scalar loops with a call's overhead each. As loops

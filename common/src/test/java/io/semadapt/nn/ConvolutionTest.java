@@ -4,6 +4,7 @@ package io.semadapt.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -29,7 +30,7 @@ final class ConvolutionTest {
     "2, 5, 7, 3, 2, 0, Same, true",
     "2, 8, 19, 1, 1, 0, Truncate, true",
   })
-  void valuesAndGradientsAreDeeplearning4jsToTheBit(
+  void valuesAndGradientsAreDeeplearning4jsWithinRounding(
       int images, int in, int out, int kernel, int stride, int pad, String mode, boolean bias) {
     ConvolutionLayer.Builder builder =
         new ConvolutionLayer.Builder(kernel, kernel)
@@ -64,10 +65,16 @@ final class ConvolutionTest {
     }
   }
 
-  /** Not INDArray's own equality, which tolerates 1e-5. */
+  /**
+   * Within 16 units in the last place of the largest value: the same bits with AVX2, but with
+   * AVX-512 oneDNN may choose another kernel for the layout that this layer keeps, and that sums in
+   * another order. Not INDArray's own equality, whose 1e-5 does not shrink with the values.
+   */
   private static void assertSame(INDArray actual, INDArray expected) {
     assertThat(actual.shape()).isEqualTo(expected.shape());
-    assertThat(actual.dup('c').data().asFloat()).isEqualTo(expected.dup('c').data().asFloat());
+    float tolerance = 16 * Math.ulp(expected.amaxNumber().floatValue());
+    assertThat(actual.dup('c').data().asFloat())
+        .containsExactly(expected.dup('c').data().asFloat(), Offset.offset(tolerance));
   }
 
   private static Network network(ConvolutionLayer convolution) {
