@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -115,7 +116,8 @@ final class KilledJobsTest {
         List.of("score.ground-truth=" + cityscapes + "/gtFine", "score.predictions=" + predictions);
     both(whole, killed, "score", folders, () -> exists(killed, "score.log"));
     assertSameFiles(whole, killed, "score");
-    assertSameScores(whole, killed, spark);
+    // Killed behind its last table, or not at all, the first run has rows of its own, as every run.
+    assertThat(new TreeSet<>(scores(killed, spark))).isEqualTo(new TreeSet<>(scores(whole, spark)));
     both(whole, killed, "report", List.of(), () -> exists(killed, "report.log"));
     assertThat(Files.readString(killed.resolve("report/index.html"))).endsWith("</html>\n");
   }
