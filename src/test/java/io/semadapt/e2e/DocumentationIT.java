@@ -172,7 +172,7 @@ final class DocumentationIT {
         if (isRun(command)) {
           continue;
         }
-        String program = command.text().replaceFirst("^(?:[A-Z_]+=\\S+ )*", "").split(" ", -1)[0];
+        String program = command.program();
         if (!program.equals("deploy/semadapt")) {
           assertThat(program.startsWith("$SPARK_HOME") || OTHER_PROGRAMS.contains(program))
               .as("%s: %s", command.page(), command.text())

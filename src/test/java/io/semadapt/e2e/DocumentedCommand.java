@@ -19,9 +19,14 @@ record DocumentedCommand(String page, String text) {
   private static final Path ROOT = Path.of("..");
   private static final String LAUNCHER = "deploy/semadapt ";
   private static final Pattern FENCE = Pattern.compile("```(bash|sh|console|)");
+
+  /** What may stand before a command: a folder to go to, variables of its environment. */
+  private static final String BEFORE = "(?:cd \\S+ && )?(?:[A-Z_]+=(?:\"[^\"]*\"|\\S+) )*";
+
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(?:[A-Z_]+=\\S+ )*(?:deploy/semadapt|mvn|source|export|spark-submit|docker|kubectl"
+          BEFORE
+              + "(?:deploy/semadapt|mvn|source|export|spark-submit|docker|kubectl"
               + "|\\$SPARK_HOME/\\S+|helm|tar|pip|python3?)\\s.*");
 
   /** Every page for users. */
@@ -57,6 +62,11 @@ record DocumentedCommand(String page, String text) {
   /** Whether a job is started by the launcher, without anything around it. */
   boolean isJob() {
     return text.startsWith(LAUNCHER) && !text.contains("$") && !text.contains("<");
+  }
+
+  /** The program that is started. */
+  String program() {
+    return text.replaceFirst("^" + BEFORE, "").split(" ", -1)[0];
   }
 
   /** What stands behind the launcher. */
