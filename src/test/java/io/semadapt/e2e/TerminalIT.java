@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,9 @@ final class TerminalIT {
 
   @Test
   void aPipeGetsPlainLinesAndJsonAlone() throws IOException, InterruptedException {
-    Printed printed = run(List.of(LAUNCHER, "--json", "toy-city", "--set", "toy-city.size=32x16"));
+    List<String> command = new ArrayList<>(List.of(LAUNCHER, "--json"));
+    command.addAll(List.of(SMALL.split(" ", -1)));
+    Printed printed = run(command);
 
     assertThat(printed.exitCode()).as(printed.err()).isZero();
     assertThat(printed.out()).hasLineCount(1).startsWith("{\"job\":\"toy-city\"").endsWith("}\n");
