@@ -197,6 +197,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             shards,
             task,
             EvaluateTask.Part::samples);
+    AtomicFiles.removeUnfinished(output, conf);
     ConfusionMatrix confusion = new ConfusionMatrix();
     InstanceConfusion instances = new InstanceConfusion();
     List<EvaluateTask.Kept> kept = new ArrayList<>();
