@@ -33,11 +33,11 @@ final class HdfsIT {
   @BeforeAll
   static void aCityOnHdfs() throws IOException, InterruptedException {
     hdfs = Hdfs.start(folder);
-    hdfs.makeOwn("/work");
+    hdfs.makeOwn("/run1");
     session =
         JobSession.open(
             "local[2]",
-            hdfs.uri("/work"),
+            hdfs.uri("/run1"),
             Map.of(
                 "spark.hadoop.dfs.blocksize", Hdfs.BLOCK_BYTES, "spark.hadoop.dfs.replication", 1));
     session.run("toy-city");
@@ -111,8 +111,8 @@ final class HdfsIT {
     hdfs.quota("/full-shards", Hdfs.BLOCK_BYTES + SMALL);
     String[] settings = {
       "work=" + hdfs.uri("/full-shards"),
-      "data.gta5=" + hdfs.uri("/work/toy-city/gta5"),
-      "data.cityscapes=" + hdfs.uri("/work/toy-city/cityscapes")
+      "data.gta5=" + hdfs.uri("/run1/toy-city/gta5"),
+      "data.cityscapes=" + hdfs.uri("/run1/toy-city/cityscapes")
     };
     assertThat(refusal("ingest", settings))
         .startsWith("Cannot write '" + hdfs.uri("/full-shards/shards/_ingest-source-"))
@@ -160,12 +160,12 @@ final class HdfsIT {
     assertThat(session.run("train-gan", withInputs(settings)))
         .contains("continues from '" + hdfs.uri("/full-gan/semantic/checkpoints/round-000001"));
     assertThat(bytes("/full-gan/semantic/checkpoints/round-000002.ckpt"))
-        .isEqualTo(bytes("/work/gan/semantic/checkpoints/round-000002.ckpt"));
+        .isEqualTo(bytes("/run1/gan/semantic/checkpoints/round-000002.ckpt"));
   }
 
   @Test
   void aReaderNeverMissesAFileThatIsReplaced() throws IOException, InterruptedException {
-    Path file = new Path(hdfs.uri("/work/replaced"));
+    Path file = new Path(hdfs.uri("/run1/replaced"));
     Configuration conf = session.spark().sparkContext().hadoopConfiguration();
     FileSystem fileSystem = file.getFileSystem(conf);
     AtomicFiles.write(file, conf, "0".getBytes(StandardCharsets.UTF_8));
@@ -191,7 +191,7 @@ final class HdfsIT {
     over.set(true);
     reader.join();
     assertThat(missed).hasValue(0);
-    assertThat(bytes("/work/replaced")).isEqualTo("50".getBytes(StandardCharsets.UTF_8));
+    assertThat(bytes("/run1/replaced")).isEqualTo("50".getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] bytes(String path) throws IOException {
@@ -210,12 +210,12 @@ final class HdfsIT {
   /** Inputs from where they are, whatever the work folder. */
   private static String[] withInputs(String... settings) {
     List<String> all = new ArrayList<>();
-    String shards = hdfs.uri("/work/shards");
+    String shards = hdfs.uri("/run1/shards");
     for (String key : List.of("train-gan.source", "train-segmenter.shards", "translate.source")) {
       all.add(key + "=" + shards + "/source");
     }
     all.add("train-gan.target=" + shards + "/target");
-    all.add("translate.checkpoint=" + hdfs.uri("/work/gan/semantic/checkpoints/round-000002.ckpt"));
+    all.add("translate.checkpoint=" + hdfs.uri("/run1/gan/semantic/checkpoints/round-000002.ckpt"));
     all.addAll(List.of(settings));
     return all.toArray(new String[0]);
   }

@@ -5,6 +5,7 @@ import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.nn.Device;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,7 @@ record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
 
   /** The keys of a job and of those it runs. */
   static JobKeys ofAllStages(Job<?, ?> job) {
-    List<Job<?, ?>> jobs = new java.util.ArrayList<>(List.of(job));
+    List<Job<?, ?>> jobs = new ArrayList<>(List.of(job));
     job.calls().forEach(called -> jobs.add(Jobs.named(called)));
     return of(jobs);
   }
