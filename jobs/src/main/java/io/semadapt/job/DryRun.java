@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 
@@ -84,7 +85,10 @@ final class DryRun {
       while (!fileSystem.exists(path) && path.getParent() != null) {
         path = path.getParent();
       }
-      return fileSystem.getStatus(path).getRemaining();
+      // Of a local disk Hadoop also counts what is reserved for others.
+      return fileSystem instanceof LocalFileSystem local
+          ? local.pathToFile(path).getUsableSpace()
+          : fileSystem.getStatus(path).getRemaining();
     } catch (IOException e) {
       throw new UserException(e, "Cannot look for '%s': %s", work, e.getMessage());
     }
