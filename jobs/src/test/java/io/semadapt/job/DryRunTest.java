@@ -3,6 +3,7 @@ package io.semadapt.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.semadapt.job.report.EarlierRun;
 import io.semadapt.job.report.ReportTables;
@@ -86,6 +87,16 @@ final class DryRunTest {
             Times and sizes are estimates; times from rates measured on two cores elsewhere\\. \
             A busy machine takes longer\\.
             """);
+  }
+
+  @Test
+  void freeSpaceIsWhatMayBeUsed(@TempDir Path folder) {
+    CommandLine line =
+        CommandLine.parse("toy-city", "--dry-run", "--set", "work=" + folder.resolve("w"));
+    Console nowhere = Console.standard().errorsOnly();
+    DryRun.Result plan = DryRun.run(new ToyCityJob(), line, Clock.systemUTC(), nowhere);
+    // Others write to the disk too.
+    assertThat(plan.freeBytes()).isCloseTo(folder.toFile().getUsableSpace(), withinPercentage(5));
   }
 
   @Test
