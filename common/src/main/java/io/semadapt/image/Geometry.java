@@ -22,6 +22,27 @@ public final class Geometry {
     return new LabelImage(width, height, ids);
   }
 
+  /** Repeats the last column to the right and the last row below, up to a larger size. */
+  public static RgbImage extend(RgbImage image, int width, int height) {
+    if (image.width() == width && image.height() == height) {
+      return image;
+    }
+    byte[] bytes = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      int row = Math.min(y, image.height() - 1) * image.width();
+      for (int x = 0; x < width; x++) {
+        int from = 3 * (row + Math.min(x, image.width() - 1));
+        System.arraycopy(image.bytes(), from, bytes, 3 * (y * width + x), 3);
+      }
+    }
+    return new RgbImage(width, height, bytes);
+  }
+
+  /** The smallest multiple that is at least the size. */
+  public static int roundUp(int size, int multiple) {
+    return (size + multiple - 1) / multiple * multiple;
+  }
+
   /** Left becomes right. */
   public static RgbImage flipHorizontal(RgbImage image) {
     return new RgbImage(image.width(), image.height(), flip(image.bytes(), 3, image.width()));

@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** A trained segmenter, and its checkpoint: parameters, Adam's moments and the step. */
-public final class Segmenter {
+public final class Segmenter implements Teacher {
   private static final String KIND = "segmenter";
 
   private final SegmenterArchitecture architecture;
@@ -133,37 +133,21 @@ public final class Segmenter {
     return predict(image, image.width(), image.height());
   }
 
-  /** The most probable class of every pixel and its probability, at the image's own size. */
-  public ConfidentLabels predictWithConfidence(RgbImage image) {
-    float[] logits = logits(image);
-    int stride = padded(image.width());
-    int plane = stride * padded(image.height());
-    int classes = SegmenterArchitecture.classes();
-    byte[] ids = new byte[image.width() * image.height()];
-    float[] confidence = new float[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      int at = i / image.width() * stride + i % image.width();
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (logits[c * plane + at] > logits[best * plane + at]) {
-          best = c;
-        }
-      }
-      double sum = 0;
-      for (int c = 0; c < classes; c++) {
-        sum += Math.exp(logits[c * plane + at] - logits[best * plane + at]);
-      }
-      ids[i] = (byte) best;
-      confidence[i] = (float) (1 / sum);
-    }
-    return new ConfidentLabels(new LabelImage(image.width(), image.height(), ids), confidence);
+  @Override
+  public ConfidentLabels label(RgbImage image) {
+    return ConfidentLabels.of(
+        logits(image),
+        padded(image.width()),
+        padded(image.height()),
+        image.width(),
+        image.height());
   }
 
   /** Of the image padded to the network's multiple, [19, H, W]. */
   private float[] logits(RgbImage image) {
     int width = padded(image.width());
     int height = padded(image.height());
-    float[] pixels = Tensors.toNchw(pad(image, width, height));
+    float[] pixels = Tensors.toNchw(Geometry.extend(image, width, height));
     long start = System.nanoTime();
     try (INDArray input = Nd4j.create(pixels, new long[] {1, 3, height, width}, 'c');
         INDArray output = graph.outputSingle(input)) {
@@ -179,8 +163,7 @@ public final class Segmenter {
   }
 
   private int padded(int size) {
-    int multiple = architecture.multiple();
-    return (size + multiple - 1) / multiple * multiple;
+    return Geometry.roundUp(size, architecture.multiple());
   }
 
   /** Bilinear interpolation of each class's plane, pixel centres aligned, then the largest. */
@@ -231,21 +214,6 @@ public final class Segmenter {
 
   private static double clamp(double position, int size) {
     return Math.max(0, Math.min(size - 1, position));
-  }
-
-  private static RgbImage pad(RgbImage image, int width, int height) {
-    if (image.width() == width && image.height() == height) {
-      return image;
-    }
-    byte[] bytes = new byte[3 * width * height];
-    for (int y = 0; y < height; y++) {
-      int row = Math.min(y, image.height() - 1) * image.width();
-      for (int x = 0; x < width; x++) {
-        int from = 3 * (row + Math.min(x, image.width() - 1));
-        System.arraycopy(image.bytes(), from, bytes, 3 * (y * width + x), 3);
-      }
-    }
-    return new RgbImage(width, height, bytes);
   }
 
   /** A smaller copy for a network that runs below the image's size. */

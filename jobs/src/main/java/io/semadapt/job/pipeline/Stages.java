@@ -76,7 +76,7 @@ final class Stages {
             labels,
             "pseudo-label",
             Map.of("pseudo-label.variant", semantic),
-            List.of("ingest", "train-segmenter-" + semantic));
+            List.of("ingest", teacher() + "-" + semantic));
         trainedOn = List.of("translate-" + semantic, labels);
       }
       String segmenter = "train-segmenter-" + key;
@@ -86,6 +86,13 @@ final class Stages {
       evaluations.add(evaluation);
     }
     add("report", "report", Map.of(), Stage.Check.JOB, evaluations);
+  }
+
+  /** The job that trains what labels for self-training. */
+  private String teacher() {
+    return root.child("pseudo-label").string("teacher").equals("discriminators")
+        ? "train-gan"
+        : "train-segmenter";
   }
 
   List<Stage<?, ?>> list() {

@@ -7,30 +7,29 @@ import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
-import io.semadapt.train.Segmenter;
+import io.semadapt.train.Teacher;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Measures how sure a segmenter is on one shard.
+ * Measures how sure a teacher is on one shard.
  *
  * @param source folder of the shard
- * @param checkpoint the segmenter's file
+ * @param teacher what the checkpoint is of
+ * @param checkpoint the teacher's file
  */
-record ConfidenceTask(String source, String checkpoint, HadoopConf hadoop)
+record ConfidenceTask(String source, TeacherKind teacher, String checkpoint, HadoopConf hadoop)
     implements DistributedMap.Task<String, ConfidenceHistogram> {
   @Override
   public ConfidenceHistogram apply(String file) {
     Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
-    Segmenter segmenter = CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of);
+    Teacher network = CheckpointFiles.read(new Path(checkpoint), conf, teacher::of);
     ConfidenceHistogram histogram = new ConfidenceHistogram();
     ShardFiles.forEach(
         new Path(source, file),
         conf,
-        sample ->
-            histogram.add(
-                segmenter.predictWithConfidence(ImageCodec.decode(sample.image(), sample.id()))));
+        sample -> histogram.add(network.label(ImageCodec.decode(sample.image(), sample.id()))));
     return histogram;
   }
 }

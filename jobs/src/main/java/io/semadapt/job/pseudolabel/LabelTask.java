@@ -13,7 +13,7 @@ import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
 import io.semadapt.train.ConfidentLabels;
-import io.semadapt.train.Segmenter;
+import io.semadapt.train.Teacher;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,12 +26,14 @@ import org.apache.hadoop.fs.Path;
  *
  * @param source folder of the shard
  * @param output folder for the shard of the same name
- * @param checkpoint the segmenter's file
+ * @param teacher what the checkpoint is of
+ * @param checkpoint the teacher's file
  * @param thresholds the probability from which each class is kept
  */
 record LabelTask(
     String source,
     String output,
+    TeacherKind teacher,
     String checkpoint,
     ArrayList<Double> thresholds,
     HadoopConf hadoop)
@@ -57,17 +59,16 @@ record LabelTask(
     if (to.getFileSystem(conf).exists(to)) {
       labelled.addAll(ShardFiles.read(to, conf));
     } else {
-      Segmenter segmenter = CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of);
+      Teacher network = CheckpointFiles.read(new Path(checkpoint), conf, teacher::of);
       ShardFiles.forEach(
-          new Path(source, file), conf, sample -> labelled.add(label(sample, segmenter)));
+          new Path(source, file), conf, sample -> labelled.add(label(sample, network)));
       ShardFiles.write(to, labelled.iterator(), conf);
     }
     return outcome(file, labelled);
   }
 
-  private Sample label(Sample sample, Segmenter segmenter) {
-    ConfidentLabels prediction =
-        segmenter.predictWithConfidence(ImageCodec.decode(sample.image(), sample.id()));
+  private Sample label(Sample sample, Teacher network) {
+    ConfidentLabels prediction = network.label(ImageCodec.decode(sample.image(), sample.id()));
     byte[] ids = prediction.trainIds().ids().clone();
     for (int i = 0; i < ids.length; i++) {
       if (prediction.confidence()[i] < thresholds.get(ids[i])) {

@@ -16,7 +16,6 @@ import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.job.spark.ShardOrigin;
 import io.semadapt.label.CityscapesClass;
-import io.semadapt.train.Segmenter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +25,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Labels photographs with a segmenter, so that the next one can train on them too (self-training).
- * Of each class only the surest pixels are kept; the rest is ignored. Labels that the photographs
- * may have are never read.
+ * Labels photographs with a segmenter, or with the discriminators of a semantic GAN, so that the
+ * next segmenter can train on them too (self-training). Of each class only the surest pixels are
+ * kept; the rest is ignored. Labels that the photographs may have are never read.
  *
- * <p>Input: a segmenter and shards of the target. Output: shards of the same names and images with
- * the new labels, and a manifest. Finished shards of the same origin are not done again.
+ * <p>Input: the teacher's checkpoints and shards of the target. Output: shards of the same names
+ * and images with the new labels, and a manifest. Finished shards of the same origin are not done
+ * again.
  *
  * <p>Example: {@code deploy/semadapt pseudo-label --set work=/data/semadapt --set
  * pseudo-label.variant=semantic}
@@ -40,7 +40,8 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
   /**
    * What to label with what.
    *
-   * @param checkpoints folder of the segmenter's checkpoints, whose newest is taken
+   * @param teacher what labels
+   * @param checkpoints folder of the teacher's checkpoints, whose newest is taken
    * @param shards to label
    * @param output folder of the labelled shards
    * @param share of each class's pixels to keep, the surest first
@@ -48,6 +49,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
    */
   public record Config(
       Variant variant,
+      TeacherKind teacher,
       String checkpoints,
       String shards,
       String output,
@@ -65,7 +67,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
 
   @Override
   public String summary() {
-    return "label target photographs with a segmenter, for self-training";
+    return "label target photographs with a trained network, for self-training";
   }
 
   @Override
@@ -74,7 +76,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     try {
       Planning.Pictures photographs = planning.shards(config.shards());
       List<String> inputs = List.of("%s: %s".formatted(config.shards(), photographs.text()));
-      Optional<Path> checkpoint = planning.checkpoint(config.checkpoints(), "train-segmenter");
+      Optional<Path> checkpoint = planning.checkpoint(config.checkpoints(), config.teacher().job());
       if (checkpoint.isPresent() && !photographs.planned()) {
         ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
         String origin = origin(config, manifest, CheckpointFiles.hash(checkpoint.get(), conf));
@@ -132,12 +134,22 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     ConfigSection section = root.child(name());
     String work = root.string("work");
     Variant variant = section.choice("variant", Variant.class);
+    TeacherKind teacher = section.choice("teacher", TeacherKind.class);
+    if (teacher == TeacherKind.DISCRIMINATORS
+        && variant != Variant.SEMANTIC
+        && variant != Variant.PAPER) {
+      section.problem(
+          "teacher",
+          "needs a GAN that learns semantics: pseudo-label.variant semantic or paper, was "
+              + variant.key());
+    }
     Config config =
         new Config(
             variant,
+            teacher,
             section
                 .optionalString("checkpoints")
-                .orElse(work + "/segmenter/" + variant.key() + "/checkpoints"),
+                .orElse(work + "/" + teacher.folder(variant.key())),
             section.optionalString("shards").orElse(work + "/shards/target"),
             section.optionalString("output").orElse(work + "/pseudo-labelled/" + variant.key()),
             section.number("share", Bounds.between(0, 1)),
@@ -151,9 +163,9 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     Configuration conf = context.hadoop();
     ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
     Path checkpoint =
-        CheckpointFiles.requireNewest(new Path(config.checkpoints()), "train-segmenter", conf);
+        CheckpointFiles.requireNewest(new Path(config.checkpoints()), config.teacher().job(), conf);
     // Here, so that a damaged one is one line of this job's and not a failed task's trace.
-    CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
+    CheckpointFiles.read(checkpoint, conf, config.teacher()::check);
     String hash = CheckpointFiles.hash(checkpoint, conf);
     String origin = origin(config, manifest, hash);
     Path output = new Path(config.output());
@@ -180,7 +192,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
             manifest.samples(),
             "images",
             files,
-            new ConfidenceTask(config.shards(), checkpoint.toString(), hadoop),
+            new ConfidenceTask(config.shards(), config.teacher(), checkpoint.toString(), hadoop),
             ConfidenceHistogram::samples)
         .forEach(histogram::merge);
     ArrayList<Double> thresholds = new ArrayList<>();
@@ -195,7 +207,12 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
             "images",
             files,
             new LabelTask(
-                config.shards(), config.output(), checkpoint.toString(), thresholds, hadoop),
+                config.shards(),
+                config.output(),
+                config.teacher(),
+                checkpoint.toString(),
+                thresholds,
+                hadoop),
             LabelTask.Outcome::samples);
     Map<String, String> provenance = new TreeMap<>(manifest.provenance());
     provenance.put("labelled-by", context.runId());

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Labels for photographs by a segmenter, for self-training. */
+/** Labels for photographs by a trained network, for self-training. */
 package io.semadapt.job.pseudolabel;

@@ -87,6 +87,19 @@ class PipelineJobTest {
   }
 
   @Test
+  void discriminatorsTeachAsSoonAsTheGanIsTrained() {
+    PipelineJob.Config config =
+        pipeline(
+            "data.gta5=/g",
+            "pipeline.variants=[semantic,self-trained]",
+            "pseudo-label.teacher=discriminators");
+
+    assertThat(config.stages())
+        .extracting(Stage::name, Stage::inputs)
+        .contains(tuple("pseudo-label-semantic", List.of("ingest", "train-gan-semantic")));
+  }
+
+  @Test
   void theDemoPaintsItsTreesFirst() {
     PipelineJob.Config config =
         new DemoJob()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
@@ -14,6 +15,7 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.ConfigAssertions;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Jobs;
 import io.semadapt.job.SharedSpark;
 import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
@@ -26,7 +28,14 @@ import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.label.LabelIds;
 import io.semadapt.nn.Backend;
 import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.train.DiscriminatorTeacher;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.GanObjective;
+import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.Optimizer;
 import io.semadapt.train.Segmenter;
+import io.semadapt.train.SemanticGan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -129,6 +138,7 @@ class PseudoLabelJobTest {
     Config config =
         new Config(
             Variant.SEMANTIC,
+            TeacherKind.SEGMENTER,
             folder.resolve("nowhere").toString(),
             folder.resolve("target").toString(),
             folder.resolve("out").toString(),
@@ -143,14 +153,88 @@ class PseudoLabelJobTest {
   }
 
   @Test
+  void theDiscriminatorsOfTheGanLabelWhenTheyAreTheTeacher() {
+    shards("target", /* labelled= */ false);
+    GanArchitecture architecture = new GanArchitecture(2, 1, 2, 3, 19);
+    SemanticGan gan =
+        SemanticGan.create(
+            architecture,
+            new GanObjective(1, 1, 10, 5, 1, 0.8, 0),
+            new double[19],
+            Optimizer.ADAM,
+            new LearningRateSchedule(1e-4, 10),
+            0,
+            3);
+    GanCheckpoint checkpoint = new GanCheckpoint(architecture, "", "", 1, 3, gan.state());
+    CheckpointFiles.write(
+        path("gan/round-000001.ckpt"), checkpoint.toCheckpoint(), context.hadoop());
+    Config byGan =
+        new Config(
+            Variant.SEMANTIC,
+            TeacherKind.DISCRIMINATORS,
+            folder.resolve("gan").toString(),
+            folder.resolve("target").toString(),
+            folder.resolve("out").toString(),
+            1,
+            1);
+
+    assertThat(run(byGan).pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
+
+    DiscriminatorTeacher teacher = DiscriminatorTeacher.of(checkpoint);
+    for (Sample sample : samples("out")) {
+      LabelImage label = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
+      assertThat(LabelIds.toTrainIds(label.ids()))
+          .isEqualTo(
+              teacher.label(ImageCodec.decode(sample.image(), sample.id())).trainIds().ids());
+    }
+  }
+
+  @Test
+  void aTeacherOfTheOtherKindIsRefused() {
+    shards("target", /* labelled= */ false);
+    Config config =
+        new Config(
+            Variant.SEMANTIC,
+            TeacherKind.DISCRIMINATORS,
+            folder.resolve("segmenter").toString(),
+            folder.resolve("target").toString(),
+            folder.resolve("out").toString(),
+            1,
+            1);
+
+    assertThatThrownBy(() -> run(config))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint 'file:%s': expected one of a GAN, was one of a segmenter",
+            folder.resolve("segmenter/step-00000001.ckpt"));
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void aGanWithoutSemanticsCannotTeach() {
+    assertThatThrownBy(
+            () ->
+                new PseudoLabelJob()
+                    .configure(
+                        Jobs.load(
+                            "pseudo-label",
+                            List.of(),
+                            List.of(
+                                "pseudo-label.variant=cyclegan",
+                                "pseudo-label.teacher=discriminators"))))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'pseudo-label.teacher' needs a GAN that learns semantics: pseudo-label.variant semantic or paper, was cyclegan");
+  }
+
+  @Test
   void probabilitiesAreThoseOfTheSoftmax() {
     Segmenter segmenter =
         CheckpointFiles.read(path("segmenter/step-00000001.ckpt"), context.hadoop(), Segmenter::of);
     byte[] pixels = new byte[3 * WIDTH * HEIGHT];
     new Random(1).nextBytes(pixels);
 
-    float[] confidence =
-        segmenter.predictWithConfidence(new RgbImage(WIDTH, HEIGHT, pixels)).confidence();
+    float[] confidence = segmenter.label(new RgbImage(WIDTH, HEIGHT, pixels)).confidence();
 
     assertThat(confidence).hasSize(WIDTH * HEIGHT);
     for (float each : confidence) {
@@ -166,6 +250,7 @@ class PseudoLabelJobTest {
         Map.of(),
         new Config(
             Variant.SEMANTIC,
+            TeacherKind.SEGMENTER,
             "work/segmenter/semantic/checkpoints",
             "work/shards/target",
             "work/pseudo-labelled/semantic",
@@ -175,13 +260,14 @@ class PseudoLabelJobTest {
         new PseudoLabelJob(),
         Map.of(
             "work", "w",
-            "pseudo-label.variant", "cyclegan",
+            "pseudo-label.variant", "paper",
+            "pseudo-label.teacher", "discriminators",
             "pseudo-label.checkpoints", "c",
             "pseudo-label.shards", "s",
             "pseudo-label.output", "o",
             "pseudo-label.share", "0.25",
             "pseudo-label.sure", "0.75"),
-        new Config(Variant.CYCLEGAN, "c", "s", "o", 0.25, 0.75));
+        new Config(Variant.PAPER, TeacherKind.DISCRIMINATORS, "c", "s", "o", 0.25, 0.75));
   }
 
   private Result run(Config config) {
@@ -191,6 +277,7 @@ class PseudoLabelJobTest {
   private Config config(String shards, String output, double share, double sure) {
     return new Config(
         Variant.SEMANTIC,
+        TeacherKind.SEGMENTER,
         folder.resolve("segmenter").toString(),
         folder.resolve(shards).toString(),
         folder.resolve(output).toString(),

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job.pseudolabel;
+
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.DiscriminatorTeacher;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.Segmenter;
+import io.semadapt.train.Teacher;
+
+/** Which networks label the photographs. */
+enum TeacherKind {
+  /** The variant's trained segmenter (self-training, arXiv 1904.10620). */
+  SEGMENTER("train-segmenter", "segmenter/%s/checkpoints"),
+  /** The two discriminators of the variant's GAN, which also segment. */
+  DISCRIMINATORS("train-gan", "gan/%s/checkpoints");
+
+  private final String job;
+  private final String folder;
+
+  TeacherKind(String job, String folder) {
+    this.job = job;
+    this.folder = folder;
+  }
+
+  /** The job that leaves its checkpoints. */
+  String job() {
+    return job;
+  }
+
+  /** Where that job leaves them under the work folder, by default. */
+  String folder(String variant) {
+    return folder.formatted(variant);
+  }
+
+  /**
+   * Builds the networks of a checkpoint.
+   *
+   * @throws IllegalArgumentException if it is another kind's
+   */
+  Teacher of(Checkpoint checkpoint) {
+    return this == SEGMENTER
+        ? Segmenter.of(checkpoint)
+        : DiscriminatorTeacher.of(GanCheckpoint.of(checkpoint));
+  }
+
+  /**
+   * Checks a checkpoint, building no network.
+   *
+   * @return its kind of network, for people
+   * @throws IllegalArgumentException if it is another kind's
+   */
+  String check(Checkpoint checkpoint) {
+    return this == SEGMENTER
+        ? Segmenter.text(Segmenter.architecture(checkpoint))
+        : GanCheckpoint.of(checkpoint).architecture().toString();
+  }
+}
