@@ -57,6 +57,11 @@ public record Fcn8sVgg16(int widthDivisor) implements SegmenterArchitecture {
   }
 
   @Override
+  public boolean normalizesBatches() {
+    return false;
+  }
+
+  @Override
   public String addLayers(ComputationGraphConfiguration.GraphBuilder graph) {
     String top = "image";
     for (int block = 1; block <= BLOCKS.length; block++) {

@@ -21,6 +21,9 @@ public sealed interface SegmenterArchitecture permits UnetSegmenter, Fcn8sVgg16 
   /** What height and width must be multiples of. */
   int multiple();
 
+  /** Whether there are layers of batch normalisation. */
+  boolean normalizesBatches();
+
   /**
    * Adds the layers from {@code image} to the logits.
    *

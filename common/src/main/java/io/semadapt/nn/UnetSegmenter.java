@@ -38,6 +38,11 @@ public record UnetSegmenter(int width) implements SegmenterArchitecture {
   }
 
   @Override
+  public boolean normalizesBatches() {
+    return true;
+  }
+
+  @Override
   public String addLayers(ComputationGraphConfiguration.GraphBuilder graph) {
     String[] skips = new String[LEVELS];
     String top = "image";

@@ -22,11 +22,14 @@ public final class Segmenter implements Teacher {
 
   private final SegmenterArchitecture architecture;
   private final ComputationGraph graph;
+  private final BatchStatistics statistics;
   private long networkNanos;
 
-  private Segmenter(SegmenterArchitecture architecture, ComputationGraph graph) {
+  private Segmenter(
+      SegmenterArchitecture architecture, ComputationGraph graph, BatchStatistics statistics) {
     this.architecture = architecture;
     this.graph = graph;
+    this.statistics = statistics;
   }
 
   /**
@@ -35,10 +38,20 @@ public final class Segmenter implements Teacher {
    * @throws IllegalArgumentException if the checkpoint is not a segmenter's
    */
   public static Segmenter of(Checkpoint checkpoint) {
+    return of(checkpoint, BatchStatistics.TRAINING);
+  }
+
+  /**
+   * The same with other statistics.
+   *
+   * @throws IllegalArgumentException also if the network cannot have them
+   */
+  public static Segmenter of(Checkpoint checkpoint, BatchStatistics statistics) {
     SegmenterArchitecture architecture = architecture(checkpoint);
+    statistics.requireOf(architecture);
     ComputationGraph graph = architecture.create(new Sgd(0), 0);
     graph.setParams(Nd4j.createFromArray(checkpoint.vector("parameters")));
-    return new Segmenter(architecture, graph);
+    return new Segmenter(architecture, graph, statistics);
   }
 
   /**
@@ -150,7 +163,7 @@ public final class Segmenter implements Teacher {
     float[] pixels = Tensors.toNchw(Geometry.extend(image, width, height));
     long start = System.nanoTime();
     try (INDArray input = Nd4j.create(pixels, new long[] {1, 3, height, width}, 'c');
-        INDArray output = graph.outputSingle(input)) {
+        INDArray output = graph.output(statistics == BatchStatistics.PICTURE, input)[0]) {
       return floats(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
     } finally {
       networkNanos += System.nanoTime() - start;

@@ -25,6 +25,7 @@ import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
 import io.semadapt.nn.NetworkSize;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
    *
    * @param checkpoint a file, or a folder whose newest is taken
    * @param size the network runs at; empty is the photograph's own
+   * @param batchStatistics that the network's batch normalisation takes
    * @param minMiou fraction; 0 never fails
    * @param maxDrop from the last evaluation of the variant, fraction; 1 never fails
    */
@@ -62,6 +64,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       String shards,
       String checkpoint,
       Optional<PixelSize> size,
+      BatchStatistics batchStatistics,
       boolean predictions,
       int samples,
       double minMiou,
@@ -157,6 +160,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
                 .optionalString("checkpoint")
                 .orElse(work + "/segmenter/" + variant.key() + "/checkpoints"),
             PixelSize.optional(section, "size"),
+            section.choice("batch-statistics", BatchStatistics.class),
             section.bool("predictions"),
             section.integer("samples", Bounds.between(0, 100)),
             section.number("min-miou", Bounds.between(0, 1)),
@@ -176,13 +180,20 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     }
     Path checkpoint = checkpoint(config.checkpoint(), conf);
     // Here, so that a damaged one is one line of this job's and not a failed task's trace.
-    CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
+    CheckpointFiles.read(
+        checkpoint,
+        conf,
+        read -> {
+          config.batchStatistics().requireOf(Segmenter.architecture(read));
+          return read;
+        });
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
         new EvaluateTask(
             HadoopConf.of(conf),
             checkpoint.toString(),
             CheckpointFiles.hash(checkpoint, conf),
+            config.batchStatistics(),
             config.size().orElse(null),
             config.predictions() ? output.toString() : "",
             config.samples());

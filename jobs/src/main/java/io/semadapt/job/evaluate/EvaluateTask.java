@@ -22,6 +22,7 @@ import io.semadapt.job.spark.WriteBehind;
 import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.Segmenter;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param checkpoint the segmenter's file
  * @param checkpointHash of its bytes
+ * @param statistics that its batch normalisation takes
  * @param size the network runs at, null = the photograph's own
  * @param predictions folder of label-id PNGs, empty = none are written
  * @param pictures of how many samples to bring back
@@ -43,6 +45,7 @@ record EvaluateTask(
     HadoopConf hadoop,
     String checkpoint,
     String checkpointHash,
+    BatchStatistics statistics,
     PixelSize size,
     String predictions,
     int pictures)
@@ -69,8 +72,10 @@ record EvaluateTask(
     Configuration conf = hadoop.toConfiguration();
     Part part =
         SEGMENTERS.lend(
-            checkpoint + "#" + checkpointHash,
-            () -> CheckpointFiles.read(new Path(checkpoint), conf, Segmenter::of),
+            "%s#%s with %s".formatted(checkpoint, checkpointHash, statistics),
+            () ->
+                CheckpointFiles.read(
+                    new Path(checkpoint), conf, read -> Segmenter.of(read, statistics)),
             segmenter -> score(new Path(shard), segmenter, conf));
     part.nanos = System.nanoTime() - start;
     return part;

@@ -29,7 +29,9 @@ import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.nn.Backend;
+import io.semadapt.nn.Fcn8sVgg16;
 import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -204,6 +206,7 @@ class EvaluateJobTest {
             folder.resolve("one").toString(),
             folder.resolve("nowhere").toString(),
             Optional.empty(),
+            BatchStatistics.TRAINING,
             false,
             0,
             0,
@@ -217,6 +220,35 @@ class EvaluateJobTest {
   }
 
   @Test
+  void networksWithoutBatchNormalisationCannotTakeThePicturesStatistics() throws IOException {
+    shards("one", 6);
+    Fcn8sVgg16 architecture = new Fcn8sVgg16(64);
+    Path file = folder.resolve("step-00000002.ckpt");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 2, "", "").write(out);
+    }
+    Config config =
+        new Config(
+            folder.toString(),
+            Variant.ORACLE,
+            folder.resolve("one").toString(),
+            file.toString(),
+            Optional.empty(),
+            BatchStatistics.PICTURE,
+            false,
+            0,
+            0,
+            1);
+
+    assertThatThrownBy(() -> run(config))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint '%s': expected a network with batch"
+                + " normalisation to take the picture's statistics, was fcn8s-vgg16-64",
+            file);
+  }
+
+  @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
         new EvaluateJob(),
@@ -227,6 +259,7 @@ class EvaluateJobTest {
             "work/shards/target-val",
             "work/segmenter/source-only/checkpoints",
             Optional.empty(),
+            BatchStatistics.TRAINING,
             false,
             4,
             0,
@@ -243,6 +276,7 @@ class EvaluateJobTest {
             "evaluate.shards", "s",
             "evaluate.checkpoint", "c",
             "evaluate.size", "512x256",
+            "evaluate.batch-statistics", "picture",
             "evaluate.predictions", "true",
             "evaluate.samples", "7",
             "evaluate.min-miou", "0.25",
@@ -253,6 +287,7 @@ class EvaluateJobTest {
             "s",
             "c",
             Optional.of(new PixelSize(512, 256)),
+            BatchStatistics.PICTURE,
             true,
             7,
             0.25,
@@ -278,6 +313,7 @@ class EvaluateJobTest {
         folder.resolve(shards).toString(),
         folder.toString(),
         size == 0 ? Optional.empty() : Optional.of(new PixelSize(size, size)),
+        BatchStatistics.TRAINING,
         true,
         2,
         minMiou,
