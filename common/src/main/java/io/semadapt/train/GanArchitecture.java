@@ -2,6 +2,7 @@
 package io.semadapt.train;
 
 import io.semadapt.nn.Network;
+import io.semadapt.nn.NetworkSize;
 import io.semadapt.nn.ResnetGenerator;
 import io.semadapt.nn.SemanticDiscriminator;
 import java.io.Serializable;
@@ -22,6 +23,8 @@ public record GanArchitecture(
     int discriminatorLevels,
     int classes)
     implements Serializable {
+  private static final int MIN_LEVELS = 3;
+  private static final int MAX_LEVELS = 8;
 
   /** Heights and widths of training images must be multiples of this. */
   public int multiple() {
@@ -36,5 +39,32 @@ public record GanArchitecture(
   /** A new discriminator. */
   public Network discriminator(long seed) {
     return SemanticDiscriminator.create(discriminatorWidth, discriminatorLevels, classes, seed);
+  }
+
+  /** Trained numbers of all four networks; none is made. */
+  public long parameterCount() {
+    return 2
+        * (NetworkSize.generator(generatorWidth, residualBlocks).parameters()
+            + NetworkSize.discriminator(discriminatorWidth, discriminatorLevels, classes)
+                .parameters());
+  }
+
+  /**
+   * Whether the four networks have so many parameters together, whatever the sizes: none is made.
+   */
+  boolean hasParameters(long count) {
+    // A layer of each network, and of each residual block, has more than its width squared: sizes
+    // within these bounds can be counted without an overflow.
+    return generatorWidth >= 1
+        && (long) generatorWidth * generatorWidth <= count
+        && residualBlocks >= 0
+        && residualBlocks <= count / generatorWidth / generatorWidth
+        && discriminatorWidth >= 1
+        && (long) discriminatorWidth * discriminatorWidth <= count
+        && discriminatorLevels >= MIN_LEVELS
+        && discriminatorLevels <= MAX_LEVELS
+        && classes >= 1
+        && classes <= count
+        && parameterCount() == count;
   }
 }

@@ -45,22 +45,31 @@ public record GanCheckpoint(
   }
 
   /**
-   * Reads the content of a file.
+   * Reads the content of a file. No network is made, so that sizes which are not those of the
+   * file's parameters cost no memory.
    *
-   * @throws IllegalArgumentException if it is the checkpoint of another kind of network
+   * @throws IllegalArgumentException if it is the checkpoint of another kind of network, or of
+   *     other sizes than it says
    */
   public static GanCheckpoint of(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {
       throw new IllegalArgumentException(
           "expected one of a GAN, was one of a " + checkpoint.text("kind"));
     }
-    return new GanCheckpoint(
+    GanArchitecture architecture =
         new GanArchitecture(
             number(checkpoint, "generator-width"),
             number(checkpoint, "residual-blocks"),
             number(checkpoint, "discriminator-width"),
             number(checkpoint, "discriminator-levels"),
-            number(checkpoint, "classes")),
+            number(checkpoint, "classes"));
+    int parameters = checkpoint.vector("parameters").length;
+    if (!architecture.hasParameters(parameters)) {
+      throw new IllegalArgumentException(
+          "its %d parameters are not those of %s".formatted(parameters, architecture));
+    }
+    return new GanCheckpoint(
+        architecture,
         checkpoint.text("settings"),
         checkpoint.text("versions"),
         number(checkpoint, "round"),

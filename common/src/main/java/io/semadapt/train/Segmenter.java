@@ -6,6 +6,7 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
 import io.semadapt.nn.Fcn8sVgg16;
+import io.semadapt.nn.NetworkSize;
 import io.semadapt.nn.SegmenterArchitecture;
 import io.semadapt.nn.UnetSegmenter;
 import java.util.Arrays;
@@ -55,16 +56,32 @@ public final class Segmenter implements Teacher {
   }
 
   /**
-   * What network a checkpoint is of; builds none.
+   * What network a checkpoint is of; builds none, so that a size which is not that of the
+   * checkpoint's parameters costs no memory.
    *
-   * @throws IllegalArgumentException if the checkpoint is not a segmenter's
+   * @throws IllegalArgumentException if the checkpoint is not a segmenter's, or of another size
+   *     than it says
    */
   public static SegmenterArchitecture architecture(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {
       throw new IllegalArgumentException(
           "expected one of a segmenter, was one of a " + checkpoint.text("kind"));
     }
-    return architecture(checkpoint.text("architecture"));
+    String text = checkpoint.text("architecture");
+    SegmenterArchitecture architecture = architecture(text);
+    int parameters = checkpoint.vector("parameters").length;
+    if (!isOf(architecture, parameters)) {
+      throw new IllegalArgumentException(
+          "its %d parameters are not those of %s".formatted(parameters, text));
+    }
+    return architecture;
+  }
+
+  private static boolean isOf(SegmenterArchitecture architecture, long parameters) {
+    // Layers have more than the width squared: what is within it can be counted.
+    return !(architecture instanceof UnetSegmenter unet
+            && (long) unet.width() * unet.width() > parameters)
+        && NetworkSize.of(architecture).parameters() == parameters;
   }
 
   /** The text that {@link #architecture(String)} reads: {@code unet-16}. */

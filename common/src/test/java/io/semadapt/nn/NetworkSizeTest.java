@@ -14,6 +14,12 @@ final class NetworkSizeTest {
         .isEqualTo(ResnetGenerator.create(4, 3, 1).parameters().length());
     assertThat(NetworkSize.discriminator(4, 5, 19).parameters())
         .isEqualTo(SemanticDiscriminator.create(4, 5, 19, 1).parameters().length());
+    assertThat(NetworkSize.generator(1, 0).parameters())
+        .isEqualTo(ResnetGenerator.create(1, 0, 1).parameters().length());
+    for (int levels = 3; levels <= 8; levels++) {
+      assertThat(NetworkSize.discriminator(1, levels, 2).parameters())
+          .isEqualTo(SemanticDiscriminator.create(1, levels, 2, 1).parameters().length());
+    }
     assertThat(NetworkSize.of(new UnetSegmenter(4)).parameters())
         .isEqualTo(new UnetSegmenter(4).create(new Sgd(), 1).numParams());
     assertThat(NetworkSize.of(new Fcn8sVgg16(32)).parameters())

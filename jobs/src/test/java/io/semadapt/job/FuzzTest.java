@@ -19,8 +19,13 @@ import io.semadapt.job.spark.CheckpointFiles;
 import io.semadapt.job.spark.ShardEntry;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
+import io.semadapt.nn.Fcn8sVgg16;
+import io.semadapt.nn.SegmenterArchitecture;
+import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.Segmenter;
 import io.semadapt.train.TrainingState;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -35,13 +40,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Ten thousand damaged files: each is read, or refused with one line by the exception that its
@@ -57,6 +65,7 @@ final class FuzzTest {
    */
   private static final long MAX_ALLOCATED = 200L << 20;
 
+  private static final GanArchitecture SMALLEST = new GanArchitecture(1, 0, 1, 3, 1);
   private static final byte[] TELLING = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '{', '"', '$'};
 
   /** Reads a damaged file. */
@@ -105,26 +114,60 @@ final class FuzzTest {
 
   @Test
   void checkpoints() throws IOException {
+    byte[] whole = bytes(gan(SMALLEST).toCheckpoint());
+    Reading reading = reading(GanCheckpoint::of);
+    damage(750, whole, bytes -> {}, reading);
+    damage(1250, whole, FuzzTest::repairCheckpoint, reading);
+  }
+
+  /** Their checksums are right: only the sizes they claim are not those of their parameters. */
+  @Test
+  void checkpointsThatClaimToBeHuge() throws IOException {
+    int huge = Integer.MAX_VALUE;
+    for (GanArchitecture claim :
+        List.of(
+            new GanArchitecture(100_000, 0, 1, 3, 1),
+            new GanArchitecture(huge, huge, 1, 3, 1),
+            new GanArchitecture(1, huge, 1, 3, 1),
+            new GanArchitecture(1, 0, huge, 3, 1),
+            new GanArchitecture(1, 0, 1, 30, 1),
+            new GanArchitecture(1, 0, 1, 3, huge),
+            new GanArchitecture(-1, -1, -1, -1, -1))) {
+      assertThat(refusal(bytes(gan(claim).toCheckpoint()), reading(GanCheckpoint::of)))
+          .endsWith(
+              "round-000001.ckpt': its %d parameters are not those of %s"
+                  .formatted(SMALLEST.parameterCount(), claim));
+    }
+    ComputationGraph graph = new UnetSegmenter(1).create(new Adam(), 1);
+    for (SegmenterArchitecture claim :
+        List.of(new UnetSegmenter(100_000), new UnetSegmenter(huge), new Fcn8sVgg16(1))) {
+      Checkpoint bomb = Segmenter.checkpoint(claim, graph, 1, "", "");
+      assertThat(refusal(bytes(bomb), reading(Segmenter::of)))
+          .endsWith(
+              "round-000001.ckpt': its %d parameters are not those of %s"
+                  .formatted(graph.numParams(), Segmenter.text(claim)));
+    }
+  }
+
+  /** Of the smallest networks that there are, whatever it says. */
+  private static GanCheckpoint gan(GanArchitecture claim) {
+    int parameters = Math.toIntExact(SMALLEST.parameterCount());
+    TrainingState state = TrainingState.initial(new float[parameters]);
+    return new GanCheckpoint(claim, "a = b", "versions", 3, 7, state);
+  }
+
+  private static byte[] bytes(Checkpoint checkpoint) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    float[] few = {1, 2, 3};
-    new GanCheckpoint(
-            new GanArchitecture(4, 1, 4, 3, 19),
-            "a = b",
-            "versions",
-            3,
-            7,
-            new TrainingState(9, few, few.clone(), few.clone(), new float[0]))
-        .toCheckpoint()
-        .write(out);
+    checkpoint.write(out);
+    return out.toByteArray();
+  }
+
+  private <T> Reading reading(Function<Checkpoint, T> kind) {
     Path file = folder.resolve("round-000001.ckpt");
-    Reading reading =
-        bytes -> {
-          Files.write(file, bytes);
-          CheckpointFiles.read(
-              new org.apache.hadoop.fs.Path(file.toUri()), conf, GanCheckpoint::of);
-        };
-    damage(750, out.toByteArray(), bytes -> {}, reading);
-    damage(1250, out.toByteArray(), FuzzTest::repairCheckpoint, reading);
+    return bytes -> {
+      Files.write(file, bytes);
+      CheckpointFiles.read(new org.apache.hadoop.fs.Path(file.toUri()), conf, kind);
+    };
   }
 
   @Test
