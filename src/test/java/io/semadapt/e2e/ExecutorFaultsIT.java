@@ -169,6 +169,14 @@ final class ExecutorFaultsIT {
   }
 
   @Test
+  void aStragglerAndItsSecondAttemptAreAveragedOnceInTheSegmenter() throws IOException {
+    TaskFault fault = TaskFault.freeze(cluster, session, 2);
+    session.run(List.of(fault), "train-segmenter", segmenter("segmenter-frozen"));
+    assertThat(fault.speculated()).as("second attempts").isPositive();
+    assertThat(files("segmenter-frozen/checkpoints")).isEqualTo(files("segmenter/checkpoints"));
+  }
+
+  @Test
   void aStragglerAndItsSecondAttemptTranslateOnce() throws IOException {
     TaskFault fault = TaskFault.freeze(cluster, session, 1);
     session.run(List.of(fault), "translate", translation("translated-frozen"));
@@ -186,7 +194,7 @@ final class ExecutorFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train-gan", "translate"})
+  @ValueSource(strings = {"train-gan", "train-segmenter", "translate"})
   void aWorkerThatThrowsEndsTheJobWithItsCause(String job) throws IOException {
     Path broken = work.resolve("shards/broken-" + job);
     FileUtils.copyDirectory(work.resolve("shards/source").toFile(), broken.toFile());
@@ -197,6 +205,9 @@ final class ExecutorFaultsIT {
         session.end(
             job,
             "train-gan.source=" + broken,
+            "train-segmenter.shards=[\"" + broken + "\"]",
+            // An epoch: every shard is read.
+            "train-segmenter.steps=10",
             "translate.source=" + broken,
             "translate.checkpoint=" + work.resolve("gan/checkpoints/round-000004.ckpt"),
             job + ".output=" + work.resolve("never-" + job));
