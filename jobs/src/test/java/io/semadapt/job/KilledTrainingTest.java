@@ -3,6 +3,7 @@ package io.semadapt.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.job.report.EventReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,6 +94,9 @@ class KilledTrainingTest {
     assertThat(newest(killed)).isEqualTo(newest(whole));
     assertThat(checkpoints(killed).resolve(newest(killed).orElseThrow()))
         .hasSameBinaryContentAs(checkpoints(whole).resolve(newest(whole).orElseThrow()));
+    assertThat(EventReader.read(work.resolve("tensorboard").resolve(job)))
+        .as("TensorBoard reads what killed runs left")
+        .anyMatch(event -> event.getStep() == 80);
     try (Stream<Path> files = Files.list(checkpoints(killed))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .as("nothing half written is left")
