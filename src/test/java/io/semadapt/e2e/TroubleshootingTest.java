@@ -44,6 +44,7 @@ final class TroubleshootingTest {
     return text.toString()
         .replaceAll("\"\\s*\\+\\s*\"", "")
         .replaceAll("%[-.0-9]*[sdf](?:x%d)?", "…")
-        .replace("$master", "…");
+        .replace("$master", "…")
+        .replace("$heap", "…");
   }
 }

@@ -7,6 +7,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.Plan;
 import io.semadapt.job.Planning;
 import io.semadapt.job.UserException;
+import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
 import io.semadapt.nn.Backend;
 import io.semadapt.nn.Device;
@@ -14,7 +15,12 @@ import io.semadapt.nn.Gpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
 import org.bytedeco.javacpp.Pointer;
 
 /** Says what runs here and how fast: every line is ok, warn or fail; fails if one line fails. */
@@ -121,6 +127,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                   result -> 1)
               .get(0);
       addSelfTest(lines, task.inDriver() ? "Spark task" : "executor " + task.executor(), task);
+      addAssigned(lines, context);
     }
     for (Line line : lines) {
       context
@@ -178,6 +185,36 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
             where,
             "sgemm %.0f GFLOP/s, 3x3 convolution %.0f GFLOP/s"
                 .formatted(test.sgemmGflops(), test.convolutionGflops())));
+  }
+
+  /** As many tasks as run at once say which GPU Spark gave them. */
+  private static void addAssigned(List<Line> lines, JobContext context) {
+    List<Integer> tasks =
+        IntStream.range(0, context.spark().sparkContext().defaultParallelism()).boxed().toList();
+    Map<String, Long> gpus =
+        DistributedMap.run(
+                context,
+                "GPUs that Spark assigns",
+                tasks.size(),
+                "tasks",
+                tasks,
+                unused -> assigned(),
+                result -> 1)
+            .stream()
+            .filter(each -> !each.isEmpty())
+            .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
+    gpus.forEach(
+        (gpu, count) ->
+            lines.add(
+                new Line(
+                    Level.OK, "GPU", "%s: %d of %d tasks".formatted(gpu, count, tasks.size()))));
+  }
+
+  /** Of this task; empty if Spark knows of no GPU. */
+  private static String assigned() {
+    return Devices.assigned()
+        .map(gpu -> "executor %s has GPU %s".formatted(SparkEnv.get().executorId(), gpu))
+        .orElse("");
   }
 
   /** Whether the backend can be loaded without dying. */

@@ -55,9 +55,9 @@ public final class Devices {
     }
     List<Gpu> gpus = Gpu.find();
     require(device.refusal(/* cudaBuild= */ true, gpus));
-    ResourceInformation assigned = task == null ? null : task.resourcesJMap().get(GPU);
-    if (assigned != null) {
-      Nd4j.getAffinityManager().unsafeSetDevice(ordinal(assigned.addresses()[0], gpus));
+    Optional<String> assigned = assigned();
+    if (assigned.isPresent()) {
+      Nd4j.getAffinityManager().unsafeSetDevice(ordinal(assigned.get(), gpus));
     }
     if (CUDA_CHECKED.compareAndSet(false, true) && (Backend.isCpu() || !Backend.computes())) {
       throw new UserException(
@@ -65,6 +65,13 @@ public final class Devices {
           device.key(),
           Backend.isCpu() ? "the CPU backend was loaded" : "a product of two matrices is wrong");
     }
+  }
+
+  /** The address of the GPU that Spark gave this task, if it gave one; none on the driver. */
+  public static Optional<String> assigned() {
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get(GPU);
+    return gpu == null ? Optional.empty() : Optional.of(gpu.addresses()[0]);
   }
 
   /**
