@@ -48,7 +48,9 @@ final class TerminalIT {
 
   @Test
   void aPipeGetsPlainLinesAndJsonAlone() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER, "--json"));
+    // On a machine whose people write 0,50: what is printed is the same.
+    String german = "JAVA_TOOL_OPTIONS=-Duser.language=de -Duser.country=DE";
+    List<String> command = new ArrayList<>(List.of("env", german, LAUNCHER, "--json"));
     command.addAll(List.of(SMALL.split(" ", -1)));
     Printed printed = run(command);
 

@@ -9,6 +9,7 @@ import io.semadapt.job.spark.Sessions;
 import io.semadapt.nn.Device;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,8 @@ public final class JobMain {
 
   /** Runs a job; exits with its code unless that is 0, which a cluster takes for a failure. */
   public static void main(String[] args) {
+    // Numbers in texts, tables and file names are the same wherever it runs.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     ExitCode code = run(args);
     if (code != ExitCode.OK) {
       System.exit(code.number());

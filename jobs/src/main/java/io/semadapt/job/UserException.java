@@ -2,6 +2,7 @@
 package io.semadapt.job;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,13 +24,13 @@ public final class UserException extends RuntimeException {
   /** A mistake that ends the run with {@link ExitCode#USER_ERROR}. */
   @FormatMethod
   public UserException(String format, Object... arguments) {
-    this(ExitCode.USER_ERROR, null, format.formatted(arguments), null);
+    this(ExitCode.USER_ERROR, null, String.format(Locale.ROOT, format, arguments), null);
   }
 
   /** The same, with what was caught. */
   @FormatMethod
   public UserException(Throwable cause, String format, Object... arguments) {
-    this(ExitCode.USER_ERROR, null, format.formatted(arguments), cause);
+    this(ExitCode.USER_ERROR, null, String.format(Locale.ROOT, format, arguments), cause);
   }
 
   /**
@@ -40,7 +41,10 @@ public final class UserException extends RuntimeException {
   @FormatMethod
   public static UserException belowThreshold(double score, String format, Object... arguments) {
     return new UserException(
-        ExitCode.BELOW_THRESHOLD, score, format.formatted(arguments), /* cause= */ null);
+        ExitCode.BELOW_THRESHOLD,
+        score,
+        String.format(Locale.ROOT, format, arguments),
+        /* cause= */ null);
   }
 
   /** The mIoU that was too low, where that is what is wrong. */
@@ -52,7 +56,10 @@ public final class UserException extends RuntimeException {
   @FormatMethod
   public static UserException diverged(String format, Object... arguments) {
     return new UserException(
-        ExitCode.DIVERGED, /* score= */ null, format.formatted(arguments), /* cause= */ null);
+        ExitCode.DIVERGED,
+        /* score= */ null,
+        String.format(Locale.ROOT, format, arguments),
+        /* cause= */ null);
   }
 
   /** How the run ends. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ public final class ShardFiles {
 
   /** The name of a shard: {@code shard-00000.parquet}. */
   public static String name(int number) {
-    return "shard-%05d.parquet".formatted(number);
+    return String.format(Locale.ROOT, "shard-%05d.parquet", number);
   }
 
   /** Writes a shard whole or not at all; an older one of the same name is replaced. */

@@ -5,6 +5,7 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.job.spark.AtomicFiles;
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -54,7 +55,7 @@ record CityPicture(Part part, int number, long seed, int width, int height)
     Raster raster = raster();
     byte[] picture = ImageCodec.encodePng(Painter.paint(raster, look()));
     if (part == Part.SOURCE) {
-      String name = "%05d.png".formatted(number);
+      String name = String.format(Locale.ROOT, "%05d.png", number);
       AtomicFiles.write(new Path(gta5, "images/" + name), conf, picture);
       AtomicFiles.write(
           new Path(gta5, "labels/" + name), conf, LabelCodec.encodePalettePng(raster.labelIds()));
@@ -64,7 +65,9 @@ record CityPicture(Part part, int number, long seed, int width, int height)
     String split = part == Part.TARGET_TRAIN ? "train" : "val";
     String city = cities[(number - 1) % cities.length];
     int index = (number - 1) / cities.length;
-    String id = "%s/%s_%06d_%06d".formatted(city, city, index / SEQUENCE, index % SEQUENCE);
+    String id =
+        String.format(
+            Locale.ROOT, "%s/%s_%06d_%06d", city, city, index / SEQUENCE, index % SEQUENCE);
     AtomicFiles.write(
         new Path(cityscapes, "leftImg8bit/%s/%s_leftImg8bit.png".formatted(split, id)),
         conf,
