@@ -53,10 +53,10 @@ import org.nd4j.linalg.schedule.ISchedule;
  * {@code ParameterAveragingTrainingMaster}.
  *
  * <p>A round is {@code averaging-frequency} steps of every worker, then the mean of parameters and
- * Adam's moments. The batches of a step are known from the seed alone, so one worker gives the same
- * bytes on every run, and a run that was interrupted ends like one that was not. Input: labelled
- * shards. Output: {@code <output>/checkpoints/step-NNNNNNNN.ckpt}, {@code <output>/recipe.conf} and
- * rows of segmenter_metrics.
+ * Adam's moments. The batches of a step are known from the seed alone and the mean is taken in the
+ * workers' order, so that every run gives the same bytes, one that was interrupted too. Input:
+ * labelled shards. Output: {@code <output>/checkpoints/step-NNNNNNNN.ckpt}, {@code
+ * <output>/recipe.conf} and rows of segmenter_metrics.
  */
 public final class TrainSegmenterJob
     implements Job<TrainSegmenterJob.Config, TrainSegmenterJob.Result> {
@@ -395,16 +395,16 @@ public final class TrainSegmenterJob
         }
       }
       ParameterAveragingTrainingMaster master =
-          new ParameterAveragingTrainingMaster.Builder(workers, config.batch())
-              .batchSizePerWorker(config.batch())
-              .averagingFrequency(count)
-              .saveUpdater(config.averageUpdater())
-              .workerPrefetchNumBatches(0)
-              .trainingHooks(new StepCount(step))
-              // One partition is one worker's batches in their order.
-              .repartionData(Repartition.Never)
-              .rngSeed(config.seed())
-              .build();
+          new OrderedAveraging(
+              new ParameterAveragingTrainingMaster.Builder(workers, config.batch())
+                  .batchSizePerWorker(config.batch())
+                  .averagingFrequency(count)
+                  .saveUpdater(config.averageUpdater())
+                  .workerPrefetchNumBatches(0)
+                  .trainingHooks(new StepCount(step))
+                  // One partition is one worker's batches in their order.
+                  .repartionData(Repartition.Never)
+                  .rngSeed(config.seed()));
       SparkComputationGraph distributed = new SparkComputationGraph(spark, graph, master);
       distributed.fitPaths(spark.parallelize(batches, workers), loader);
       double loss = distributed.getScore();
