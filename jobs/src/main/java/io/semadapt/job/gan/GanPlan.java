@@ -41,9 +41,11 @@ final class GanPlan {
     int round =
         latest.map(file -> Integer.parseInt(file.getName().replaceAll("[^0-9]", ""))).orElse(0);
     if (latest.isPresent()) {
-      String settings =
-          CheckpointFiles.read(latest.get(), planning.hadoop(), GanCheckpoint::of).settings();
-      if (source.other() || target.other() || !settings.startsWith(config.settings())) {
+      GanCheckpoint checkpoint =
+          CheckpointFiles.read(latest.get(), planning.hadoop(), GanCheckpoint::of);
+      if (source.other()
+          || target.other()
+          || TrainGanJob.otherSetting(checkpoint, config.settings()).isPresent()) {
         return Plan.fail(
             job.name(),
             "Cannot resume '%s': it was trained with other %s (set train-gan.resume=false)"

@@ -63,10 +63,13 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
 
   /**
    * Keys that change neither what is computed nor its order, so that a resumed run may change them.
+   * Of the shards their fingerprints count, not where they lie.
    */
   private static final Set<String> FREE_KEYS =
       Set.of(
           "resume",
+          "source",
+          "target",
           "checkpoint-every-rounds",
           "sample-every-rounds",
           "samples",
@@ -269,6 +272,12 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
                 || (key.startsWith(SECTION) && !unused.contains(key.substring(SECTION.length()))));
   }
 
+  /** The first line of {@code settings} that a checkpoint was not trained with. */
+  static Optional<String> otherSetting(GanCheckpoint checkpoint, String settings) {
+    List<String> before = checkpoint.settings().lines().toList();
+    return settings.lines().filter(line -> !before.contains(line)).findFirst();
+  }
+
   private static void checkSignals(ConfigSection gan, Config config) {
     if (config.keepBestBy() != Signals.Choice.NONE && config.signalEveryRounds() == 0) {
       gan.problem("keep-best-by", "needs train-gan.signal-every-rounds above 0");
@@ -462,15 +471,12 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
     }
 
     private void requireSameSettings(GanCheckpoint checkpoint, Path file) {
-      List<String> before = checkpoint.settings().lines().toList();
-      List<String> now = settings.lines().toList();
-      for (String line : now) {
-        if (!before.contains(line)) {
-          throw new UserException(
-              "Cannot resume '%s': it was trained with other settings, not with '%s'"
-                  + " (set train-gan.resume = false to start anew, or another train-gan.output)",
-              file, line);
-        }
+      Optional<String> other = otherSetting(checkpoint, settings);
+      if (other.isPresent()) {
+        throw new UserException(
+            "Cannot resume '%s': it was trained with other settings, not with '%s'"
+                + " (set train-gan.resume = false to start anew, or another train-gan.output)",
+            file, other.get());
       }
     }
 

@@ -526,6 +526,35 @@ class TrainGanJobTest {
   }
 
   @Test
+  void theSameShardsByAnotherPathAreResumed(JobContext context) throws IOException {
+    Map<String, String> settings = new TreeMap<>(Map.of("workers", "1", "train-gan.steps", "4"));
+    run(context, settings);
+    byte[] straight = Files.readAllBytes(checkpoint(2));
+    Files.delete(checkpoint(2));
+    Path relative = Path.of("").toAbsolutePath().relativize(work);
+    settings.put("train-gan.source", relative.resolve("shards/source").toString());
+    settings.put("train-gan.target", work.resolve("shards/target") + "/");
+
+    assertThat(run(context, settings).rounds()).isEqualTo(1);
+
+    assertThat(Files.readAllBytes(checkpoint(2))).isEqualTo(straight);
+    assertThat(run(context, settings).rounds()).as("finished").isZero();
+  }
+
+  @Test
+  void otherShardsOfTheSamePathAreNotResumed(JobContext context) {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
+    run(context, settings);
+    writeDomain(Domain.SOURCE, "source", 6, "changed");
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot resume 'file:%s': it was trained with other settings, not with 'source = changed'"
+                + " (set train-gan.resume = false to start anew, or another train-gan.output)",
+            checkpoint(1));
+  }
+
+  @Test
   void aDamagedCheckpointIsNamed(JobContext context) throws IOException {
     Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
     run(context, settings);
@@ -589,6 +618,10 @@ class TrainGanJobTest {
   }
 
   private void writeDomain(Domain domain, String name, int count) {
+    writeDomain(domain, name, count, work + name);
+  }
+
+  private void writeDomain(Domain domain, String name, int count, String fingerprint) {
     Random random = new Random(name.length());
     Configuration conf = new Configuration();
     org.apache.hadoop.fs.Path folder = path("shards/" + name);
@@ -610,7 +643,7 @@ class TrainGanJobTest {
             HEIGHT,
             Collections.nCopies(19, 100L),
             0,
-            work + name,
+            fingerprint,
             Map.of())
         .write(folder, conf);
   }
