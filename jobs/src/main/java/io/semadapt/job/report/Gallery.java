@@ -10,12 +10,12 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelColours;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
+import io.semadapt.job.UserException;
 import io.semadapt.job.Variant;
 import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -98,11 +98,7 @@ final class Gallery {
       List<Path> samples = pngs(new Path(work, "gan/" + variant.key() + "/samples"));
       if (!samples.isEmpty()) {
         Path latest = samples.get(samples.size() - 1);
-        RgbImage grid = ImageCodec.decode(bytes(latest), latest.toString());
-        grids.add(
-            new Row(
-                variant.key(),
-                List.of(List.of(picture(latest.getName(), Kind.GRID, shrink(grid, WIDEST_GRID))))));
+        grids.add(new Row(variant.key(), List.of(List.of(grid(latest)))));
       }
     }
     return grids;
@@ -211,7 +207,7 @@ final class Gallery {
       found.sort(Comparator.comparing(Path::toString));
       return found;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot list '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 
@@ -219,7 +215,7 @@ final class Gallery {
     try {
       return file.getFileSystem(conf).exists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot read '%s': %s", file, AtomicFiles.reason(e));
     }
   }
 
@@ -227,13 +223,26 @@ final class Gallery {
     try {
       return AtomicFiles.read(file, conf);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(e, "Cannot read '%s': %s", file, AtomicFiles.reason(e));
+    }
+  }
+
+  private Picture grid(Path file) {
+    try {
+      RgbImage grid = ImageCodec.decode(bytes(file), file.toString());
+      return picture(file.getName(), Kind.GRID, shrink(grid, WIDEST_GRID));
+    } catch (InvalidImageException e) {
+      return unreadable(file.getName(), e);
     }
   }
 
   private static Picture photo(String caption, Sample sample) {
-    RgbImage image = ImageCodec.decode(sample.image(), sample.id());
-    return picture(caption, Kind.PHOTO, shrink(image, WIDEST));
+    try {
+      RgbImage image = ImageCodec.decode(sample.image(), sample.id());
+      return picture(caption, Kind.PHOTO, shrink(image, WIDEST));
+    } catch (InvalidImageException e) {
+      return unreadable(caption, e);
+    }
   }
 
   /** In the classes' colours and no others, also where it is shrunk. */

@@ -2,10 +2,10 @@
 package io.semadapt.job.report;
 
 import io.semadapt.job.JobContext;
+import io.semadapt.job.UserException;
+import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.label.CityscapesClass;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +63,10 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
         }
       }
       return rejected;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      // Spark throws checked exceptions of its own that no method of it declares.
+      throw new UserException(
+          e, "Cannot read what was rejected under '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 

@@ -157,6 +157,44 @@ class ReportJobTest {
     assertThat(text(page, "section", "runs")).contains("\u2715 user-error");
   }
 
+  @Test
+  void aPictureThatCannotBeReadIsNamed(JobContext context, @TempDir Path work) throws Exception {
+    run(context, work, "train-gan", "");
+    Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
+    Path grid = Files.writeString(samples.resolve("round-000001.png"), "anything");
+    // Hadoop's sums of a local file, of blocks of 512 bytes: not those of this file.
+    Files.write(
+        samples.resolve(".round-000001.png.crc"),
+        new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    assertThatThrownBy(() -> job.run(config(work), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot read 'file:" + grid + "': Checksum error: ");
+  }
+
+  @Test
+  void aPictureThatIsNoneIsSaidToBe(JobContext context, @TempDir Path work) throws Exception {
+    run(context, work, "train-gan", "");
+    Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
+    Files.writeString(samples.resolve("round-000001.png"), "anything");
+
+    job.run(config(work), context);
+
+    assertThat(text(page(work), "section", "grids")).contains("round-000001.png: ");
+  }
+
+  @Test
+  void whatWasRejectedAndCannotBeReadIsNamed(JobContext context, @TempDir Path work)
+      throws Exception {
+    run(context, work, "ingest", "");
+    Path rejected = Files.createDirectories(work.resolve("shards/rejected/source"));
+    Files.writeString(rejected.resolve("part-0.parquet"), "anything");
+    assertThatThrownBy(() -> job.run(config(work), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "Cannot read what was rejected under '%s': ".formatted(work.resolve("shards/rejected")))
+        .hasMessageContaining("part-0.parquet is not a Parquet file");
+  }
+
   /** A GAN, a translation, a segmenter and its score, on a day of their own. */
   private static void trained(
       JobContext context,
