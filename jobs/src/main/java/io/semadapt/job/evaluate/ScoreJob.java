@@ -168,6 +168,7 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
             ? SegmentationScore.of(confusion, instances)
             : SegmentationScore.of(confusion);
     Path json = new Path(config.output().orElse(config.work() + "/score/score.json"));
+    AtomicFiles.removeUnfinishedOf(json, context.hadoop());
     AtomicFiles.write(json, context.hadoop(), ScoreJson.encode(score));
     ReportTables tables = new ReportTables(config.work(), context.hadoop());
     ScoreTables.append(tables, context.runId(), "", score);

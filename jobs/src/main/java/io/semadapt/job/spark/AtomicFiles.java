@@ -4,6 +4,7 @@ package io.semadapt.job.spark;
 import io.semadapt.job.UserException;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
@@ -25,6 +26,7 @@ public final class AtomicFiles {
   }
 
   private static final String TEMPORARY = "_tmp-";
+  private static final String PART = ".part";
 
   private AtomicFiles() {}
 
@@ -49,6 +51,29 @@ public final class AtomicFiles {
   }
 
   /**
+   * Removes what killed writers of one file left beside it. A writer that is at it this moment
+   * fails: not for files that two write at a time.
+   */
+  public static void removeUnfinishedOf(Path file, Configuration conf) {
+    try {
+      FileSystem fileSystem = file.getFileSystem(conf);
+      FileStatus[] left =
+          fileSystem.globStatus(
+              new Path(file.getParent(), TEMPORARY + "*"),
+              each ->
+                  each.getName()
+                      .matches(
+                          TEMPORARY + "[0-9a-f-]{36}-" + Pattern.quote(file.getName() + PART)));
+      for (FileStatus each : left == null ? new FileStatus[0] : left) {
+        // A local file system removes the sums of the file with it.
+        fileSystem.delete(each.getPath(), false);
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot clean '%s': %s", file.getParent(), reason(e));
+    }
+  }
+
+  /**
    * Writes under a hidden name in the same folder, then renames; an older file is replaced. The
    * hidden name has another ending, so that readers which take {@code *.parquet} pass it by.
    *
@@ -56,7 +81,7 @@ public final class AtomicFiles {
    */
   public static void write(Path file, Configuration conf, Writer writer) {
     Path temporary =
-        new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + ".part");
+        new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + PART);
     try {
       FileSystem fileSystem = file.getFileSystem(conf);
       fileSystem.mkdirs(file.getParent());

@@ -105,6 +105,21 @@ class ScoreJobTest {
   }
 
   @Test
+  void whatAKilledRunLeftOfTheFileIsRemoved() throws IOException {
+    Path score = folder.resolve("work/score");
+    String left = "_tmp-0f8fad5b-d9cb-469f-a165-70867728950e-score.json.part";
+    write(score.resolve(left), new byte[1]);
+    write(score.resolve("." + left + ".crc"), new byte[1]);
+    String anothers = left.replace("score.json", "another.json");
+    write(score.resolve(anothers), new byte[1]);
+
+    run();
+
+    assertThat(score.toFile().list())
+        .containsExactlyInAnyOrder("score.json", ".score.json.crc", anothers);
+  }
+
+  @Test
   void scoresEverythingAndLeavesTheTables() throws IOException {
     Result result = run();
     assertThat(result.imagesScored()).isEqualTo(2);
