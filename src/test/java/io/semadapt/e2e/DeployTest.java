@@ -229,6 +229,40 @@ final class DeployTest {
   }
 
   @Test
+  void theLauncherSendsWhatTheClusterLacks() throws IOException, InterruptedException {
+    assumeTrue(has("bash"), "no bash");
+    Path home = folder.resolve("semadapt");
+    Path launcher = Files.createDirectories(home.resolve("deploy")).resolve("semadapt");
+    Files.copy(DEPLOY.resolve("semadapt"), launcher);
+    Path lib = Files.createDirectories(home.resolve("lib"));
+    for (String jar : List.of("a.jar", "b.jar", "semadapt-jobs-0.1.0.jar")) {
+      Files.writeString(lib.resolve(jar), "");
+    }
+    Path submit = Files.createDirectories(folder.resolve("spark/bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    String[] command = {"bash", launcher.toString(), "doctor", "--master", "yarn"};
+    Map<String, String> sending = Map.of("SPARK_HOME", folder.resolve("spark").toString());
+    assertThat(run(sending, command).output())
+        .contains("--jars\n%s,%s\n".formatted(lib.resolve("a.jar"), lib.resolve("b.jar")))
+        .contains("!/log4j2.properties\n")
+        .endsWith(lib.resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n--master\nyarn\n");
+    Map<String, String> inCluster =
+        Map.of(
+            "SPARK_HOME",
+            folder.resolve("spark").toString(),
+            "SEMADAPT_LIB",
+            "hdfs:///semadapt/lib/",
+            "SEMADAPT_SUBMIT",
+            "--num-executors 2 --deploy-mode cluster");
+    assertThat(run(inCluster, command).output())
+        .contains("--jars\nhdfs:///semadapt/lib/a.jar,hdfs:///semadapt/lib/b.jar\n")
+        .contains("\n--num-executors\n2\n--deploy-mode\ncluster\n")
+        .doesNotContain("log4j2")
+        .endsWith(lib.resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n--master\nyarn\n");
+  }
+
+  @Test
   void gpusAreDiscoveredAsSparkWantsThem() throws IOException, InterruptedException {
     assumeTrue(has("bash"), "no bash");
     String script = DEPLOY.resolve("gpu-discovery.sh").toString();
