@@ -33,7 +33,7 @@ public final class Sessions implements AutoCloseable {
    *
    * @param name shown in Spark's own pages
    * @param master Spark's master, when the command line names one
-   * @throws UserException if it is none
+   * @throws UserException if it is none, or YARN gives no container as large as is asked for
    */
   public static Sessions open(String name, Optional<String> master) {
     if (SparkSession.getDefaultSession().isDefined()
@@ -53,8 +53,18 @@ public final class Sessions implements AutoCloseable {
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     // Several tasks share a process: one thread for each, or they fight over the cores.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
-    return new Sessions(spark, true);
+    return new Sessions(start(conf), true);
+  }
+
+  private static SparkSession start(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).contains("is above the max threshold")) {
+        throw new UserException(e, "Cannot start on YARN: %s", e.getMessage());
+      }
+      throw e;
+    }
   }
 
   static String checked(String master) {

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.e2e;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
+
+/**
+ * YARN in this process: a resource manager, and one node manager whose containers are processes of
+ * their own.
+ */
+final class Yarn implements AutoCloseable {
+  /** What the node says that it has. */
+  private static final int NODE_MEGABYTES = 8192;
+
+  /** What clients and masters of applications are told. */
+  private static final List<String> CLIENT =
+      List.of(
+          YarnConfiguration.RM_ADDRESS,
+          YarnConfiguration.RM_SCHEDULER_ADDRESS,
+          YarnConfiguration.RM_WEBAPP_ADDRESS);
+
+  private final MiniYARNCluster cluster;
+
+  private Yarn(MiniYARNCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Starts one, and adds its configuration for clients to {@code confFolder}. */
+  static Yarn start(Path confFolder) throws IOException {
+    Configuration conf = new YarnConfiguration();
+    conf.setInt("yarn.minicluster.yarn.nodemanager.resource.memory-mb", NODE_MEGABYTES);
+    conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 256);
+    conf.set("yarn.scheduler.capacity.root.queues", "default");
+    conf.set("yarn.scheduler.capacity.root.default.capacity", "100");
+    conf.set("yarn.scheduler.capacity.maximum-am-resource-percent", "1");
+    // Java reserves far more than it uses.
+    conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+    conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 100);
+    MiniYARNCluster cluster = new MiniYARNCluster("yarn", 1, 1, 1);
+    try {
+      cluster.init(conf);
+      cluster.start();
+      Configuration client = new Configuration(false);
+      CLIENT.forEach(key -> client.set(key, cluster.getConfig().get(key)));
+      try (OutputStream out = Files.newOutputStream(confFolder.resolve("yarn-site.xml"))) {
+        client.writeXml(out);
+      }
+      return new Yarn(cluster);
+    } catch (IOException | RuntimeException | Error e) {
+      cluster.stop();
+      throw e;
+    }
+  }
+
+  /** Every application that the resource manager was given. */
+  List<ApplicationReport> applications() throws IOException, YarnException {
+    try (YarnClient client = YarnClient.createYarnClient()) {
+      client.init(cluster.getConfig());
+      client.start();
+      return client.getApplications();
+    }
+  }
+
+  /** How many containers the resource manager has given away, masters of applications included. */
+  long containersGiven() {
+    return cluster
+        .getResourceManager()
+        .getResourceScheduler()
+        .getRootQueueMetrics()
+        .getAggregateAllocatedContainers();
+  }
+
+  /** What each container that has started wrote to its streams, with its folder before it. */
+  List<String> containerLogs() throws IOException {
+    List<String> logs = new ArrayList<>();
+    try (Stream<Path> files =
+        Files.find(
+            cluster.getTestWorkDir().toPath(), 5, (file, facts) -> file.endsWith("stderr"))) {
+      for (Path file : files.sorted().toList()) {
+        logs.add(
+            "%s:%n%s%s"
+                .formatted(
+                    file.getParent().getFileName(),
+                    Files.readString(file),
+                    Files.readString(file.resolveSibling("stdout"))));
+      }
+    }
+    return logs;
+  }
+
+  @Override
+  public void close() throws IOException {
+    cluster.stop();
+    FileUtils.deleteDirectory(cluster.getTestWorkDir());
+  }
+}
