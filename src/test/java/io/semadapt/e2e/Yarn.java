@@ -6,15 +6,18 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.yarn.api.records.ApplicationReport;
-import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.test.GenericTestUtils;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
-import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
 
 /**
  * YARN in this process: a resource manager, and one node manager whose containers are processes of
@@ -30,6 +33,13 @@ final class Yarn implements AutoCloseable {
           YarnConfiguration.RM_ADDRESS,
           YarnConfiguration.RM_SCHEDULER_ADDRESS,
           YarnConfiguration.RM_WEBAPP_ADDRESS);
+
+  /** Its containers are gone, and what was sent for it. */
+  private static final Set<RMAppState> ENDED =
+      EnumSet.of(RMAppState.FINISHED, RMAppState.FAILED, RMAppState.KILLED);
+
+  private static final int POLL_MILLIS = 20;
+  private static final int WAIT_MILLIS = 60_000;
 
   private final MiniYARNCluster cluster;
 
@@ -64,13 +74,15 @@ final class Yarn implements AutoCloseable {
     }
   }
 
-  /** Every application that the resource manager was given. */
-  List<ApplicationReport> applications() throws IOException, YarnException {
-    try (YarnClient client = YarnClient.createYarnClient()) {
-      client.init(cluster.getConfig());
-      client.start();
-      return client.getApplications();
-    }
+  /** The applications that the resource manager was given, when the last one has ended. */
+  List<RMApp> applications() throws InterruptedException, TimeoutException {
+    List<RMApp> applications =
+        List.copyOf(cluster.getResourceManager().getRMContext().getRMApps().values());
+    GenericTestUtils.waitFor(
+        () -> applications.stream().map(RMApp::getState).allMatch(ENDED::contains),
+        POLL_MILLIS,
+        WAIT_MILLIS);
+    return applications;
   }
 
   /** How many containers the resource manager has given away, masters of applications included. */

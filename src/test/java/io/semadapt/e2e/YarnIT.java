@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
-import org.apache.hadoop.yarn.api.records.YarnApplicationState;
-import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +51,7 @@ final class YarnIT {
   }
 
   @Test
-  void everyJobRunsInContainers() throws IOException, InterruptedException, YarnException {
+  void everyJobRunsInContainers() throws IOException, InterruptedException, TimeoutException {
     long containersBefore = yarn.containersGiven();
     Distribution.Ended demo =
         demo("--num-executors " + EXECUTORS, "--conf spark.executor.memoryOverhead=2g");
@@ -60,9 +60,9 @@ final class YarnIT {
     assertThat(demo.output()).contains("semantic", "stages-skipped = 0");
 
     assertThat(yarn.applications()).hasSize(1);
-    ApplicationReport application = yarn.applications().get(0);
+    RMApp application = yarn.applications().get(0);
     assertThat(application.getName()).isEqualTo("semadapt demo");
-    assertThat(application.getYarnApplicationState()).isEqualTo(YarnApplicationState.FINISHED);
+    assertThat(application.getState()).isEqualTo(RMAppState.FINISHED);
     assertThat(application.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED);
     assertThat(yarn.containersGiven() - containersBefore)
         .as("the application's master and executors")
