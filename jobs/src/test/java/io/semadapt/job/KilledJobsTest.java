@@ -7,14 +7,10 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.spark.ShardFiles;
 import io.semadapt.job.spark.ShardManifest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -269,15 +265,8 @@ final class KilledJobsTest {
   }
 
   private static void run(Path work, String job, List<String> settings) {
-    List<String> arguments = new ArrayList<>(List.of(job, "--set", "work=" + work));
-    for (String setting : settings) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    Console console = new Console(out, out, false, Clock.systemUTC());
-    assertThat(JobMain.run(console, arguments.toArray(new String[0])))
-        .as(() -> said.toString(StandardCharsets.UTF_8))
-        .isEqualTo(ExitCode.OK);
+    List<String> all = new ArrayList<>(settings);
+    all.add("work=" + work);
+    SuccessfulRun.of(job, all);
   }
 }

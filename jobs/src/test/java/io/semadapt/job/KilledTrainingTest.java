@@ -129,10 +129,8 @@ class KilledTrainingTest {
   }
 
   private static void run(String job, String... settings) {
-    List<String> arguments = new ArrayList<>(List.of(job, "--set", "work=" + work));
-    for (String setting : settings) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    assertThat(JobMain.run(arguments.toArray(new String[0]))).isEqualTo(ExitCode.OK);
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("work=" + work);
+    SuccessfulRun.of(job, all);
   }
 }

@@ -4,12 +4,8 @@ package io.semadapt.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.job.report.ReportTables;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,16 +63,8 @@ final class ObjectStoreTest {
   }
 
   private static void run(String job, String... settings) {
-    List<String> arguments = new ArrayList<>(List.of(job, "--set", "work=fake://bucket/a work"));
-    arguments.addAll(List.of("--set", "workers=1"));
-    for (String setting : settings) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    Console console = new Console(out, out, false, Clock.systemUTC());
-    assertThat(JobMain.run(console, arguments.toArray(new String[0])))
-        .as(() -> said.toString(StandardCharsets.UTF_8))
-        .isEqualTo(ExitCode.OK);
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(List.of("work=fake://bucket/a work", "workers=1"));
+    SuccessfulRun.of(job, all);
   }
 }

@@ -1,43 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.pseudolabel;
 
+import com.google.common.collect.Iterators;
+import com.google.common.primitives.Longs;
 import io.semadapt.dataset.Sample;
-import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
-import io.semadapt.job.spark.CheckpointFiles;
-import io.semadapt.job.spark.Devices;
 import io.semadapt.job.spark.DistributedMap;
-import io.semadapt.job.spark.HadoopConf;
 import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.job.spark.WriteBehind;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
 import io.semadapt.train.ConfidentLabels;
-import io.semadapt.train.Teacher;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Labels the photographs of one shard; whatever labels they have are not read.
+ * Labels the photographs of one shard; whatever labels they have are not read. A few photographs
+ * are in memory, whatever the shard's length.
  *
- * @param source folder of the shard
  * @param output folder for the shard of the same name
- * @param teacher what the checkpoint is of
- * @param checkpoint the teacher's file
  * @param thresholds the probability from which each class is kept
  */
-record LabelTask(
-    String source,
-    String output,
-    TeacherKind teacher,
-    String checkpoint,
-    ArrayList<Double> thresholds,
-    HadoopConf hadoop)
+record LabelTask(Predictions predictions, String output, ArrayList<Double> thresholds)
     implements DistributedMap.Task<String, LabelTask.Outcome> {
+
+  /** Predictions waiting to be encoded and written. */
+  private static final int BEHIND = 2;
+
+  private record Predicted(Sample sample, ConfidentLabels labels) {}
 
   /**
    * What became of a shard.
@@ -50,54 +43,64 @@ record LabelTask(
       String file, long samples, long bytes, ArrayList<Long> classPixels, long ignoredPixels)
       implements Serializable {}
 
-  @Override
-  public Outcome apply(String file) throws IOException {
-    Devices.initialize();
-    Configuration conf = hadoop.toConfiguration();
-    Path to = new Path(output, file);
-    List<Sample> labelled = new ArrayList<>();
-    if (to.getFileSystem(conf).exists(to)) {
-      labelled.addAll(ShardFiles.read(to, conf));
-    } else {
-      Teacher network = CheckpointFiles.read(new Path(checkpoint), conf, teacher::of);
-      ShardFiles.forEach(
-          new Path(source, file), conf, sample -> labelled.add(label(sample, network)));
-      ShardFiles.write(to, labelled.iterator(), conf);
+  /** Counts what passes through the writing thread. */
+  private static final class Tally {
+    private final long[] classPixels = new long[CityscapesClass.TRAIN_CLASSES];
+    private long ignoredPixels;
+    private long samples;
+    private long bytes;
+
+    private Sample add(Sample sample) {
+      samples++;
+      bytes += sample.bytes();
+      LabelImage labelIds = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
+      for (byte trainId : LabelIds.toTrainIds(labelIds.ids())) {
+        if (trainId == (byte) CityscapesClass.IGNORE) {
+          ignoredPixels++;
+        } else {
+          classPixels[trainId]++;
+        }
+      }
+      return sample;
     }
-    return outcome(file, labelled);
   }
 
-  private Sample label(Sample sample, Teacher network) {
-    ConfidentLabels prediction = network.label(ImageCodec.decode(sample.image(), sample.id()));
-    byte[] ids = prediction.trainIds().ids().clone();
+  @Override
+  public Outcome apply(String file) throws Exception {
+    Configuration conf = predictions.hadoop().toConfiguration();
+    Path to = new Path(output, file);
+    Tally tally = new Tally();
+    if (to.getFileSystem(conf).exists(to)) {
+      ShardFiles.forEach(to, conf, tally::add);
+    } else {
+      try (WriteBehind<Predicted> predicted =
+          new WriteBehind<>(
+              BEHIND,
+              done ->
+                  ShardFiles.write(
+                      to, Iterators.transform(done, each -> tally.add(label(each))), conf))) {
+        predictions.forEach(file, (sample, labels) -> predicted.put(new Predicted(sample, labels)));
+        predicted.finish();
+      }
+    }
+    return new Outcome(
+        file,
+        tally.samples,
+        tally.bytes,
+        new ArrayList<>(Longs.asList(tally.classPixels)),
+        tally.ignoredPixels);
+  }
+
+  private Sample label(Predicted predicted) {
+    Sample sample = predicted.sample();
+    byte[] ids = predicted.labels().trainIds().ids().clone();
+    float[] confidence = predicted.labels().confidence();
     for (int i = 0; i < ids.length; i++) {
-      if (prediction.confidence()[i] < thresholds.get(ids[i])) {
+      if (confidence[i] < thresholds.get(ids[i])) {
         ids[i] = (byte) CityscapesClass.IGNORE;
       }
     }
     LabelImage labelIds = new LabelImage(sample.width(), sample.height(), LabelIds.toLabelIds(ids));
     return sample.withLabel(LabelCodec.encodeGreyPng(labelIds));
-  }
-
-  private static Outcome outcome(String file, List<Sample> labelled) {
-    long[] classes = new long[CityscapesClass.TRAIN_CLASSES];
-    long ignored = 0;
-    long bytes = 0;
-    for (Sample sample : labelled) {
-      bytes += sample.bytes();
-      LabelImage labelIds = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
-      for (byte trainId : LabelIds.toTrainIds(labelIds.ids())) {
-        if (trainId == (byte) CityscapesClass.IGNORE) {
-          ignored++;
-        } else {
-          classes[trainId]++;
-        }
-      }
-    }
-    ArrayList<Long> classPixels = new ArrayList<>();
-    for (long pixels : classes) {
-      classPixels.add(pixels);
-    }
-    return new Outcome(file, labelled.size(), bytes, classPixels, ignored);
   }
 }

@@ -170,7 +170,10 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     String origin = origin(config, manifest, hash);
     Path output = new Path(config.output());
     if (!ShardOrigin.keepOnly(origin, output, conf)) {
-      label(config, manifest, checkpoint, origin, context);
+      Predictions predictions =
+          new Predictions(
+              config.shards(), config.teacher(), checkpoint.toString(), hash, HadoopConf.of(conf));
+      label(config, manifest, predictions, origin, context);
     }
     ShardManifest labelled = ShardManifest.read(output, conf);
     return new Result(
@@ -181,8 +184,11 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
   }
 
   private static void label(
-      Config config, ShardManifest manifest, Path checkpoint, String origin, JobContext context) {
-    HadoopConf hadoop = HadoopConf.of(context.hadoop());
+      Config config,
+      ShardManifest manifest,
+      Predictions predictions,
+      String origin,
+      JobContext context) {
     ArrayList<String> files =
         new ArrayList<>(manifest.shards().stream().map(ShardEntry::file).toList());
     ConfidenceHistogram histogram = new ConfidenceHistogram();
@@ -192,7 +198,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
             manifest.samples(),
             "images",
             files,
-            new ConfidenceTask(config.shards(), config.teacher(), checkpoint.toString(), hadoop),
+            new ConfidenceTask(predictions),
             ConfidenceHistogram::samples)
         .forEach(histogram::merge);
     ArrayList<Double> thresholds = new ArrayList<>();
@@ -206,18 +212,12 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
             manifest.samples(),
             "images",
             files,
-            new LabelTask(
-                config.shards(),
-                config.output(),
-                config.teacher(),
-                checkpoint.toString(),
-                thresholds,
-                hadoop),
+            new LabelTask(predictions, config.output(), thresholds),
             LabelTask.Outcome::samples);
     Map<String, String> provenance = new TreeMap<>(manifest.provenance());
     provenance.put("labelled-by", context.runId());
     provenance.put("variant", config.variant().key());
-    provenance.put("checkpoint-sha256", CheckpointFiles.hash(checkpoint, context.hadoop()));
+    provenance.put("checkpoint-sha256", predictions.checkpointHash());
     for (int c = 0; c < thresholds.size(); c++) {
       provenance.put(
           "threshold-" + CityscapesClass.ofTrainId(c).label(), thresholds.get(c).toString());

@@ -4,6 +4,7 @@ package io.semadapt.job.spark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -13,7 +14,7 @@ import java.util.concurrent.CancellationException;
  * it: the giver by {@link #end()} or {@link #fail}, the taker by {@link #abandon}; the other side
  * sees it at its next call and never waits for a thread that is gone.
  */
-final class Handover<T> {
+final class Handover<T> implements Iterator<T> {
   private final int capacity;
   private final Queue<T> waiting = new ArrayDeque<>();
   private boolean ended;
@@ -30,6 +31,14 @@ final class Handover<T> {
       throw new IllegalArgumentException("Invalid capacity %d: at least 1".formatted(capacity));
     }
     this.capacity = capacity;
+  }
+
+  /** Starts the thread of the other side; it keeps no process alive. */
+  static Thread start(String doing, Runnable side) {
+    Thread thread = new Thread(side, Thread.currentThread().getName() + ", " + doing);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   /**
@@ -66,7 +75,8 @@ final class Handover<T> {
   }
 
   /** Whether there is another element; waits until that is known. */
-  synchronized boolean hasNext() {
+  @Override
+  public synchronized boolean hasNext() {
     await(() -> !waiting.isEmpty() || ended);
     if (waiting.isEmpty() && failure != null) {
       throw unchecked(failure);
@@ -74,8 +84,8 @@ final class Handover<T> {
     return !waiting.isEmpty();
   }
 
-  /** The next element. */
-  synchronized T next() {
+  @Override
+  public synchronized T next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }

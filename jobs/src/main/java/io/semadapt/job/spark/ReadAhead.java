@@ -29,10 +29,7 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
    */
   public ReadAhead(int elements, Producer<T> producer) {
     this.handover = new Handover<>(elements);
-    this.thread =
-        new Thread(() -> run(producer), Thread.currentThread().getName() + ", reading ahead");
-    thread.setDaemon(true);
-    thread.start();
+    this.thread = Handover.start("reading ahead", () -> run(producer));
   }
 
   private void run(Producer<T> producer) {

@@ -32,35 +32,18 @@ public final class WriteBehind<T> implements AutoCloseable {
    */
   public WriteBehind(int elements, Taker<T> taker) {
     this.handover = new Handover<>(elements);
-    this.thread =
-        new Thread(() -> run(taker), Thread.currentThread().getName() + ", writing behind");
-    thread.setDaemon(true);
-    thread.start();
+    this.thread = Handover.start("writing behind", () -> run(taker));
   }
 
   private void run(Taker<T> taker) {
     try {
-      taker.take(elements());
+      taker.take(handover);
     } catch (Throwable e) {
       // Errors too: a lost page of a file must not pass for success.
       failure = e;
     } finally {
       handover.abandon();
     }
-  }
-
-  private Iterator<T> elements() {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return handover.hasNext();
-      }
-
-      @Override
-      public T next() {
-        return handover.next();
-      }
-    };
   }
 
   /** Hands an element over, once there is room for it. */
