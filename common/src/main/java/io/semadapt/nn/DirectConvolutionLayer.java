@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DirectConvolutionLayer extends ConvolutionLayer {
   private static final long serialVersionUID = 1;
 
-  private transient OneDnnConvolution convolution;
+  private transient PreparedConvolution convolution;
   private boolean parametersLearn = true;
   private boolean inputGradientRead = true;
 
@@ -54,7 +54,7 @@ final class DirectConvolutionLayer extends ConvolutionLayer {
     INDArray x = Planes.contiguous(input);
     OneDnnConvolution.Shape shape = shape(x);
     if (convolution == null || !convolution.shape().equals(shape)) {
-      convolution = new OneDnnConvolution(shape);
+      convolution = PreparedConvolution.of(shape);
     }
     INDArray y =
         workspaces.createUninitialized(

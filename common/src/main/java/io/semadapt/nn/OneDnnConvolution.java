@@ -30,11 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The convolutions of one layer for inputs of one shape, as prepared calls of oneDNN: float arrays
  * in NCHW outside, whatever blocked layout oneDNN likes best inside.
- *
- * <p>Arrays are contiguous and row-major; parameters may be views of a longer vector. Belongs to
- * one thread at a time.
  */
-final class OneDnnConvolution {
+final class OneDnnConvolution implements PreparedConvolution {
   private static final engine ENGINE = new engine(engine.kind.cpu, 0);
 
   private final Shape shape;
@@ -68,12 +65,13 @@ final class OneDnnConvolution {
     forward.output(DNNL_ARG_DST, plain(shape.output()), forwardPlan.dst_desc());
   }
 
-  Shape shape() {
+  @Override
+  public Shape shape() {
     return shape;
   }
 
-  /** Writes {@code y = x * weights + bias}; the bias is null if there is none. */
-  void forward(INDArray x, INDArray weights, INDArray bias, INDArray y) {
+  @Override
+  public void forward(INDArray x, INDArray weights, INDArray bias, INDArray y) {
     if (shape.bias) {
       forward.run(queue, x, weights, bias, y);
     } else {
@@ -81,16 +79,16 @@ final class OneDnnConvolution {
     }
   }
 
-  /** Writes the gradient of the input. */
-  void inputGradient(INDArray epsilon, INDArray weights, INDArray dx) {
+  @Override
+  public void inputGradient(INDArray epsilon, INDArray weights, INDArray dx) {
     if (inputGradient == null) {
       inputGradient = planInputGradient();
     }
     inputGradient.run(queue, epsilon, weights, dx);
   }
 
-  /** Writes the gradients of the parameters; the bias is null if there is none. */
-  void parameterGradients(INDArray x, INDArray epsilon, INDArray weights, INDArray bias) {
+  @Override
+  public void parameterGradients(INDArray x, INDArray epsilon, INDArray weights, INDArray bias) {
     if (parameterGradients == null) {
       parameterGradients = planParameterGradients();
     }

@@ -23,6 +23,8 @@ final class ConvolutionTest {
   @CsvSource({
     "1, 3, 16, 7, 1, 0, Truncate, false",
     "2, 16, 3, 7, 1, 0, Truncate, true",
+    "1, 8, 2, 5, 1, 0, Same, false",
+    "1, 6, 4, 6, 1, 0, Same, true",
     "1, 8, 16, 3, 2, 1, Truncate, false",
     "1, 3, 8, 4, 2, 1, Truncate, true",
     "1, 32, 1, 4, 1, 1, Truncate, true",
