@@ -9,7 +9,9 @@ import io.semadapt.job.report.ReportTables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -136,6 +138,37 @@ final class JobMainTest {
     assertThat(row.<String>getAs("status")).isEqualTo("user-error");
     assertThat(row.<Integer>getAs("exit_code")).isEqualTo(2);
     assertThat(row.<String>getAs("message")).contains("'sead'");
+  }
+
+  @Test
+  void aTaskThatRunsOutOfMemoryIsAnInternalErrorThatLeavesARow(
+      @TempDir Path folder, JobContext context) throws IOException, InterruptedException {
+    // Twice the heap of the process, and a hole on the disk.
+    Path truth = Files.createDirectories(folder.resolve("val/a"));
+    try (RandomAccessFile file =
+        new RandomAccessFile(truth.resolve("a_000000_000000_gtFine_labelIds.png").toFile(), "rw")) {
+      file.setLength(1L << 30);
+    }
+    Path predictions = Files.createDirectory(folder.resolve("predictions"));
+    Files.createFile(predictions.resolve("a_000000_000000.png"));
+    Path work = folder.resolve("work");
+    Path log = folder.resolve("log");
+    JobProcess score =
+        JobProcess.start(
+            log,
+            "score",
+            List.of(
+                "work=" + work,
+                "score.ground-truth=" + folder.resolve("val"),
+                "score.predictions=" + predictions,
+                "score.instances=false"));
+    assertThat(score.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.INTERNAL_ERROR.number());
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("message")).contains("OutOfMemoryError");
   }
 
   @Test

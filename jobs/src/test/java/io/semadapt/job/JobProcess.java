@@ -65,9 +65,14 @@ final class JobProcess {
     return process.waitFor();
   }
 
+  /** Waits for its end and returns its exit code. */
+  int ends() throws InterruptedException {
+    return process.waitFor();
+  }
+
   /** Waits for its end. */
   void succeeds() throws InterruptedException {
-    assertThat(process.waitFor()).as(said(log)).isZero();
+    assertThat(ends()).as(said(log)).isZero();
   }
 
   /** What processes printed, for messages. */

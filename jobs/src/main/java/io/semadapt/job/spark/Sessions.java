@@ -48,6 +48,9 @@ public final class Sessions implements AutoCloseable {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+      // A task that runs out of memory ends the run with its trace; Spark would end the process at
+      // once with a code of its own.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
