@@ -231,7 +231,7 @@ final class DeployTest {
   @Test
   void theLauncherSendsWhatTheClusterLacks() throws IOException, InterruptedException {
     assumeTrue(has("bash"), "no bash");
-    Path home = folder.resolve("semadapt");
+    Path home = folder.resolve("R&D of mine");
     Path launcher = Files.createDirectories(home.resolve("deploy")).resolve("semadapt");
     Files.copy(DEPLOY.resolve("semadapt"), launcher);
     Path lib = Files.createDirectories(home.resolve("lib"));
@@ -245,7 +245,7 @@ final class DeployTest {
     Map<String, String> sending = Map.of("SPARK_HOME", folder.resolve("spark").toString());
     assertThat(run(sending, command).output())
         .contains("--jars\n%s,%s\n".formatted(lib.resolve("a.jar"), lib.resolve("b.jar")))
-        .contains("!/log4j2.properties\n")
+        .contains("/R&D%20of%20mine/lib/semadapt-jobs-0.1.0.jar!/log4j2.properties\n")
         .endsWith(lib.resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n--master\nyarn\n");
     Map<String, String> inCluster =
         Map.of(
@@ -260,6 +260,13 @@ final class DeployTest {
         .contains("\n--num-executors\n2\n--deploy-mode\ncluster\n")
         .doesNotContain("log4j2")
         .endsWith(lib.resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n--master\nyarn\n");
+    Map<String, String> byConf =
+        Map.of(
+            "SPARK_HOME",
+            folder.resolve("spark").toString(),
+            "SEMADAPT_SUBMIT",
+            "--conf spark.submit.deployMode=cluster");
+    assertThat(run(byConf, command).output()).doesNotContain("log4j2");
   }
 
   @Test
