@@ -2,6 +2,7 @@
 package io.semadapt.job.spark;
 
 import io.semadapt.job.UserException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -57,17 +58,15 @@ public final class AtomicFiles {
   public static void removeUnfinishedOf(Path file, Configuration conf) {
     try {
       FileSystem fileSystem = file.getFileSystem(conf);
-      FileStatus[] left =
-          fileSystem.globStatus(
-              new Path(file.getParent(), TEMPORARY + "*"),
-              each ->
-                  each.getName()
-                      .matches(
-                          TEMPORARY + "[0-9a-f-]{36}-" + Pattern.quote(file.getName() + PART)));
-      for (FileStatus each : left == null ? new FileStatus[0] : left) {
+      String name = TEMPORARY + "[0-9a-f-]{36}-" + Pattern.quote(file.getName() + PART);
+      for (FileStatus left :
+          fileSystem.listStatus(file.getParent(), each -> each.getName().matches(name))) {
         // A local file system removes the sums of the file with it.
-        fileSystem.delete(each.getPath(), false);
+        fileSystem.delete(left.getPath(), false);
       }
+    } catch (FileNotFoundException e) {
+      // Nobody has written there yet.
+      return;
     } catch (IOException e) {
       throw new UserException(e, "Cannot clean '%s': %s", file.getParent(), reason(e));
     }

@@ -64,4 +64,15 @@ final class AtomicFilesTest {
           .containsExactlyInAnyOrder("a.bin", ".a.bin.crc");
     }
   }
+
+  @Test
+  void whatKilledWritersLeftIsRemovedWhateverTheFolderIsCalled() throws IOException {
+    Path odd = folder.resolve("run[1{");
+    var file = new org.apache.hadoop.fs.Path(odd.toString(), "a.bin");
+    AtomicFiles.removeUnfinishedOf(file, conf);
+    Files.createDirectory(odd);
+    Files.createFile(odd.resolve("_tmp-0f8fad5b-d9cb-469f-a165-70867728950e-a.bin.part"));
+    AtomicFiles.removeUnfinishedOf(file, conf);
+    assertThat(odd).isEmptyDirectory();
+  }
 }
