@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.train;
 
-import io.semadapt.nn.SegmenterArchitecture;
-
 /** Which mean and variance batch normalisation takes off at inference. */
 public enum BatchStatistics {
   /** The running ones of training. */
@@ -11,18 +9,5 @@ public enum BatchStatistics {
    * Each picture's own, over its pixels: how a network follows pictures that look unlike those it
    * was trained on (prediction-time batch normalization, arXiv 2006.10963, with a batch of one).
    */
-  PICTURE;
-
-  /**
-   * Checks that there is anything to take off.
-   *
-   * @throws IllegalArgumentException if the network has no batch normalisation
-   */
-  public void requireOf(SegmenterArchitecture architecture) {
-    if (this == PICTURE && !architecture.normalizesBatches()) {
-      throw new IllegalArgumentException(
-          "expected a network with batch normalisation to take the picture's statistics, was "
-              + Segmenter.text(architecture));
-    }
-  }
+  PICTURE
 }

@@ -42,14 +42,9 @@ public final class Segmenter implements Teacher {
     return of(checkpoint, BatchStatistics.TRAINING);
   }
 
-  /**
-   * The same with other statistics.
-   *
-   * @throws IllegalArgumentException also if the network cannot have them
-   */
+  /** The same with other statistics, which a network without batch normalisation never takes. */
   public static Segmenter of(Checkpoint checkpoint, BatchStatistics statistics) {
     SegmenterArchitecture architecture = architecture(checkpoint);
-    statistics.requireOf(architecture);
     ComputationGraph graph = architecture.create(new Sgd(0), 0);
     graph.setParams(Nd4j.createFromArray(checkpoint.vector("parameters")));
     return new Segmenter(architecture, graph, statistics);

@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.semadapt.job.report.EarlierRun;
 import io.semadapt.job.report.ReportTables;
 import io.semadapt.job.report.RunRow;
+import io.semadapt.job.spark.ShardManifest;
 import io.semadapt.job.spark.WorkLock;
 import io.semadapt.job.toycity.ToyCityJob;
+import io.semadapt.nn.Fcn8sVgg16;
+import io.semadapt.train.Segmenter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,12 +23,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
 
 final class DryRunTest {
   private static final Configuration HADOOP = new Configuration();
@@ -106,6 +112,46 @@ final class DryRunTest {
         .isEqualTo(
             "Cannot read shards under '%s/shards/source': no manifest (did ingest finish?)\n"
                 .formatted(work));
+  }
+
+  @Test
+  void whatAJobWouldNotTakeIsSaidInItsPlan(@TempDir Path work) throws IOException {
+    shards(work.resolve("shards/source"));
+    shards(work.resolve("shards/target"));
+    shards(work.resolve("shards/target-val"));
+    Path damaged = work.resolve("gan/semantic/checkpoints/round-000001.ckpt");
+    Files.createDirectories(damaged.getParent());
+    Files.writeString(damaged, "anything");
+    assertThat(plan("train-gan", "--set", "work=" + work)).isEqualTo(ExitCode.USER_ERROR);
+    assertThat(printed()).containsPattern("train-gan +fails +");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("'file:" + damaged + "'");
+
+    out.reset();
+    err.reset();
+    Fcn8sVgg16 fcn = new Fcn8sVgg16(64);
+    Path file = work.resolve("step-000001.ckpt");
+    try (OutputStream bytes = Files.newOutputStream(file)) {
+      Segmenter.checkpoint(fcn, fcn.create(new Adam(), 1), 1, "", "").write(bytes);
+    }
+    ExitCode code =
+        plan(
+            "evaluate",
+            "--set",
+            "work=" + work,
+            "--set",
+            "evaluate.checkpoint=" + file,
+            "--set",
+            "evaluate.batch-statistics=picture");
+    assertThat(code).isEqualTo(ExitCode.USER_ERROR);
+    assertThat(printed()).containsPattern("evaluate +fails +");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("Cannot evaluate '" + file + "' with evaluate.batch-statistics=picture: ");
+  }
+
+  private static void shards(Path folder) {
+    List<Long> pixels = Collections.nCopies(19, 0L);
+    new ShardManifest(List.of(), 2, 2, 8, 8, pixels, 0, "abc", Map.of())
+        .write(new org.apache.hadoop.fs.Path(folder.toString()), HADOOP);
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
 import io.semadapt.nn.NetworkSize;
+import io.semadapt.nn.SegmenterArchitecture;
 import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.Segmenter;
 import java.io.IOException;
@@ -104,10 +105,10 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
           coming.isPresent()
               ? coming.get()
               : NetworkSize.of(
-                  CheckpointFiles.read(
+                  architecture(
                       checkpoint(config.checkpoint(), planning.hadoop()),
-                      planning.hadoop(),
-                      Segmenter::architecture));
+                      config.batchStatistics(),
+                      planning.hadoop()));
       long pixels =
           config
               .size()
@@ -180,13 +181,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     }
     Path checkpoint = checkpoint(config.checkpoint(), conf);
     // Here, so that a damaged one is one line of this job's and not a failed task's trace.
-    CheckpointFiles.read(
-        checkpoint,
-        conf,
-        read -> {
-          config.batchStatistics().requireOf(Segmenter.architecture(read));
-          return read;
-        });
+    architecture(checkpoint, config.batchStatistics(), conf);
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
         new EvaluateTask(
@@ -291,6 +286,19 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             .limit(1)
             .collectAsList();
     return last.isEmpty() ? Optional.empty() : Optional.of(last.get(0).getDouble(0));
+  }
+
+  private static SegmenterArchitecture architecture(
+      Path checkpoint, BatchStatistics statistics, Configuration conf) {
+    SegmenterArchitecture architecture =
+        CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
+    if (statistics == BatchStatistics.PICTURE && !architecture.normalizesBatches()) {
+      throw new UserException(
+          "Cannot evaluate '%s' with evaluate.batch-statistics=picture: %s has no batch"
+              + " normalisation (set evaluate.batch-statistics=training)",
+          checkpoint, Segmenter.text(architecture));
+    }
+    return architecture;
   }
 
   private static Path checkpoint(String path, Configuration conf) {

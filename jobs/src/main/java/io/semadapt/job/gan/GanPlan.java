@@ -22,14 +22,24 @@ final class GanPlan {
   private GanPlan() {}
 
   static Plan of(TrainGanJob job, TrainGanJob.Config config, Planning planning) {
-    Planning.Pictures source;
-    Planning.Pictures target;
     try {
-      source = planning.shards(config.source());
-      target = planning.shards(config.target());
+      return from(
+          planning.shards(config.source()),
+          planning.shards(config.target()),
+          job,
+          config,
+          planning);
     } catch (UserException e) {
       return Plan.fail(job.name(), e.getMessage());
     }
+  }
+
+  private static Plan from(
+      Planning.Pictures source,
+      Planning.Pictures target,
+      TrainGanJob job,
+      TrainGanJob.Config config,
+      Planning planning) {
     List<String> inputs =
         List.of(
             "source %s: %s".formatted(config.source(), source.text()),

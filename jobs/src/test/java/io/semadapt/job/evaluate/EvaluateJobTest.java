@@ -243,8 +243,8 @@ class EvaluateJobTest {
     assertThatThrownBy(() -> run(config))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Cannot read checkpoint '%s': expected a network with batch"
-                + " normalisation to take the picture's statistics, was fcn8s-vgg16-64",
+            "Cannot evaluate '%s' with evaluate.batch-statistics=picture: fcn8s-vgg16-64 has no batch"
+                + " normalisation (set evaluate.batch-statistics=training)",
             file);
   }
 
