@@ -127,7 +127,9 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                   result -> 1)
               .get(0);
       addSelfTest(lines, task.inDriver() ? "Spark task" : "executor " + task.executor(), task);
-      addAssigned(lines, context);
+      if (context.spark().sparkContext().conf().contains("spark.task.resource.gpu.amount")) {
+        addAssigned(lines, context);
+      }
     }
     for (Line line : lines) {
       context
@@ -149,15 +151,16 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
 
   private static void addMemory(List<Line> lines) {
     long heap = Runtime.getRuntime().maxMemory();
-    long nativeLimit = Pointer.maxBytes();
+    // Of the whole process; Pointer.maxBytes does not count ND4J's arrays.
+    long limit = Pointer.maxPhysicalBytes();
     lines.add(
         new Line(
-            nativeLimit >= 2 * GIB ? Level.OK : Level.WARN,
+            limit >= 2 * GIB ? Level.OK : Level.WARN,
             "memory",
-            "Java heap %.1f GiB, native limit %.1f GiB, %d processors"
+            "Java heap %.1f GiB, limit of the process %.1f GiB, %d processors"
                 .formatted(
                     (double) heap / GIB,
-                    (double) nativeLimit / GIB,
+                    (double) limit / GIB,
                     Runtime.getRuntime().availableProcessors())));
   }
 

@@ -120,11 +120,11 @@ final class Gallery {
       List<List<Picture>> pictures = new ArrayList<>();
       for (Variant variant : Variant.values()) {
         Sample sample = translated.getOrDefault(variant, Map.of()).get(source.id());
-        if (sample != null) {
+        if (sample != null && shown.size() < rows) {
           pictures.add(List.of(photo("translated: " + variant.key(), sample)));
         }
       }
-      if (!pictures.isEmpty() && shown.size() < rows) {
+      if (!pictures.isEmpty()) {
         pictures.add(0, List.of(photo("source", source)));
         source
             .label()
