@@ -93,6 +93,12 @@ public final class AtomicFiles {
       }
     } catch (IOException | FSError e) {
       throw new UserException(e, "Cannot write '%s': %s", file, reason(e));
+    } catch (IllegalArgumentException e) {
+      // HDFS may throw one exception from write and from close, which Java cannot add to itself.
+      if (!(e.getCause() instanceof IOException)) {
+        throw e;
+      }
+      throw new UserException(e, "Cannot write '%s': %s", file, reason(e));
     }
   }
 

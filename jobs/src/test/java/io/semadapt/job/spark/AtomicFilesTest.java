@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.semadapt.job.UserException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,44 @@ final class AtomicFilesTest {
     try (var names = Files.list(folder)) {
       assertThat(names.map(name -> name.getFileName().toString()))
           .containsExactlyInAnyOrder("a.bin", ".a.bin.crc");
+    }
+  }
+
+  @Test
+  void aStreamThatFailsToCloseAsItFailedToWriteIsOneLine() throws IOException {
+    IOException quota = new IOException("The quota is exceeded");
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(
+                    file(),
+                    conf,
+                    temporary -> {
+                      Files.createFile(Path.of(temporary.toUri().getPath()));
+                      try (OutputStream out = new FailedStream(quota)) {
+                        out.write(1);
+                      }
+                    }))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot write '%s': The quota is exceeded", file());
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** As HDFS's, which throws what ended its connection again from every call. */
+  private static final class FailedStream extends OutputStream {
+    private final IOException failure;
+
+    private FailedStream(IOException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      throw failure;
+    }
+
+    @Override
+    public void close() throws IOException {
+      throw failure;
     }
   }
 
