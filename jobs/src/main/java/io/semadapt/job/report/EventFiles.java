@@ -4,6 +4,7 @@ package io.semadapt.job.report;
 import io.semadapt.image.ImageHeader;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables.Table;
+import io.semadapt.job.spark.AtomicFiles;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.metric.SegmentationScore;
 import java.io.IOException;
@@ -117,8 +118,8 @@ public final class EventFiles {
   }
 
   /**
-   * Not through {@link io.semadapt.job.spark.AtomicFiles}: TensorBoard reads whatever has
-   * "tfevents" in its name, the temporary file and Hadoop's {@code .crc} beside a local one too.
+   * Not as {@link AtomicFiles} names them: TensorBoard reads whatever has "tfevents" in its name,
+   * the temporary file and Hadoop's {@code .crc} beside a local one too.
    */
   private void write(EventRecords records, Instant time) {
     String name =
@@ -127,21 +128,21 @@ public final class EventFiles {
                 time.toEpochMilli(), written++, UUID.randomUUID().toString().substring(0, 8));
     Path file = new Path(folder, name);
     Path temporary = new Path(folder, "_tmp-" + UUID.randomUUID());
-    try {
-      FileSystem files = file.getFileSystem(conf);
-      if (files instanceof LocalFileSystem local) {
-        files = local.getRawFileSystem();
-      }
-      files.mkdirs(folder);
-      try (OutputStream out = files.create(temporary)) {
-        out.write(records.toBytes());
-      }
-      if (!files.rename(temporary, file)) {
-        throw new IOException("cannot rename " + temporary + " to it");
-      }
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot write '%s': %s", file, e.getMessage());
-    }
+    AtomicFiles.attempt(
+        file,
+        () -> {
+          FileSystem files = file.getFileSystem(conf);
+          if (files instanceof LocalFileSystem local) {
+            files = local.getRawFileSystem();
+          }
+          files.mkdirs(folder);
+          try (OutputStream out = files.create(temporary)) {
+            out.write(records.toBytes());
+          }
+          if (!files.rename(temporary, file)) {
+            throw new IOException("cannot rename " + temporary + " to it");
+          }
+        });
   }
 
   private static double seconds(Instant time) {

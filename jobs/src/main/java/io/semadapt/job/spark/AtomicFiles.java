@@ -26,6 +26,13 @@ public final class AtomicFiles {
     void write(Path temporary) throws IOException;
   }
 
+  /** What writes one file, or fails. */
+  @FunctionalInterface
+  public interface Attempt {
+    /** Writes it. */
+    void run() throws IOException;
+  }
+
   private static final String TEMPORARY = "_tmp-";
   private static final String PART = ".part";
 
@@ -81,16 +88,29 @@ public final class AtomicFiles {
   public static void write(Path file, Configuration conf, Writer writer) {
     Path temporary =
         new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + PART);
+    attempt(
+        file,
+        () -> {
+          FileSystem fileSystem = file.getFileSystem(conf);
+          fileSystem.mkdirs(file.getParent());
+          try {
+            writer.write(temporary);
+            replace(fileSystem, temporary, file);
+          } catch (IOException | FSError | RuntimeException e) {
+            remove(fileSystem, temporary, e);
+            throw e;
+          }
+        });
+  }
+
+  /**
+   * Writes a file in its own way.
+   *
+   * @throws UserException in whichever way the file system fails
+   */
+  public static void attempt(Path file, Attempt attempt) {
     try {
-      FileSystem fileSystem = file.getFileSystem(conf);
-      fileSystem.mkdirs(file.getParent());
-      try {
-        writer.write(temporary);
-        replace(fileSystem, temporary, file);
-      } catch (IOException | FSError | RuntimeException e) {
-        remove(fileSystem, temporary, e);
-        throw e;
-      }
+      attempt.run();
     } catch (IOException | FSError e) {
       throw new UserException(e, "Cannot write '%s': %s", file, reason(e));
     } catch (IllegalArgumentException e) {

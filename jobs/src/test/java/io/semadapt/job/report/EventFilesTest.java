@@ -9,9 +9,11 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.UserException;
 import io.semadapt.job.report.ReportTables.Table;
+import io.semadapt.job.spark.FailedStream;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.SegmentationScore;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +153,38 @@ final class EventFilesTest {
     assertThatThrownBy(() -> files.samples(1, png, NOON))
         .isInstanceOf(UserException.class)
         .hasMessageMatching("Cannot write '.*/r1/events[^']*': [^\n]+");
+  }
+
+  @Test
+  void aStreamThatFailsToCloseAsItFailedToWriteIsOneLine() {
+    Configuration full = new Configuration();
+    full.setClass("fs.full.impl", FullFileSystem.class, FileSystem.class);
+    EventFiles files =
+        EventFiles.ofTraining("full://" + work, "train-segmenter", "semantic", "r1", full);
+    byte[] png = ImageCodec.encodePng(new RgbImage(1, 1, new byte[3]));
+    assertThatThrownBy(() -> files.samples(1, png, NOON))
+        .isInstanceOf(UserException.class)
+        .hasMessageMatching("Cannot write 'full:.*/r1/events[^']*': The quota is exceeded");
+  }
+
+  /** One without room: as HDFS, it throws the same exception from write and from close. */
+  static final class FullFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("full:///");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path file,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress) {
+      return new FSDataOutputStream(
+          new FailedStream(new IOException("The quota is exceeded\n\tat a remote trace")), null);
+    }
   }
 
   private EventFiles training(String runId) {

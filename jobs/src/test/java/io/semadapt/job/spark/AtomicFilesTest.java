@@ -85,25 +85,6 @@ final class AtomicFilesTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  /** As HDFS's, which throws what ended its connection again from every call. */
-  private static final class FailedStream extends OutputStream {
-    private final IOException failure;
-
-    private FailedStream(IOException failure) {
-      this.failure = failure;
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      throw failure;
-    }
-
-    @Override
-    public void close() throws IOException {
-      throw failure;
-    }
-  }
-
   @Test
   void whatKilledWritersLeftIsRemovedWhateverTheFolderIsCalled() throws IOException {
     Path odd = folder.resolve("run[1{");
