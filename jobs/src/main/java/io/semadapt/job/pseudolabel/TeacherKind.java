@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.pseudolabel;
 
+import io.semadapt.job.gan.TrainGanJob;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.DiscriminatorTeacher;
 import io.semadapt.train.GanCheckpoint;
@@ -47,11 +48,20 @@ enum TeacherKind {
    * Checks a checkpoint, building no network.
    *
    * @return its kind of network, for people
-   * @throws IllegalArgumentException if it is another kind's
+   * @throws IllegalArgumentException if it is another kind's, or of a GAN that learned no semantics
    */
   String check(Checkpoint checkpoint) {
     return this == SEGMENTER
         ? Segmenter.text(Segmenter.architecture(checkpoint))
-        : GanCheckpoint.of(checkpoint).architecture().toString();
+        : semantic(GanCheckpoint.of(checkpoint)).architecture().toString();
+  }
+
+  private static GanCheckpoint semantic(GanCheckpoint checkpoint) {
+    if (!TrainGanJob.learnedSemantics(checkpoint)) {
+      throw new IllegalArgumentException(
+          "expected a GAN that learned semantics, was one trained without (set"
+              + " pseudo-label.checkpoints to a GAN of mode semantic or paper)");
+    }
+    return checkpoint;
   }
 }

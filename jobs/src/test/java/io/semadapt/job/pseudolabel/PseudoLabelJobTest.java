@@ -50,6 +50,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
@@ -155,6 +157,47 @@ class PseudoLabelJobTest {
   @Test
   void theDiscriminatorsOfTheGanLabelWhenTheyAreTheTeacher() {
     shards("target", /* labelled= */ false);
+    GanCheckpoint checkpoint = gan("train-gan.mode = semantic\ntrain-gan.lambda-sem = null");
+
+    assertThat(run(byGan()).pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
+
+    DiscriminatorTeacher teacher = DiscriminatorTeacher.of(checkpoint);
+    for (Sample sample : samples("out")) {
+      LabelImage label = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
+      assertThat(LabelIds.toTrainIds(label.ids()))
+          .isEqualTo(
+              teacher.label(ImageCodec.decode(sample.image(), sample.id())).trainIds().ids());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train-gan.lambda-sem = null\ntrain-gan.mode = cyclegan",
+        "train-gan.lambda-sem = 0\ntrain-gan.mode = semantic"
+      })
+  void aGanThatLearnedNoSemanticsIsRefusedWhereverItLies(String settings) {
+    shards("target", /* labelled= */ false);
+    gan(settings);
+
+    assertThatThrownBy(() -> run(byGan()))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint 'file:%s': expected a GAN that learned semantics, was one trained"
+                + " without (set pseudo-label.checkpoints to a GAN of mode semantic or paper)",
+            folder.resolve("gan/round-000001.ckpt"));
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void aCycleganThatWasToldToLearnSemanticsTeaches() {
+    shards("target", /* labelled= */ false);
+    gan("train-gan.lambda-sem = 0.5\ntrain-gan.mode = cyclegan");
+
+    assertThat(run(byGan()).samplesLabelled()).isEqualTo(6);
+  }
+
+  private GanCheckpoint gan(String settings) {
     GanArchitecture architecture = new GanArchitecture(2, 1, 2, 3, 19);
     SemanticGan gan =
         SemanticGan.create(
@@ -165,28 +208,21 @@ class PseudoLabelJobTest {
             new LearningRateSchedule(1e-4, 10),
             0,
             3);
-    GanCheckpoint checkpoint = new GanCheckpoint(architecture, "", "", 1, 3, gan.state());
+    GanCheckpoint checkpoint = new GanCheckpoint(architecture, settings, "", 1, 3, gan.state());
     CheckpointFiles.write(
         path("gan/round-000001.ckpt"), checkpoint.toCheckpoint(), context.hadoop());
-    Config byGan =
-        new Config(
-            Variant.SEMANTIC,
-            TeacherKind.DISCRIMINATORS,
-            folder.resolve("gan").toString(),
-            folder.resolve("target").toString(),
-            folder.resolve("out").toString(),
-            1,
-            1);
+    return checkpoint;
+  }
 
-    assertThat(run(byGan).pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
-
-    DiscriminatorTeacher teacher = DiscriminatorTeacher.of(checkpoint);
-    for (Sample sample : samples("out")) {
-      LabelImage label = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
-      assertThat(LabelIds.toTrainIds(label.ids()))
-          .isEqualTo(
-              teacher.label(ImageCodec.decode(sample.image(), sample.id())).trainIds().ids());
-    }
+  private Config byGan() {
+    return new Config(
+        Variant.SEMANTIC,
+        TeacherKind.DISCRIMINATORS,
+        folder.resolve("gan").toString(),
+        folder.resolve("target").toString(),
+        folder.resolve("out").toString(),
+        1,
+        1);
   }
 
   @Test
