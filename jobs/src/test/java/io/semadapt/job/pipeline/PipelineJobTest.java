@@ -127,6 +127,21 @@ class PipelineJobTest {
         .hasMessageContaining("'pipeline.variants' must name at least one variant");
   }
 
+  @Test
+  void aNetworkThatCannotBeScoredAsAskedIsRefusedBeforeItIsTrained() {
+    assertThatThrownBy(
+            () ->
+                pipeline(
+                    "data.gta5=/g",
+                    "data.cityscapes=/c",
+                    "train-segmenter.network=fcn8s-vgg16",
+                    "evaluate.batch-statistics=picture"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'evaluate.batch-statistics' needs train-segmenter.network = unet: fcn8s-vgg16 has no"
+                + " batch normalisation");
+  }
+
   private static PipelineJob.Config pipeline(String... settings) {
     return new PipelineJob().configure(Jobs.load("pipeline", List.of(), List.of(settings)));
   }
