@@ -13,10 +13,7 @@ public final class TrainingState implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final long step;
-  private final float[] parameters;
-  private final float[] firstMoment;
-  private final float[] secondMoment;
-  private final float[] generatorAverage;
+  private final FloatVectors vectors;
 
   /**
    * @param step updates done so far
@@ -41,10 +38,8 @@ public final class TrainingState implements Serializable {
                   generatorAverage.length));
     }
     this.step = step;
-    this.parameters = parameters;
-    this.firstMoment = firstMoment;
-    this.secondMoment = secondMoment;
-    this.generatorAverage = generatorAverage;
+    this.vectors =
+        new FloatVectors(List.of(parameters, firstMoment, secondMoment, generatorAverage));
   }
 
   /** A state of vectors in the order of {@link #vectors()}. */
@@ -64,39 +59,39 @@ public final class TrainingState implements Serializable {
 
   /** Not a copy: callers do not write to it. */
   public float[] parameters() {
-    return parameters;
+    return vectors().get(0);
   }
 
   /** Adam's m; not a copy. */
   public float[] firstMoment() {
-    return firstMoment;
+    return vectors().get(1);
   }
 
   /** Adam's v; not a copy. */
   public float[] secondMoment() {
-    return secondMoment;
+    return vectors().get(2);
   }
 
   /** Moving average of the first parameters; empty if none is kept. Not a copy. */
   public float[] generatorAverage() {
-    return generatorAverage;
+    return vectors().get(3);
   }
 
   /** Parameters, both moments and the generator's average: whatever workers average. */
   public List<float[]> vectors() {
-    return List.of(parameters, firstMoment, secondMoment, generatorAverage);
+    return vectors.list();
   }
 
   /** The state to translate with: the generator's average, if there is one, is its parameters. */
   public TrainingState smoothed() {
-    float[] smoothed = parameters.clone();
-    System.arraycopy(generatorAverage, 0, smoothed, 0, generatorAverage.length);
-    return new TrainingState(step, smoothed, firstMoment, secondMoment, generatorAverage);
+    float[] smoothed = parameters().clone();
+    System.arraycopy(generatorAverage(), 0, smoothed, 0, generatorAverage().length);
+    return new TrainingState(step, smoothed, firstMoment(), secondMoment(), generatorAverage());
   }
 
   /** Whether every parameter is a number. */
   public boolean isFinite() {
-    for (float value : parameters) {
+    for (float value : parameters()) {
       if (!Float.isFinite(value)) {
         return false;
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.spark;
 
+import io.semadapt.train.FloatVectors;
 import io.semadapt.train.ParameterAverage;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -72,7 +73,9 @@ public final class OrderedMean {
                           start(chunk + 1, workers, vector.length)))
               .toList();
       M metrics = chunk == 0 ? part.metrics() : null;
-      slices.add(new Tuple2<>(chunk, new Slice<>(worker, vectors, part.samples(), metrics)));
+      slices.add(
+          new Tuple2<>(
+              chunk, new Slice<>(worker, new FloatVectors(vectors), part.samples(), metrics)));
     }
     return slices;
   }
@@ -87,22 +90,24 @@ public final class OrderedMean {
     chunk._2().forEach(slices::add);
     slices.sort(Comparator.comparingInt(Slice::worker));
     List<ParameterAverage> averages =
-        slices.get(0).vectors().stream()
+        slices.get(0).vectors().list().stream()
             .map(vector -> ParameterAverage.empty(vector.length))
             .toList();
     for (Slice<M> slice : slices) {
       for (int i = 0; i < averages.size(); i++) {
-        averages.get(i).add(slice.vectors().get(i), slice.samples());
+        averages.get(i).add(slice.vectors().list().get(i), slice.samples());
       }
     }
     List<float[]> mean = averages.stream().map(ParameterAverage::mean).toList();
     float[] first = mean.get(0);
     List<Double> squaredDistances =
-        slices.stream().map(slice -> squaredDistance(slice.vectors().get(0), first)).toList();
+        slices.stream()
+            .map(slice -> squaredDistance(slice.vectors().list().get(0), first))
+            .toList();
     List<M> metrics = chunk._1() == 0 ? slices.stream().map(Slice::metrics).toList() : List.of();
     return new Chunk<>(
         chunk._1(),
-        mean,
+        new FloatVectors(mean),
         new ArrayList<>(metrics),
         new ArrayList<>(squaredDistances),
         squaredDistance(first, new float[first.length]));
@@ -119,7 +124,9 @@ public final class OrderedMean {
 
   private static <M extends Serializable> Mean<M> join(List<Chunk<M>> chunks) {
     List<float[]> joined =
-        IntStream.range(0, chunks.get(0).mean().size()).mapToObj(i -> join(chunks, i)).toList();
+        IntStream.range(0, chunks.get(0).mean().list().size())
+            .mapToObj(i -> join(chunks, i))
+            .toList();
     double[] squaredDistances = new double[chunks.size()];
     double squaredNorm = 0;
     for (Chunk<M> chunk : chunks) {
@@ -135,10 +142,10 @@ public final class OrderedMean {
 
   private static <M extends Serializable> float[] join(List<Chunk<M>> chunks, int vector) {
     float[] joined =
-        new float[chunks.stream().mapToInt(chunk -> chunk.mean().get(vector).length).sum()];
+        new float[chunks.stream().mapToInt(chunk -> chunk.mean().list().get(vector).length).sum()];
     int from = 0;
     for (Chunk<M> chunk : chunks) {
-      float[] part = chunk.mean().get(vector);
+      float[] part = chunk.mean().list().get(vector);
       System.arraycopy(part, 0, joined, from, part.length);
       from += part.length;
     }
@@ -146,11 +153,11 @@ public final class OrderedMean {
   }
 
   private record Slice<M extends Serializable>(
-      int worker, List<float[]> vectors, long samples, M metrics) implements Serializable {}
+      int worker, FloatVectors vectors, long samples, M metrics) implements Serializable {}
 
   private record Chunk<M extends Serializable>(
       int index,
-      List<float[]> mean,
+      FloatVectors mean,
       ArrayList<M> metrics,
       ArrayList<Double> squaredDistances,
       double squaredNorm)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.train;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Vectors that Spark ships between processes. Java writes the floats of an array one by one; here
+ * they go in blocks, several times as fast.
+ */
+public final class FloatVectors implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int BLOCK = 1 << 14;
+
+  private transient List<float[]> vectors;
+
+  /** Holds the vectors themselves, no copies. */
+  public FloatVectors(List<float[]> vectors) {
+    this.vectors = List.copyOf(vectors);
+  }
+
+  /** Not copies: callers do not write to them. */
+  public List<float[]> list() {
+    return vectors;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    byte[] block = new byte[Float.BYTES * BLOCK];
+    FloatBuffer floats = view(block);
+    out.writeInt(vectors.size());
+    for (float[] vector : vectors) {
+      out.writeInt(vector.length);
+      for (int from = 0; from < vector.length; from += BLOCK) {
+        int count = Math.min(BLOCK, vector.length - from);
+        floats.put(0, vector, from, count);
+        out.write(block, 0, Float.BYTES * count);
+      }
+    }
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    byte[] block = new byte[Float.BYTES * BLOCK];
+    FloatBuffer floats = view(block);
+    List<float[]> read = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      float[] vector = new float[in.readInt()];
+      for (int from = 0; from < vector.length; from += BLOCK) {
+        int count = Math.min(BLOCK, vector.length - from);
+        in.readFully(block, 0, Float.BYTES * count);
+        floats.get(0, vector, from, count);
+      }
+      read.add(vector);
+    }
+    vectors = List.copyOf(read);
+  }
+
+  private static FloatBuffer view(byte[] block) {
+    return ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+}
