@@ -159,7 +159,7 @@ class PseudoLabelJobTest {
     shards("target", /* labelled= */ false);
     GanCheckpoint checkpoint = gan("train-gan.mode = semantic\ntrain-gan.lambda-sem = null");
 
-    assertThat(run(byGan()).pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
+    assertThat(run(byGan("gan")).pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
 
     DiscriminatorTeacher teacher = DiscriminatorTeacher.of(checkpoint);
     for (Sample sample : samples("out")) {
@@ -180,7 +180,7 @@ class PseudoLabelJobTest {
     shards("target", /* labelled= */ false);
     gan(settings);
 
-    assertThatThrownBy(() -> run(byGan()))
+    assertThatThrownBy(() -> run(byGan("gan")))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot read checkpoint 'file:%s': expected a GAN that learned semantics, was one trained"
@@ -194,7 +194,7 @@ class PseudoLabelJobTest {
     shards("target", /* labelled= */ false);
     gan("train-gan.lambda-sem = 0.5\ntrain-gan.mode = cyclegan");
 
-    assertThat(run(byGan()).samplesLabelled()).isEqualTo(6);
+    assertThat(run(byGan("gan")).samplesLabelled()).isEqualTo(6);
   }
 
   private GanCheckpoint gan(String settings) {
@@ -214,11 +214,11 @@ class PseudoLabelJobTest {
     return checkpoint;
   }
 
-  private Config byGan() {
+  private Config byGan(String checkpoints) {
     return new Config(
         Variant.SEMANTIC,
         TeacherKind.DISCRIMINATORS,
-        folder.resolve("gan").toString(),
+        folder.resolve(checkpoints).toString(),
         folder.resolve("target").toString(),
         folder.resolve("out").toString(),
         1,
@@ -228,17 +228,7 @@ class PseudoLabelJobTest {
   @Test
   void aTeacherOfTheOtherKindIsRefused() {
     shards("target", /* labelled= */ false);
-    Config config =
-        new Config(
-            Variant.SEMANTIC,
-            TeacherKind.DISCRIMINATORS,
-            folder.resolve("segmenter").toString(),
-            folder.resolve("target").toString(),
-            folder.resolve("out").toString(),
-            1,
-            1);
-
-    assertThatThrownBy(() -> run(config))
+    assertThatThrownBy(() -> run(byGan("segmenter")))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot read checkpoint 'file:%s': expected one of a GAN, was one of a segmenter",
