@@ -52,6 +52,9 @@ public final class Sessions implements AutoCloseable {
       // once with a code of its own.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
+    // What travels is parameters, and LZ4 makes nothing smaller of floats (122 MB to 123 MB).
+    conf.setIfMissing("spark.broadcast.compress", "false");
+    conf.setIfMissing("spark.shuffle.compress", "false");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     // Several tasks share a process: one thread for each, or they fight over the cores.
