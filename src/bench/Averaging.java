@@ -1,39 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 import io.semadapt.job.spark.ParameterAveraging;
 import io.semadapt.job.spark.ParameterAveraging.Contribution;
+import io.semadapt.job.spark.Sessions;
 import io.semadapt.train.TrainingState;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import org.apache.spark.SparkConf;
+import java.util.Optional;
+import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * What one round of parameter averaging costs, against the number of parameters: the state is
- * broadcast, two workers give it back untrained, the mean comes back. Medians of five rounds, all in
+ * broadcast, two workers give it back untrained, the mean comes back. Medians of nine rounds after as many, all in
  * one process: serialization, copies and sums, no network. Run by src/bench/run averaging.
  */
 public final class Averaging {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 9;
 
   private Averaging() {}
 
   /** Prints the table. */
   public static void main(String[] arguments) {
-    SparkConf conf =
-        new SparkConf()
-            .setMaster("local[2]")
-            .setAppName("averaging")
-            .set("spark.ui.enabled", "false")
-            .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1");
     System.out.println("| parameters | MB of state | round, ms | processor, ms | ms a MB |");
     System.out.println("|---|---|---|---|---|");
-    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+    try (Sessions session = Sessions.open("averaging", Optional.of("local[2]"))) {
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.spark().sparkContext());
+      Random random = new Random(1);
       for (int parameters : new int[] {250_000, 1_000_000, 4_000_000, 16_000_000}) {
-        TrainingState state = TrainingState.initial(new float[parameters]);
+        TrainingState state =
+            new TrainingState(
+                0,
+                values(random, parameters),
+                values(random, parameters),
+                values(random, parameters),
+                new float[0]);
         double[] wall = new double[ROUNDS];
         double[] processor = new double[ROUNDS];
-        for (int round = -2; round < ROUNDS; round++) {
+        for (int round = -ROUNDS; round < ROUNDS; round++) {
           double processorStart = processorMillis();
           long start = System.nanoTime();
           ParameterAveraging.<Long>run(
@@ -55,6 +58,15 @@ public final class Averaging {
             processor[ROUNDS / 2] / megabytes);
       }
     }
+  }
+
+  /** As little compressible as a network's. */
+  private static float[] values(Random random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = 0.02f * (float) random.nextGaussian();
+    }
+    return values;
   }
 
   private static double processorMillis() {
