@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.gan;
 
-import com.typesafe.config.ConfigFactory;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Sample;
@@ -271,17 +270,6 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
         key ->
             key.equals("seed")
                 || (key.startsWith(SECTION) && !unused.contains(key.substring(SECTION.length()))));
-  }
-
-  /** Whether the discriminators of a checkpoint have learned to segment. */
-  public static boolean learnedSemantics(GanCheckpoint checkpoint) {
-    com.typesafe.config.Config settings = ConfigFactory.parseString(checkpoint.settings());
-    String lambda = SECTION + "lambda-sem";
-    String mode = SECTION + "mode";
-    if (settings.hasPath(lambda)) {
-      return settings.getDouble(lambda) > 0;
-    }
-    return !settings.hasPath(mode) || !settings.getString(mode).equals(GanMode.CYCLEGAN.key());
   }
 
   /** The first line of {@code settings} that a checkpoint was not trained with. */

@@ -7,9 +7,6 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.Plan;
 import io.semadapt.job.Planning;
 import io.semadapt.job.Variant;
-import io.semadapt.job.evaluate.EvaluateJob;
-import io.semadapt.job.segmenter.TrainSegmenterJob;
-import io.semadapt.train.BatchStatistics;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,25 +88,17 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
       section.problem("variants", "must name semantic before self-trained, which builds on it");
     }
     stages.addComparison(variants, inputs);
-    // Each stage knows its own network only: without this, hours of training would come first.
-    if (stages.configs(TrainSegmenterJob.Config.class).anyMatch(PipelineJob::normalisesNoBatches)
-        && stages.configs(EvaluateJob.Config.class).anyMatch(PipelineJob::ofEachPicture)) {
-      root.child("evaluate")
-          .problem(
-              "batch-statistics",
-              "needs train-segmenter.network = unet: fcn8s-vgg16 has no batch normalisation");
+    // Each stage knows its own keys only: without this, hours of training would come first.
+    ConfigSection evaluate = root.child("evaluate");
+    if (root.child("train-segmenter").string("network").equals("fcn8s-vgg16")
+        && evaluate.string("batch-statistics").equals("picture")) {
+      evaluate.problem(
+          "batch-statistics",
+          "needs train-segmenter.network = unet: fcn8s-vgg16 has no batch normalisation");
     }
     String work = root.string("work");
     root.throwIfInvalid();
     return new Config(work, variants, stages.list());
-  }
-
-  private static boolean normalisesNoBatches(TrainSegmenterJob.Config config) {
-    return config.network() == TrainSegmenterJob.Network.FCN8S_VGG16;
-  }
-
-  private static boolean ofEachPicture(EvaluateJob.Config config) {
-    return config.batchStatistics() == BatchStatistics.PICTURE;
   }
 
   @Override

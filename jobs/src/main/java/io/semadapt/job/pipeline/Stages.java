@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** The stages of a pipeline in order, and their running. */
@@ -98,11 +97,6 @@ final class Stages {
 
   List<Stage<?, ?>> list() {
     return List.copyOf(stages);
-  }
-
-  /** Those of one job, where they are valid. */
-  <C> Stream<C> configs(Class<C> type) {
-    return stages.stream().map(Stage::config).filter(type::isInstance).map(type::cast);
   }
 
   /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job.pseudolabel;
 
-import io.semadapt.job.gan.TrainGanJob;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.semadapt.job.Variant;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.DiscriminatorTeacher;
 import io.semadapt.train.GanCheckpoint;
@@ -57,11 +59,22 @@ enum TeacherKind {
   }
 
   private static GanCheckpoint semantic(GanCheckpoint checkpoint) {
-    if (!TrainGanJob.learnedSemantics(checkpoint)) {
+    if (!learnedSemantics(checkpoint.settings())) {
       throw new IllegalArgumentException(
           "expected a GAN that learned semantics, was one trained without (set"
               + " pseudo-label.checkpoints to a GAN of mode semantic or paper)");
     }
     return checkpoint;
+  }
+
+  /** Whether the discriminators of a GAN trained with these settings have learned to segment. */
+  private static boolean learnedSemantics(String settings) {
+    Config config = ConfigFactory.parseString(settings);
+    String lambda = DISCRIMINATORS.job + ".lambda-sem";
+    String mode = DISCRIMINATORS.job + ".mode";
+    if (config.hasPath(lambda)) {
+      return config.getDouble(lambda) > 0;
+    }
+    return !config.hasPath(mode) || !config.getString(mode).equals(Variant.CYCLEGAN.key());
   }
 }
