@@ -89,16 +89,10 @@ public final class OrderedMean {
     List<Slice<M>> slices = new ArrayList<>();
     chunk._2().forEach(slices::add);
     slices.sort(Comparator.comparingInt(Slice::worker));
-    List<ParameterAverage> averages =
-        slices.get(0).vectors().list().stream()
-            .map(vector -> ParameterAverage.empty(vector.length))
+    List<float[]> mean =
+        IntStream.range(0, slices.get(0).vectors().list().size())
+            .mapToObj(vector -> average(slices, vector))
             .toList();
-    for (Slice<M> slice : slices) {
-      for (int i = 0; i < averages.size(); i++) {
-        averages.get(i).add(slice.vectors().list().get(i), slice.samples());
-      }
-    }
-    List<float[]> mean = averages.stream().map(ParameterAverage::mean).toList();
     float[] first = mean.get(0);
     List<Double> squaredDistances =
         slices.stream()
@@ -111,6 +105,16 @@ public final class OrderedMean {
         new ArrayList<>(metrics),
         new ArrayList<>(squaredDistances),
         squaredDistance(first, new float[first.length]));
+  }
+
+  /** One vector at a time: sums are kept in double, twice as large as the vector. */
+  private static <M extends Serializable> float[] average(List<Slice<M>> slices, int vector) {
+    ParameterAverage average =
+        ParameterAverage.empty(slices.get(0).vectors().list().get(vector).length);
+    for (Slice<M> slice : slices) {
+      average.add(slice.vectors().list().get(vector), slice.samples());
+    }
+    return average.mean();
   }
 
   private static double squaredDistance(float[] a, float[] b) {
