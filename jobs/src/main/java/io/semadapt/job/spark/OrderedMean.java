@@ -84,8 +84,7 @@ public final class OrderedMean {
     return (int) ((long) length * chunk / chunks);
   }
 
-  private static <M extends Serializable> Chunk<M> average(
-      Tuple2<Integer, Iterable<Slice<M>>> chunk) {
+  static <M extends Serializable> Chunk<M> average(Tuple2<Integer, Iterable<Slice<M>>> chunk) {
     List<Slice<M>> slices = new ArrayList<>();
     chunk._2().forEach(slices::add);
     slices.sort(Comparator.comparingInt(Slice::worker));
@@ -156,10 +155,10 @@ public final class OrderedMean {
     return joined;
   }
 
-  private record Slice<M extends Serializable>(
-      int worker, FloatVectors vectors, long samples, M metrics) implements Serializable {}
+  record Slice<M extends Serializable>(int worker, FloatVectors vectors, long samples, M metrics)
+      implements Serializable {}
 
-  private record Chunk<M extends Serializable>(
+  record Chunk<M extends Serializable>(
       int index,
       FloatVectors mean,
       ArrayList<M> metrics,
