@@ -166,8 +166,9 @@ public final class ConfigSection {
       } else {
         value = ConfigValueFactory.fromAnyRef(text.equals("null") ? null : text);
       }
-      return ConfigFactory.empty()
-          .withValue(key, value.withOrigin(ConfigOriginFactory.newSimple(SET)));
+      ConfigValue set = value.withOrigin(ConfigOriginFactory.newSimple(SET));
+      // Sections on the way to the key are from there as well.
+      return ConfigFactory.parseMap(Map.of(key, set), SET);
     } catch (ConfigException e) {
       String reason = Secrets.named(setting) ? "its value is not HOCON" : Secrets.reason(e);
       problems.add("Invalid setting '%s': %s".formatted(key, reason));

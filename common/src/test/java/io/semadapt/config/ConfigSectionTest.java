@@ -73,6 +73,8 @@ final class ConfigSectionTest {
     assertThat(problems(load(List.of(base.toString()))))
         .containsExactly(
             base + ": 1: 'train.weights.cycel' is not a known key (did you mean 'cycle'?)");
+    assertThat(problems(load(List.of(), "trian.rounds=1")))
+        .containsExactly("--set: 'trian' is not a known key (did you mean 'train'?)");
   }
 
   @Test
