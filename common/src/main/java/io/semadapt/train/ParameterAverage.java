@@ -5,9 +5,9 @@ package io.semadapt.train;
  * Mean of equally long vectors, weighted by the samples each has seen (McMahan et al. 2017, arXiv
  * 1602.05629, algorithm 1).
  *
- * <p>Sums are kept in double: one contribution comes back bit for bit. Merging is commutative and
- * associative up to rounding of the double sum; add contributions in a fixed order where results
- * must repeat exactly.
+ * <p>Sums are kept in double: one contribution comes back bit for bit. Their order matters only to
+ * the rounding of the double sum; add contributions in a fixed order where results must repeat
+ * exactly.
  */
 public final class ParameterAverage {
   private final double[] sums;
@@ -37,21 +37,6 @@ public final class ParameterAverage {
     }
     weight += samples;
     return this;
-  }
-
-  /** Adds all that another average has seen. */
-  public ParameterAverage merge(ParameterAverage other) {
-    requireLength(other.sums.length);
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += other.sums[i];
-    }
-    weight += other.weight;
-    return this;
-  }
-
-  /** Samples seen so far. */
-  public long weight() {
-    return weight;
   }
 
   /**
