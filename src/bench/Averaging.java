@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import io.semadapt.job.spark.ParameterAveraging;
-import io.semadapt.job.spark.ParameterAveraging.Contribution;
-import io.semadapt.job.spark.Sessions;
+import io.semadapt.spark.ParameterAveraging;
+import io.semadapt.spark.ParameterAveraging.Contribution;
+import io.semadapt.spark.Sessions;
 import io.semadapt.train.TrainingState;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

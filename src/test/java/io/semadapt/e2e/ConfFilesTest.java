@@ -3,9 +3,10 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.cli.Jobs;
 import io.semadapt.job.Job;
-import io.semadapt.job.Jobs;
-import io.semadapt.job.ingest.IngestJob;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.stage.ingest.IngestJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class ConfFilesTest {
       List<Path> confs = files.filter(file -> file.toString().endsWith(".conf")).toList();
       assertThat(confs).isNotEmpty();
       for (Path conf : confs) {
-        Jobs.load(conf.toString(), List.of(conf.toString()), List.of()).throwIfInvalid();
+        ReferenceConfig.load(conf.toString(), List.of(conf.toString()), List.of()).throwIfInvalid();
       }
     }
   }
@@ -36,7 +37,7 @@ final class ConfFilesTest {
               "data.cityscapes=/cityscapes",
               "score.ground-truth=/gtFine",
               "score.predictions=/predictions");
-      job.configure(Jobs.load(job.name(), List.of(conf), folders));
+      job.configure(ReferenceConfig.load(job.name(), List.of(conf), folders));
     }
   }
 
@@ -45,7 +46,8 @@ final class ConfFilesTest {
     for (String name : List.of("carla.conf", "synthia.conf")) {
       String conf = Path.of("..", "conf", name).toString();
       new IngestJob()
-          .configure(Jobs.load(conf, List.of(conf), List.of("data.folders.source.root=/data")));
+          .configure(
+              ReferenceConfig.load(conf, List.of(conf), List.of("data.folders.source.root=/data")));
     }
   }
 }

@@ -3,7 +3,7 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.nn.Backend;
+import io.semadapt.dl4j.nn.Backend;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +104,7 @@ final class CudaBuildTest {
         .forEach(command::add);
     String paths =
         classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    command.addAll(List.of("-cp", paths, "io.semadapt.job.JobMain", "doctor"));
+    command.addAll(List.of("-cp", paths, "io.semadapt.cli.JobMain", "doctor"));
     command.addAll(List.of("--set", "work=" + folder.resolve("work")));
     Path log = folder.resolve("doctor.log");
     ProcessBuilder builder =

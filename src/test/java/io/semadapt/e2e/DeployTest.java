@@ -16,8 +16,9 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.semadapt.job.ExitCode;
-import io.semadapt.job.Jobs;
+import io.semadapt.cli.Jobs;
+import io.semadapt.error.ExitCode;
+import io.semadapt.job.ReferenceConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ final class DeployTest {
             "restartPolicy",
             "driver",
             "executor");
-    assertThat(template.get("mainClass").asText()).isEqualTo("io.semadapt.job.JobMain");
+    assertThat(template.get("mainClass").asText()).isEqualTo("io.semadapt.cli.JobMain");
     template.get("sparkConf").forEach(value -> assertThat(value.isTextual()).isTrue());
   }
 
@@ -192,7 +193,7 @@ final class DeployTest {
           }
         }
         assertThat(settings).as(file.toString()).hasSize(3);
-        Jobs.named("evaluate").configure(Jobs.load("evaluate", List.of(), settings));
+        Jobs.named("evaluate").configure(ReferenceConfig.load("evaluate", List.of(), settings));
       }
     }
   }
@@ -206,7 +207,7 @@ final class DeployTest {
       settings.add(block.group(1));
     }
     assertThat(settings).isNotEmpty();
-    Jobs.load("the page", List.of(), settings).throwIfInvalid();
+    ReferenceConfig.load("the page", List.of(), settings).throwIfInvalid();
     for (String file : List.of("gpu-discovery.sh", "spark-defaults.conf", "Dockerfile")) {
       assertThat(page).contains(file);
       assertThat(DEPLOY.resolve(file)).exists();

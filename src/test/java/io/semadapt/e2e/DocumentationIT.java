@@ -3,12 +3,13 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.job.Console;
-import io.semadapt.job.ExitCode;
+import io.semadapt.cli.JobMain;
+import io.semadapt.cli.Jobs;
+import io.semadapt.console.Console;
+import io.semadapt.error.ExitCode;
 import io.semadapt.job.Job;
-import io.semadapt.job.JobMain;
-import io.semadapt.job.Jobs;
-import io.semadapt.job.spark.Sessions;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.spark.Sessions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -195,7 +196,7 @@ final class DocumentationIT {
         assertThat(run(arguments))
             .as("%s: %s%n%s", command.page(), command.text(), text)
             .isEqualTo(ExitCode.OK);
-        Jobs.load(command.text(), files, settings).throwIfInvalid();
+        ReferenceConfig.load(command.text(), files, settings).throwIfInvalid();
       }
     }
   }

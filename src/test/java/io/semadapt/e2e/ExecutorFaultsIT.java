@@ -3,10 +3,10 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.job.ExitCode;
-import io.semadapt.job.report.ReportTables;
-import io.semadapt.job.report.ReportTables.Table;
-import io.semadapt.job.spark.ShardFiles;
+import io.semadapt.error.ExitCode;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ReportTables.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.job.ExitCode;
-import io.semadapt.job.spark.AtomicFiles;
+import io.semadapt.error.ExitCode;
+import io.semadapt.storage.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

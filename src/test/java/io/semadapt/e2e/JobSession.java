@@ -3,9 +3,9 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.job.Console;
-import io.semadapt.job.ExitCode;
-import io.semadapt.job.JobMain;
+import io.semadapt.cli.JobMain;
+import io.semadapt.console.Console;
+import io.semadapt.error.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

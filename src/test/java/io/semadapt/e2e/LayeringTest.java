@@ -4,44 +4,30 @@ package io.semadapt.e2e;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
-import io.semadapt.nn.Backend;
+import io.semadapt.dl4j.nn.Backend;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
-/** Which package may know which: the layers of the product. */
+/** Which package may import which: the layers of the product, without cycles. */
 @AnalyzeClasses(packages = "io.semadapt", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayeringTest {
-  private static final String[] FEATURES = {
-    "io.semadapt.job.ingest..",
-    "io.semadapt.job.gan..",
-    "io.semadapt.job.translate..",
-    "io.semadapt.job.pseudolabel..",
-    "io.semadapt.job.segmenter..",
-    "io.semadapt.job.evaluate..",
-    "io.semadapt.job.pipeline..",
-    "io.semadapt.job.doctor..",
-    "io.semadapt.job.toycity.."
-  };
+  /** The packages of core, each with the packages of ours that it may import. */
+  @ArchTest static final ArchRule CONFIG = mayImport("config");
+
+  @ArchTest static final ArchRule ERROR = mayImport("error");
 
   @ArchTest
-  static final ArchRule CONFIG_IMPORTS_NOTHING_OF_OURS =
-      noClasses()
-          .that()
-          .resideInAPackage("io.semadapt.config..")
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("io.semadapt..").and(not(resideInAPackage("io.semadapt.config.."))));
-
-  @ArchTest
-  static final ArchRule LABEL_IMPORTS_THE_JDK_ALONE =
+  static final ArchRule LABEL =
       classes()
           .that()
           .resideInAPackage("io.semadapt.label..")
@@ -49,62 +35,74 @@ final class LayeringTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage("java..", "io.semadapt.label..");
 
-  @ArchTest
-  static final ArchRule METRIC_IMPORTS_LABEL_ALONE =
-      noClasses()
-          .that()
-          .resideInAPackage("io.semadapt.metric..")
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("io.semadapt..")
-                  .and(not(resideInAnyPackage("io.semadapt.label..", "io.semadapt.metric.."))));
+  @ArchTest static final ArchRule METRIC = mayImport("metric", "label");
 
-  @ArchTest static final ArchRule DATASET_KNOWS_NO_NETWORKS = mayNot("dataset", "nn", "train");
+  @ArchTest static final ArchRule IMAGE = mayImport("image", "config", "label");
 
-  @ArchTest static final ArchRule IMAGE_KNOWS_NO_DATA = mayNot("image", "dataset", "nn");
+  @ArchTest static final ArchRule DATASET = mayImport("dataset", "image", "label");
 
-  @ArchTest static final ArchRule NN_KNOWS_NO_TRAINING = mayNot("nn", "loss", "train", "dataset");
+  @ArchTest static final ArchRule MODEL = mayImport("model", "label");
 
-  @ArchTest static final ArchRule LOSS_IS_PURE = mayNot("loss", "nn", "train", "config");
+  @ArchTest static final ArchRule TRAIN = mayImport("train", "image", "label", "model");
 
-  @ArchTest static final ArchRule TRAIN_KNOWS_NO_CONFIGURATION = mayNot("train", "config", "job");
+  @ArchTest static final ArchRule ENGINE = mayImport("engine", "image", "label", "model", "train");
 
   @ArchTest
-  static final ArchRule COMMON_HAS_NO_SPARK =
+  static final ArchRule DL4J =
+      mayImport("dl4j", "engine", "error", "image", "label", "model", "train");
+
+  @ArchTest static final ArchRule TOY_CITY = mayImport("toycity", "image", "label");
+
+  /** The packages of jobs. */
+  @ArchTest static final ArchRule CONSOLE = mayImport("console", "config", "error");
+
+  @ArchTest
+  static final ArchRule STORAGE = mayImport("storage", "dataset", "error", "label", "train");
+
+  @ArchTest static final ArchRule TASK = mayImport("task");
+
+  @ArchTest
+  static final ArchRule TABLES =
+      mayImport("tables", "console", "error", "label", "metric", "storage");
+
+  @ArchTest
+  static final ArchRule TENSORBOARD =
+      mayImport("tensorboard", "error", "image", "label", "metric", "storage", "tables");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching("io.semadapt.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule CORE_HAS_NO_SPARK =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.semadapt.job..")
+          .resideInAnyPackage(
+              packages(
+                  "config", "error", "label", "metric", "image", "dataset", "model", "train",
+                  "engine", "dl4j", "toycity"))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..");
 
   @ArchTest
-  static final ArchRule ONLY_THE_LIST_OF_JOBS_KNOWS_FEATURES =
-      noClasses()
-          .that(
-              resideInAnyPackage(
-                      "io.semadapt.job", "io.semadapt.job.spark..", "io.semadapt.job.report..")
-                  .and(not(simpleName("Jobs"))))
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(FEATURES);
-
-  @ArchTest
-  static final ArchRule FEATURES_DO_NOT_KNOW_ONE_ANOTHER =
-      SlicesRuleDefinition.slices()
-          .matching("io.semadapt.job.(*)..")
-          .should()
-          .notDependOnEachOther()
-          .ignoreDependency(
-              resideInAnyPackage("io.semadapt.job.."),
-              resideInAnyPackage("io.semadapt.job.spark..", "io.semadapt.job.report.."));
-
-  /** Who initializes the backend alone forgets the guard that keeps unusable GPUs out. */
-  @ArchTest
-  static final ArchRule FEATURES_ASK_FOR_A_DEVICE =
+  static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_THE_STAGES =
       noClasses()
           .that()
-          .resideInAnyPackage(FEATURES)
+          .resideOutsideOfPackages("io.semadapt.cli..", "io.semadapt.stage..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.semadapt.stage..");
+
+  @ArchTest
+  static final ArchRule STAGES_DO_NOT_KNOW_ONE_ANOTHER =
+      slices().matching("io.semadapt.stage.(*)..").should().notDependOnEachOther();
+
+  /** Initializing the backend alone would skip the check that refuses unusable GPUs. */
+  @ArchTest
+  static final ArchRule STAGES_ASK_FOR_A_DEVICE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.semadapt.stage..")
           .should()
           .callMethod(Backend.class, "initialize");
 
@@ -126,17 +124,20 @@ final class LayeringTest {
 
   private LayeringTest() {}
 
-  private static ArchRule mayNot(String from, String... to) {
-    String[] packages = new String[to.length];
-    for (int index = 0; index < to.length; index++) {
-      packages[index] = "io.semadapt." + to[index] + "..";
-    }
+  /** A package imports nothing of ours but itself and these. */
+  private static ArchRule mayImport(String from, String... allowed) {
+    List<String> known = new ArrayList<>(Arrays.asList(packages(allowed)));
+    known.add("io.semadapt." + from + "..");
     return noClasses()
         .that()
         .resideInAPackage("io.semadapt." + from + "..")
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(packages)
-        .allowEmptyShould(true);
+        .dependOnClassesThat(
+            resideInAPackage("io.semadapt..")
+                .and(not(resideInAnyPackage(known.toArray(new String[0])))));
+  }
+
+  private static String[] packages(String... names) {
+    return Arrays.stream(names).map(name -> "io.semadapt." + name + "..").toArray(String[]::new);
   }
 }

@@ -3,11 +3,11 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.job.Console;
-import io.semadapt.job.ExitCode;
-import io.semadapt.job.JobMain;
-import io.semadapt.job.report.ReportTables;
-import io.semadapt.job.spark.Sessions;
+import io.semadapt.cli.JobMain;
+import io.semadapt.console.Console;
+import io.semadapt.error.ExitCode;
+import io.semadapt.spark.Sessions;
+import io.semadapt.tables.ReportTables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

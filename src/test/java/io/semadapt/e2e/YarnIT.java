@@ -3,7 +3,7 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.job.ExitCode;
+import io.semadapt.error.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -2,6 +2,7 @@
 package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
+import io.semadapt.error.UserException;
 import java.util.List;
 
 /**

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
+import io.semadapt.console.Console;
+import io.semadapt.console.Progress;
+import io.semadapt.spark.DistributedMap;
+import java.io.Serializable;
 import java.time.Clock;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -22,5 +28,29 @@ public record JobContext(SparkSession spark, String runId, Clock clock, Console 
   public Progress progress(String phase, long total, String unit) {
     spark.sparkContext().setJobDescription(phase);
     return console.progress(phase, total, unit);
+  }
+
+  /**
+   * Runs one task for each item, side by side on the executors, as a phase with progress.
+   *
+   * @param phase shown in the progress line and on Spark's pages
+   * @param total amount of work, in {@code unit}
+   * @param count amount of work that one result stands for
+   * @return the results, in the order of the items
+   */
+  public <T extends Serializable, R extends Serializable> List<R> map(
+      String phase,
+      long total,
+      String unit,
+      List<T> items,
+      DistributedMap.Task<T, R> task,
+      ToLongFunction<R> count) {
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    try (Progress progress = progress(phase, total, unit)) {
+      return DistributedMap.run(
+          spark, items, task, result -> progress.add(count.applyAsLong(result)));
+    }
   }
 }

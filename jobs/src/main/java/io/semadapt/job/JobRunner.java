@@ -3,11 +3,14 @@ package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
-import io.semadapt.job.report.ReportTables;
-import io.semadapt.job.report.RunRow;
-import io.semadapt.job.spark.Devices;
-import io.semadapt.job.spark.WorkLock;
-import io.semadapt.nn.Device;
+import io.semadapt.engine.Device;
+import io.semadapt.error.ExitCode;
+import io.semadapt.error.UserException;
+import io.semadapt.spark.Devices;
+import io.semadapt.storage.WorkLock;
+import io.semadapt.tables.ProcessUse;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.RunRow;
 import java.lang.reflect.RecordComponent;
 import java.time.Clock;
 import java.time.Instant;
@@ -138,7 +141,7 @@ public final class JobRunner {
   }
 
   /** Leaves the row of a run that never started because its configuration is invalid. */
-  static void recordInvalid(
+  public static void recordInvalid(
       Job<?, ?> job,
       ConfigSection root,
       String runId,
@@ -158,7 +161,7 @@ public final class JobRunner {
   }
 
   /** How a run that threw ends. */
-  static ExitCode exitCode(Throwable thrown) {
+  public static ExitCode exitCode(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException user) {
         return user.exitCode();

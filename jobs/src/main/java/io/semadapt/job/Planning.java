@@ -2,11 +2,13 @@
 package io.semadapt.job;
 
 import io.semadapt.config.InvalidConfigException;
-import io.semadapt.job.report.EarlierRun;
-import io.semadapt.job.spark.CheckpointFiles;
-import io.semadapt.job.spark.ShardEntry;
-import io.semadapt.job.spark.ShardManifest;
-import io.semadapt.nn.NetworkSize;
+import io.semadapt.console.Text;
+import io.semadapt.error.UserException;
+import io.semadapt.model.NetworkSize;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardManifest;
+import io.semadapt.tables.EarlierRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ public final class Planning {
   private static final long USUAL_PIXELS = 1914L * 1052;
 
   /** How the text of pictures ends that are not there yet. */
-  static final String TO_COME = " to come";
+  public static final String TO_COME = " to come";
 
   private final Configuration hadoop;
   private final List<EarlierRun> earlier;
@@ -43,14 +45,14 @@ public final class Planning {
   public record Pictures(long samples, long bytes, long pixels, boolean planned, boolean other) {
     /** Words for a list of inputs. */
     public String text() {
-      return "%d samples%s".formatted(samples, planned ? TO_COME : ", " + PlanText.size(bytes));
+      return "%d samples%s".formatted(samples, planned ? TO_COME : ", " + Text.size(bytes));
     }
   }
 
   /** An estimate, and what it is made from. */
   public record Time(Optional<Double> seconds, String basis) {}
 
-  Planning(Configuration hadoop, List<EarlierRun> earlier) {
+  public Planning(Configuration hadoop, List<EarlierRun> earlier) {
     this.hadoop = hadoop;
     this.earlier = earlier;
   }
@@ -166,7 +168,7 @@ public final class Planning {
               }
             });
     try {
-      return Optional.of(job.configure(Jobs.load(job.name(), List.of(), settings)));
+      return Optional.of(job.configure(ReferenceConfig.load(job.name(), List.of(), settings)));
     } catch (InvalidConfigException otherVersion) {
       return Optional.empty();
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
-import io.semadapt.job.spark.AtomicFiles;
-import io.semadapt.nn.Backend;
+import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.storage.AtomicFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;

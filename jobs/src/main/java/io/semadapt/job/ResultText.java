@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A result record as {@code key = value} pairs. */
-final class ResultText {
+public final class ResultText {
   private ResultText() {}
 
-  static List<List<String>> pairs(Record result) {
+  public static List<List<String>> pairs(Record result) {
     List<List<String>> pairs = new ArrayList<>();
     for (RecordComponent component : result.getClass().getRecordComponents()) {
       String name = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
@@ -21,7 +21,7 @@ final class ResultText {
     return pairs;
   }
 
-  static Object value(Record result, RecordComponent component) {
+  public static Object value(Record result, RecordComponent component) {
     try {
       component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(result);

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The two-headed discriminator of {@code io.semadapt.nn.SemanticDiscriminator}. */
+/** The two-headed discriminator of {@code io.semadapt.dl4j.nn.SemanticDiscriminator}. */
 final class Discriminator extends Module {
   private static final double LEAK = 0.2;
   private static final int DOMAIN_LEVEL = 3;

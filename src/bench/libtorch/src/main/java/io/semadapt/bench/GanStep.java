@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** One step of {@code io.semadapt.train.SemanticGan}, in the manner of CycleGAN's own code. */
+/** One step of {@code io.semadapt.dl4j.train.SemanticGan}, in the manner of CycleGAN's own code. */
 final class GanStep {
   private static final double RECONSTRUCTION = 10;
   private static final double IDENTITY = 5;

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The residual generator of {@code io.semadapt.nn.ResnetGenerator}. */
+/** The residual generator of {@code io.semadapt.dl4j.nn.ResnetGenerator}. */
 final class Generator extends Module {
   private final List<Unit> encoder = new ArrayList<>();
   private final List<Unit> blocks = new ArrayList<>();

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.bench;
 
-import io.semadapt.nn.Backend;
-import io.semadapt.nn.Network;
-import io.semadapt.nn.ResnetGenerator;
-import io.semadapt.nn.UnetSegmenter;
+import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.dl4j.nn.Network;
+import io.semadapt.dl4j.nn.ResnetGenerator;
+import io.semadapt.dl4j.nn.UnetSegmenter;
 import io.semadapt.train.GanArchitecture;
-import io.semadapt.train.GanBatch;
+import io.semadapt.dl4j.train.GanBatch;
 import io.semadapt.train.GanObjective;
-import io.semadapt.train.ImagePool;
+import io.semadapt.dl4j.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
-import io.semadapt.train.Optimizer;
-import io.semadapt.train.SemanticGan;
+import io.semadapt.dl4j.train.Optimizer;
+import io.semadapt.dl4j.train.SemanticGan;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;

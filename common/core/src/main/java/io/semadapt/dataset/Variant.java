@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.dataset;
+
+import java.util.Locale;
+
+/** The segmenters that are compared: they differ in what they are trained on. */
+public enum Variant {
+  /** Raw synthetic images: the lower bound. */
+  SOURCE_ONLY,
+  /** Translated by the GAN with the paper's three terms alone. */
+  PAPER,
+  /** Translated by a plain CycleGAN with its identity term. */
+  CYCLEGAN,
+  /** Translated by the semantic GAN. */
+  SEMANTIC,
+  /**
+   * Translated by the semantic GAN, and photographs with the labels that the segmenter of {@link
+   * #SEMANTIC} gave them.
+   */
+  SELF_TRAINED,
+  /** Real images with their labels: the upper bound. */
+  ORACLE;
+
+  /** The name in configuration, folders and tables: {@code source-only}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it adapts: neither of the two bounds. */
+  public boolean adapted() {
+    return this != SOURCE_ONLY && this != ORACLE;
+  }
+
+  /** Whether its images come out of a GAN, whose mode has the same name. */
+  public boolean translated() {
+    return this == PAPER || this == CYCLEGAN || this == SEMANTIC;
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.engine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An NVIDIA GPU, as nvidia-smi lists it.
+ *
+ * @param index nvidia-smi's number of it
+ * @param capability compute capability, such as 8.6
+ */
+public record Gpu(int index, String uuid, String name, double capability) {
+  /** The GPUs that the CUDA build runs on. */
+  public static final String SUPPORTED =
+      "compute capability 3.7 to 8.9: V100, T4, A100, A10, L4, L40 and RTX 20 to 40";
+
+  /**
+   * nd4j-cuda-11.6 holds code for compute capability 3.7 to 8.6, which 8.9 runs too, and no PTX.
+   */
+  private static final double FIRST_SUPPORTED = 3.7;
+
+  private static final double FIRST_UNSUPPORTED = 9.0;
+  private static final int TIMEOUT_SECONDS = 30;
+
+  /** Whether the CUDA build has machine code for it. */
+  public boolean supported() {
+    return capability >= FIRST_SUPPORTED && capability < FIRST_UNSUPPORTED;
+  }
+
+  /**
+   * The GPUs of this machine that {@code CUDA_VISIBLE_DEVICES} does not hide; none where nvidia-smi
+   * is missing or fails.
+   */
+  public static List<Gpu> find() {
+    Optional<String> visible = Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES"));
+    return visible(query("nvidia-smi"), visible);
+  }
+
+  /** What a command such as nvidia-smi lists; nothing when it cannot be run. */
+  static List<Gpu> query(String command) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  command, "--query-gpu=index,uuid,name,compute_cap", "--format=csv,noheader")
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0
+          ? parse(output)
+          : List.of();
+    } catch (IOException e) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  /** Reads lines such as {@code 0, GPU-4f0c, Tesla T4, 7.5}. */
+  static List<Gpu> parse(String output) {
+    return output
+        .lines()
+        .map(line -> line.split(",\\s*", -1))
+        .filter(fields -> fields.length == 4 && fields[3].strip().matches("[0-9]+\\.[0-9]+"))
+        .map(
+            fields ->
+                new Gpu(
+                    Integer.parseInt(fields[0].strip()),
+                    fields[1].strip(),
+                    fields[2].strip(),
+                    Double.parseDouble(fields[3].strip())))
+        .toList();
+  }
+
+  /** Those that a list of indices and UUIDs names; all without a list. */
+  static List<Gpu> visible(List<Gpu> gpus, Optional<String> names) {
+    if (names.isEmpty()) {
+      return gpus;
+    }
+    List<String> wanted = Arrays.asList(names.get().strip().split("\\s*,\\s*"));
+    return gpus.stream()
+        .filter(
+            gpu -> wanted.contains(Integer.toString(gpu.index())) || wanted.contains(gpu.uuid()))
+        .toList();
+  }
+}

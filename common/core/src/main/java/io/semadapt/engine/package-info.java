@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Devices that networks run on, and why one may be refused. */
+package io.semadapt.engine;

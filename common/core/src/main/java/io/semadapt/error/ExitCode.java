@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.error;
+
+import java.util.Locale;
+
+/** How a run ended; nothing else mentions these numbers. */
+public enum ExitCode {
+  /** Done. */
+  OK(0, "done"),
+  /** Unknown job or option. */
+  USAGE(1, "unknown job or option; nothing was done"),
+  /** Bad configuration, missing input, or bad data above the threshold. */
+  USER_ERROR(2, "bad configuration, missing input or bad data: one line a problem"),
+  /** A bug, or the machine's failure: the trace is printed. */
+  INTERNAL_ERROR(3, "a bug or a failure of the machine, with its trace"),
+  /** Training diverged or collapsed: the last good checkpoint is kept. */
+  DIVERGED(3, "training diverged or collapsed: one line; the last good checkpoint stays"),
+  /** An evaluation ran and its score is below the one asked for. */
+  BELOW_THRESHOLD(4, "the score is below the one asked for");
+
+  private final int number;
+  private final String meaning;
+
+  ExitCode(int number, String meaning) {
+    this.number = number;
+    this.meaning = meaning;
+  }
+
+  /** The process's exit status. */
+  public int number() {
+    return number;
+  }
+
+  /** What it says, for people. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The name in the runs table: {@code user-error}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.dl4j.train;
+
+import static io.semadapt.dl4j.nn.SemanticDiscriminator.DOMAIN;
+import static io.semadapt.dl4j.nn.SemanticDiscriminator.SEMANTICS;
+
+import io.semadapt.dl4j.loss.IdentityLoss;
+import io.semadapt.dl4j.loss.LeastSquaresLoss;
+import io.semadapt.dl4j.loss.LossTerm;
+import io.semadapt.dl4j.loss.PixelCrossEntropy;
+import io.semadapt.dl4j.loss.PixelWeights;
+import io.semadapt.dl4j.loss.ReconstructionLoss;
+import io.semadapt.dl4j.nn.Network;
+import io.semadapt.dl4j.nn.ResnetGenerator;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanLosses;
+import io.semadapt.train.GanObjective;
+import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.TrainingState;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.memory.enums.SpillPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The semantic GAN of Zama Ramirez et al. 2018 (arXiv 1810.05852): two generators, two semantic
+ * discriminators, and the step that trains them.
+ *
+ * <p>Deviations and readings, each a setting: D_T's semantic head learns from translated source
+ * with the source's labels, because the target is unlabelled; the reconstruction of the source is
+ * weighted by class frequency; the anchored term of {@link GanObjective} is this project's own.
+ *
+ * <p>Belongs to one thread, which {@link #releaseMemory()} frees from the blocks that training
+ * reuses.
+ */
+public final class SemanticGan {
+  private static final AtomicLong COUNT = new AtomicLong();
+  private static final WorkspaceConfiguration MEMORY =
+      WorkspaceConfiguration.builder()
+          .policyAllocation(AllocationPolicy.STRICT)
+          .policyLearning(LearningPolicy.FIRST_LOOP)
+          .policySpill(SpillPolicy.REALLOCATE)
+          .build();
+
+  private static final byte IGNORED = (byte) PixelCrossEntropy.IGNORE;
+  private static final byte[] NO_LABELS = {};
+
+  private final String workspace = "GAN_STEP_" + COUNT.incrementAndGet();
+  private final Network sourceToTarget;
+  private final Network targetToSource;
+  private final Network sourceDiscriminator;
+  private final Network targetDiscriminator;
+  private final List<Network> networks;
+  private final List<Optimizer.Moments> moments;
+  private final Optimizer optimizer;
+  private final LearningRateSchedule schedule;
+  private final GanObjective objective;
+  private final double[] classWeights;
+  private final GeneratorAverage generatorAverage;
+  private long step;
+
+  /**
+   * A GAN of these networks, with moments of zero.
+   *
+   * @param classWeights weight of each class in the source's reconstruction
+   * @param generatorEma decay of the moving average of G_ST, below 1; 0 keeps none
+   */
+  public SemanticGan(
+      Network sourceToTarget,
+      Network targetToSource,
+      Network sourceDiscriminator,
+      Network targetDiscriminator,
+      GanObjective objective,
+      double[] classWeights,
+      Optimizer optimizer,
+      LearningRateSchedule schedule,
+      double generatorEma) {
+    this.sourceToTarget = sourceToTarget;
+    this.targetToSource = targetToSource;
+    this.sourceDiscriminator = sourceDiscriminator;
+    this.targetDiscriminator = targetDiscriminator;
+    this.networks =
+        List.of(sourceToTarget, targetToSource, sourceDiscriminator, targetDiscriminator);
+    this.moments =
+        networks.stream().map(network -> Optimizer.Moments.like(network.parameters())).toList();
+    this.objective = objective;
+    this.classWeights = classWeights.clone();
+    this.optimizer = optimizer;
+    this.schedule = schedule;
+    this.generatorAverage = new GeneratorAverage(generatorEma, sourceToTarget.parameters());
+  }
+
+  /** Four new networks, initialised by the seed. */
+  public static SemanticGan create(
+      GanArchitecture architecture,
+      GanObjective objective,
+      double[] classWeights,
+      Optimizer optimizer,
+      LearningRateSchedule schedule,
+      double generatorEma,
+      long seed) {
+    SplittableRandom seeds = new SplittableRandom(seed);
+    return new SemanticGan(
+        GanNetworks.generator(architecture, seeds.nextLong()),
+        GanNetworks.generator(architecture, seeds.nextLong()),
+        GanNetworks.discriminator(architecture, seeds.nextLong()),
+        GanNetworks.discriminator(architecture, seeds.nextLong()),
+        objective,
+        classWeights,
+        optimizer,
+        schedule,
+        generatorEma);
+  }
+
+  /**
+   * One update of the generators, then one of the discriminators on the fakes computed before.
+   *
+   * @param pool where the discriminators' fakes go through
+   * @return the losses before the updates
+   */
+  public GanLosses step(GanBatch batch, ImagePool pool) {
+    MemoryWorkspace memory = Nd4j.getWorkspaceManager().getAndActivateWorkspace(MEMORY, workspace);
+    try {
+      networks.forEach(Network::clearGradients);
+      Terms terms = new Terms();
+      INDArray fakeTarget = cycleFromSource(batch, terms);
+      INDArray fakeSource = cycleFromTarget(batch, terms);
+      if (objective.identity() > 0) {
+        identity(batch, terms);
+      }
+      double rate = schedule.at(step);
+      step++;
+      update(sourceToTarget, rate);
+      generatorAverage.follow(sourceToTarget.parameters(), step);
+      update(targetToSource, rate);
+
+      byte[] sureOfTarget =
+          discriminateSource(
+              batch,
+              pool.exchangeSource(new ImagePool.Fake(fakeSource, NO_LABELS)),
+              fakeSource,
+              terms);
+      discriminateTarget(
+          batch,
+          pool.exchangeTarget(new ImagePool.Fake(fakeTarget, batch.sourceLabel())),
+          sureOfTarget,
+          terms);
+      update(sourceDiscriminator, rate);
+      update(targetDiscriminator, rate);
+      return terms.losses(objective);
+    } finally {
+      memory.close();
+    }
+  }
+
+  /** x_s to the target and back: adversarial, semantic and weighted reconstruction term. */
+  private INDArray cycleFromSource(GanBatch batch, Terms terms) {
+    byte[] labels = batch.sourceLabel();
+    try (Network.Pass translation = sourceToTarget.forward(batch.source())) {
+      INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
+      INDArray gradient;
+      try (Network.Pass judged =
+          targetDiscriminator.forward(fake, heads(objective.semantic() > 0))) {
+        LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
+        terms.adversarialTarget = real.value();
+        Map<String, INDArray> gradients = new HashMap<>();
+        gradients.put(DOMAIN, real.weighted(objective.adversarial()));
+        if (objective.semantic() > 0) {
+          LossTerm labelled = PixelCrossEntropy.of(judged.output(SEMANTICS), labels);
+          terms.semantic = labelled.value();
+          gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
+        }
+        gradient = keep(judged.inputGradient(gradients));
+      }
+      INDArray weights =
+          PixelWeights.of(labels, classWeights, batch.height(), batch.width(), fake.dataType());
+      try (Network.Pass back = targetToSource.forward(fake)) {
+        LossTerm same =
+            ReconstructionLoss.weighted(
+                back.output(ResnetGenerator.OUTPUT), batch.source(), weights);
+        terms.reconstructionSource = same.value();
+        gradient.addi(back.backward(outputGradient(same.weighted(objective.reconstruction()))));
+      }
+      translation.learn(outputGradient(gradient));
+      return fake;
+    }
+  }
+
+  /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
+  private INDArray cycleFromTarget(GanBatch batch, Terms terms) {
+    try (Network.Pass translation = targetToSource.forward(batch.target())) {
+      INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
+      INDArray gradient;
+      try (Network.Pass judged = sourceDiscriminator.forward(fake, DOMAIN)) {
+        LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
+        terms.adversarialSource = real.value();
+        gradient =
+            keep(judged.inputGradient(Map.of(DOMAIN, real.weighted(objective.adversarial()))));
+      }
+      try (Network.Pass back = sourceToTarget.forward(fake)) {
+        LossTerm same = ReconstructionLoss.of(back.output(ResnetGenerator.OUTPUT), batch.target());
+        terms.reconstructionTarget = same.value();
+        gradient.addi(back.backward(outputGradient(same.weighted(objective.reconstruction()))));
+      }
+      translation.learn(outputGradient(gradient));
+      return fake;
+    }
+  }
+
+  private void identity(GanBatch batch, Terms terms) {
+    try (Network.Pass pass = sourceToTarget.forward(batch.target())) {
+      LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.target());
+      terms.identityTarget = same.value();
+      pass.learn(outputGradient(same.weighted(objective.identity())));
+    }
+    try (Network.Pass pass = targetToSource.forward(batch.source())) {
+      LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.source());
+      terms.identitySource = same.value();
+      pass.learn(outputGradient(same.weighted(objective.identity())));
+    }
+  }
+
+  /**
+   * Gradients of the source discriminator.
+   *
+   * @return what it is sure of in the translated target, for the anchored term
+   */
+  private byte[] discriminateSource(
+      GanBatch batch, ImagePool.Fake fake, INDArray fresh, Terms terms) {
+    boolean semantic = objective.semantic() > 0;
+    try (Network.Pass pass = sourceDiscriminator.forward(batch.source(), heads(semantic))) {
+      LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
+      terms.domainSource = real.value() / 2;
+      Map<String, INDArray> gradients = new HashMap<>();
+      gradients.put(DOMAIN, real.weighted(0.5));
+      if (semantic) {
+        LossTerm labelled = PixelCrossEntropy.of(pass.output(SEMANTICS), batch.sourceLabel());
+        terms.semanticsSource = labelled.value();
+        gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
+      }
+      pass.learn(gradients);
+    }
+    boolean anchored = isAnchored();
+    try (Network.Pass pass = sourceDiscriminator.forward(fake.image(), heads(anchored))) {
+      LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
+      terms.domainSource += unreal.value() / 2;
+      pass.learn(Map.of(DOMAIN, unreal.weighted(0.5)));
+      // A fake from the pool shows another target than this batch's: nothing to be sure of.
+      return anchored && fake.image() == fresh
+          ? PixelCrossEntropy.confidentLabels(pass.output(SEMANTICS), objective.anchorConfidence())
+          : ignored(batch);
+    }
+  }
+
+  /** Gradients of the target discriminator. */
+  private void discriminateTarget(
+      GanBatch batch, ImagePool.Fake fake, byte[] sureOfTarget, Terms terms) {
+    boolean anchored = isAnchored();
+    try (Network.Pass pass = targetDiscriminator.forward(batch.target(), heads(anchored))) {
+      LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
+      terms.domainTarget = real.value() / 2;
+      Map<String, INDArray> gradients = new HashMap<>();
+      gradients.put(DOMAIN, real.weighted(0.5));
+      if (anchored) {
+        LossTerm anchor = PixelCrossEntropy.of(pass.output(SEMANTICS), sureOfTarget);
+        terms.anchor = anchor.value();
+        gradients.put(SEMANTICS, anchor.weighted(objective.anchor()));
+      }
+      pass.learn(gradients);
+    }
+    boolean semantic = objective.semantic() > 0;
+    try (Network.Pass pass = targetDiscriminator.forward(fake.image(), heads(semantic))) {
+      LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
+      terms.domainTarget += unreal.value() / 2;
+      Map<String, INDArray> gradients = new HashMap<>();
+      gradients.put(DOMAIN, unreal.weighted(0.5));
+      if (semantic) {
+        LossTerm labelled = PixelCrossEntropy.of(pass.output(SEMANTICS), fake.labels());
+        terms.semanticsTarget = labelled.value();
+        gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
+      }
+      pass.learn(gradients);
+    }
+  }
+
+  private boolean isAnchored() {
+    return objective.semantic() > 0 && objective.anchor() > 0 && step > objective.anchorFromStep();
+  }
+
+  private static byte[] ignored(GanBatch batch) {
+    byte[] labels = batch.sourceLabel();
+    Arrays.fill(labels, IGNORED);
+    return labels;
+  }
+
+  private void update(Network network, double rate) {
+    optimizer.update(
+        network.parameters(),
+        network.gradients(),
+        moments.get(networks.indexOf(network)),
+        rate,
+        step);
+  }
+
+  private INDArray keep(INDArray array) {
+    return array.leverageTo(workspace);
+  }
+
+  private static Map<String, INDArray> outputGradient(INDArray gradient) {
+    return Map.of(ResnetGenerator.OUTPUT, gradient);
+  }
+
+  private static String[] heads(boolean semantic) {
+    return semantic ? new String[] {DOMAIN, SEMANTICS} : new String[] {DOMAIN};
+  }
+
+  /** A copy of parameters, moments and step. */
+  public TrainingState state() {
+    int count = parameterCount();
+    float[] parameters = new float[count];
+    float[] first = new float[count];
+    float[] second = new float[count];
+    int offset = 0;
+    for (int i = 0; i < networks.size(); i++) {
+      copy(networks.get(i).parameters(), parameters, offset);
+      copy(moments.get(i).first(), first, offset);
+      copy(moments.get(i).second(), second, offset);
+      offset += networks.get(i).parameterCount();
+    }
+    return new TrainingState(step, parameters, first, second, generatorAverage.values());
+  }
+
+  /** Continues from a state of the same architecture. */
+  public void restore(TrainingState state) {
+    int count = state.parameters().length;
+    if (count != parameterCount()) {
+      throw new IllegalArgumentException(
+          "Invalid training state of %d parameters: the networks have %d"
+              .formatted(count, parameterCount()));
+    }
+    int offset = 0;
+    for (int i = 0; i < networks.size(); i++) {
+      int length = networks.get(i).parameterCount();
+      assign(networks.get(i).parameters(), state.parameters(), offset, length);
+      assign(moments.get(i).first(), state.firstMoment(), offset, length);
+      assign(moments.get(i).second(), state.secondMoment(), offset, length);
+      offset += length;
+    }
+    generatorAverage.restore(state.generatorAverage());
+    step = state.step();
+  }
+
+  /** G_ST. */
+  public Network sourceToTarget() {
+    return sourceToTarget;
+  }
+
+  /** G_TS. */
+  public Network targetToSource() {
+    return targetToSource;
+  }
+
+  /** D_T. */
+  public Network targetDiscriminator() {
+    return targetDiscriminator;
+  }
+
+  /** Parameters of all four networks. */
+  public int parameterCount() {
+    return networks.stream().mapToInt(Network::parameterCount).sum();
+  }
+
+  /** Frees the blocks of memory that the calling thread's steps have been reusing. */
+  public static void releaseMemory() {
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+  }
+
+  private static void copy(INDArray from, float[] to, int offset) {
+    float[] values = from.castTo(DataType.FLOAT).toFloatVector();
+    System.arraycopy(values, 0, to, offset, values.length);
+  }
+
+  private static void assign(INDArray to, float[] from, int offset, int length) {
+    float[] values = Arrays.copyOfRange(from, offset, offset + length);
+    try (INDArray array = Nd4j.createFromArray(values)) {
+      to.assign(array.castTo(to.dataType()));
+    }
+  }
+
+  /** The terms of one step, as they become known. */
+  private static final class Terms {
+    private double adversarialTarget;
+    private double adversarialSource;
+    private double semantic;
+    private double reconstructionSource;
+    private double reconstructionTarget;
+    private double identityTarget;
+    private double identitySource;
+    private double domainTarget;
+    private double domainSource;
+    private double semanticsSource;
+    private double semanticsTarget;
+    private double anchor;
+
+    GanLosses losses(GanObjective weights) {
+      double generators =
+          weights.adversarial() * (adversarialTarget + adversarialSource)
+              + weights.semantic() * semantic
+              + weights.reconstruction() * (reconstructionSource + reconstructionTarget)
+              + weights.identity() * (identityTarget + identitySource);
+      double discriminators =
+          domainTarget
+              + domainSource
+              + weights.semantic() * (semanticsSource + semanticsTarget)
+              + weights.anchor() * anchor;
+      return new GanLosses(
+          adversarialTarget,
+          adversarialSource,
+          semantic,
+          reconstructionSource,
+          reconstructionTarget,
+          identityTarget,
+          identitySource,
+          generators,
+          domainTarget,
+          domainSource,
+          semanticsSource,
+          semanticsTarget,
+          anchor,
+          discriminators);
+    }
+  }
+}

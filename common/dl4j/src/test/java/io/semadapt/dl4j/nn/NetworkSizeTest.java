@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.dl4j.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.semadapt.model.NetworkSize;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.learning.config.Sgd;
+
+final class NetworkSizeTest {
+  @Test
+  void parametersAreThoseOfTheNetworkItself() {
+    assertThat(NetworkSize.generator(4, 3).parameters())
+        .isEqualTo(ResnetGenerator.create(4, 3, 1).parameters().length());
+    assertThat(NetworkSize.discriminator(4, 5, 19).parameters())
+        .isEqualTo(SemanticDiscriminator.create(4, 5, 19, 1).parameters().length());
+    assertThat(NetworkSize.generator(1, 0).parameters())
+        .isEqualTo(ResnetGenerator.create(1, 0, 1).parameters().length());
+    for (int levels = 3; levels <= 8; levels++) {
+      assertThat(NetworkSize.discriminator(1, levels, 2).parameters())
+          .isEqualTo(SemanticDiscriminator.create(1, levels, 2, 1).parameters().length());
+    }
+    assertThat(new UnetSegmenter(4).size().parameters())
+        .isEqualTo(new UnetSegmenter(4).create(new Sgd(), 1).numParams());
+    assertThat(new Fcn8sVgg16(32).size().parameters())
+        .isEqualTo(new Fcn8sVgg16(32).create(new Sgd(), 1).numParams());
+  }
+
+  @Test
+  void thePublishedFcnHas134MillionParameters() {
+    assertThat(new Fcn8sVgg16(1).size().parameters()).isBetween(134_000_000L, 135_000_000L);
+  }
+
+  /** The doctor's table of speeds was measured with 2.1 thousand million for 128 x 64. */
+  @Test
+  void multiplyAddsAreThatOfTheMeasuredGenerator() {
+    double operations = 2 * NetworkSize.generator(32, 4).multiplyAdds() * 128 * 64;
+    assertThat(operations).isCloseTo(2.1e9, within(0.3e9));
+  }
+}

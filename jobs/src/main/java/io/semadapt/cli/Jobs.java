@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import io.semadapt.config.Suggestion;
+import io.semadapt.error.UserException;
+import io.semadapt.job.Job;
+import io.semadapt.stage.doctor.DoctorJob;
+import io.semadapt.stage.evaluate.EvaluateJob;
+import io.semadapt.stage.ingest.IngestJob;
+import io.semadapt.stage.pipeline.DemoJob;
+import io.semadapt.stage.pipeline.PipelineJob;
+import io.semadapt.stage.pseudolabel.PseudoLabelJob;
+import io.semadapt.stage.report.ReportJob;
+import io.semadapt.stage.score.ScoreJob;
+import io.semadapt.stage.toycity.ToyCityJob;
+import io.semadapt.stage.traingan.TrainGanJob;
+import io.semadapt.stage.trainsegmenter.TrainSegmenterJob;
+import io.semadapt.stage.translate.TranslateJob;
+import java.util.List;
+
+/** The list of jobs. */
+public final class Jobs {
+  private static final List<Job<?, ?>> ALL =
+      List.of(
+          new ToyCityJob(),
+          new IngestJob(),
+          new TrainGanJob(),
+          new TranslateJob(),
+          new PseudoLabelJob(),
+          new TrainSegmenterJob(),
+          new EvaluateJob(),
+          new ScoreJob(),
+          new ReportJob(),
+          new PipelineJob(Jobs::named),
+          new DemoJob(Jobs::named),
+          new DoctorJob());
+
+  private Jobs() {}
+
+  /** Every job, in the order of the help text. */
+  public static List<Job<?, ?>> all() {
+    return ALL;
+  }
+
+  /**
+   * The job of a name.
+   *
+   * @throws UserException if there is none
+   */
+  public static Job<?, ?> named(String name) {
+    for (Job<?, ?> job : ALL) {
+      if (job.name().equals(name)) {
+        return job;
+      }
+    }
+    List<String> names = ALL.stream().map(Job::name).toList();
+    throw new UserException("Unknown job '%s'%s", name, Suggestion.hint(name, names));
+  }
+}

@@ -1,3 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** What runs on this machine or cluster, and how fast. */
-package io.semadapt.job.doctor;

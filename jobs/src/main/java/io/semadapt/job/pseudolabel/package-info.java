@@ -1,3 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Labels for photographs by a trained network, for self-training. */
-package io.semadapt.job.pseudolabel;

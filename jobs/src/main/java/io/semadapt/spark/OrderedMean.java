@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.spark;
+
+import io.semadapt.dl4j.train.ParameterAverage;
+import io.semadapt.train.FloatVectors;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
+import scala.Tuple2;
+
+/**
+ * The element-wise mean of workers' vectors: a reduce-scatter over Spark's shuffle. Each worker's
+ * vectors are cut into as many chunks as there are workers, each chunk is averaged by one task in
+ * the order of the workers, and the driver collects the averaged chunks only. So the driver never
+ * holds more than one worker's vectors, and the result depends neither on the order of arrival nor
+ * on a lost executor.
+ */
+public final class OrderedMean {
+  private OrderedMean() {}
+
+  /**
+   * What one worker brings.
+   *
+   * @param vectors of every worker as many, and of the same lengths
+   * @param samples its weight, at least 1
+   * @param metrics what the driver wants to hear of it
+   */
+  public record Part<M extends Serializable>(List<float[]> vectors, long samples, M metrics)
+      implements Serializable {}
+
+  /**
+   * The mean.
+   *
+   * @param metrics of each worker, in their order
+   * @param drift the largest {@code |theta_i - mean| / |mean|} over the workers' first vectors
+   *     {@code theta_i}: how far they had parted
+   */
+  public record Mean<M extends Serializable>(
+      List<float[]> vectors, List<M> metrics, double drift) {}
+
+  /**
+   * Runs what makes the parts, and averages them; fails with the cause if a worker fails for good.
+   *
+   * @param parts by worker, 0 to workers - 1
+   */
+  public static <M extends Serializable> Mean<M> of(
+      JavaPairRDD<Integer, Part<M>> parts, int workers) {
+    List<Chunk<M>> chunks =
+        parts
+            .flatMapToPair(part -> slices(part._1(), workers, part._2()).iterator())
+            .groupByKey(workers)
+            .map(OrderedMean::average)
+            .collect();
+    return join(chunks.stream().sorted(Comparator.comparingInt(Chunk::index)).toList());
+  }
+
+  private static <M extends Serializable> List<Tuple2<Integer, Slice<M>>> slices(
+      int worker, int workers, Part<M> part) {
+    List<Tuple2<Integer, Slice<M>>> slices = new ArrayList<>();
+    for (int number = 0; number < workers; number++) {
+      int chunk = number;
+      List<float[]> vectors =
+          part.vectors().stream()
+              .map(
+                  vector ->
+                      Arrays.copyOfRange(
+                          vector,
+                          start(chunk, workers, vector.length),
+                          start(chunk + 1, workers, vector.length)))
+              .toList();
+      M metrics = chunk == 0 ? part.metrics() : null;
+      slices.add(
+          new Tuple2<>(
+              chunk, new Slice<>(worker, new FloatVectors(vectors), part.samples(), metrics)));
+    }
+    return slices;
+  }
+
+  private static int start(int chunk, int chunks, int length) {
+    return (int) ((long) length * chunk / chunks);
+  }
+
+  static <M extends Serializable> Chunk<M> average(Tuple2<Integer, Iterable<Slice<M>>> chunk) {
+    List<Slice<M>> slices = new ArrayList<>();
+    chunk._2().forEach(slices::add);
+    slices.sort(Comparator.comparingInt(Slice::worker));
+    List<float[]> mean =
+        IntStream.range(0, slices.get(0).vectors().list().size())
+            .mapToObj(vector -> average(slices, vector))
+            .toList();
+    float[] first = mean.get(0);
+    List<Double> squaredDistances =
+        slices.stream()
+            .map(slice -> squaredDistance(slice.vectors().list().get(0), first))
+            .toList();
+    List<M> metrics = chunk._1() == 0 ? slices.stream().map(Slice::metrics).toList() : List.of();
+    return new Chunk<>(
+        chunk._1(),
+        new FloatVectors(mean),
+        new ArrayList<>(metrics),
+        new ArrayList<>(squaredDistances),
+        squaredDistance(first, new float[first.length]));
+  }
+
+  /** One vector at a time: sums are kept in double, twice as large as the vector. */
+  private static <M extends Serializable> float[] average(List<Slice<M>> slices, int vector) {
+    ParameterAverage average =
+        ParameterAverage.empty(slices.get(0).vectors().list().get(vector).length);
+    for (Slice<M> slice : slices) {
+      average.add(slice.vectors().list().get(vector), slice.samples());
+    }
+    return average.mean();
+  }
+
+  private static double squaredDistance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  private static <M extends Serializable> Mean<M> join(List<Chunk<M>> chunks) {
+    List<float[]> joined =
+        IntStream.range(0, chunks.get(0).mean().list().size())
+            .mapToObj(i -> join(chunks, i))
+            .toList();
+    double[] squaredDistances = new double[chunks.size()];
+    double squaredNorm = 0;
+    for (Chunk<M> chunk : chunks) {
+      for (int worker = 0; worker < squaredDistances.length; worker++) {
+        squaredDistances[worker] += chunk.squaredDistances().get(worker);
+      }
+      squaredNorm += chunk.squaredNorm();
+    }
+    double farthest = Arrays.stream(squaredDistances).max().orElse(0);
+    double drift = squaredNorm == 0 ? 0 : Math.sqrt(farthest / squaredNorm);
+    return new Mean<>(joined, List.copyOf(chunks.get(0).metrics()), drift);
+  }
+
+  private static <M extends Serializable> float[] join(List<Chunk<M>> chunks, int vector) {
+    float[] joined =
+        new float[chunks.stream().mapToInt(chunk -> chunk.mean().list().get(vector).length).sum()];
+    int from = 0;
+    for (Chunk<M> chunk : chunks) {
+      float[] part = chunk.mean().list().get(vector);
+      System.arraycopy(part, 0, joined, from, part.length);
+      from += part.length;
+    }
+    return joined;
+  }
+
+  record Slice<M extends Serializable>(int worker, FloatVectors vectors, long samples, M metrics)
+      implements Serializable {}
+
+  record Chunk<M extends Serializable>(
+      int index,
+      FloatVectors mean,
+      ArrayList<M> metrics,
+      ArrayList<Double> squaredDistances,
+      double squaredNorm)
+      implements Serializable {}
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.doctor;
+
+import io.semadapt.config.ConfigSection;
+import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.engine.Device;
+import io.semadapt.engine.Gpu;
+import io.semadapt.error.UserException;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
+import io.semadapt.spark.Devices;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
+import org.bytedeco.javacpp.Pointer;
+
+/** Says what runs here and how fast: every line is ok, warn or fail; fails if one line fails. */
+public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> {
+  private static final long GIB = 1L << 30;
+  private static final int JAVA = 17;
+
+  /**
+   * What to check.
+   *
+   * @param work where the row of this run goes
+   */
+  record Config(String work) {}
+
+  /** How many lines of each kind there were. */
+  record Result(int ok, int warnings, int failures) {}
+
+  private enum Level {
+    OK,
+    WARN,
+    FAIL
+  }
+
+  private record Line(Level level, String subject, String finding) {}
+
+  @Override
+  public String name() {
+    return "doctor";
+  }
+
+  @Override
+  public String summary() {
+    return "what runs here and how fast: Java, Spark, backend, oneDNN, GPUs, memory, a self-test";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    return List.of(
+        Plan.run(
+            name(),
+            "check this machine and one Spark task",
+            List.of(),
+            planning.time(this, config, 1, each -> 1, List.of(), /* secondsPerCost= */ 10),
+            /* bytes= */ 0));
+  }
+
+  @Override
+  public String example() {
+    return "doctor --set work=/data/run1";
+  }
+
+  @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    Config config = new Config(root.string("work"));
+    root.throwIfInvalid();
+    return config;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    List<Line> lines = new ArrayList<>();
+    int feature = Runtime.version().feature();
+    lines.add(
+        new Line(
+            feature == JAVA ? Level.OK : Level.FAIL,
+            "Java",
+            "%s, %s (needs %d)"
+                .formatted(Runtime.version(), System.getProperty("java.vendor"), JAVA)));
+    String spark = context.spark().version();
+    lines.add(
+        new Line(
+            spark.startsWith("3.5.") ? Level.OK : Level.WARN,
+            "Spark",
+            "%s, master %s, %d tasks at once"
+                .formatted(
+                    spark,
+                    context.spark().sparkContext().master(),
+                    context.spark().sparkContext().defaultParallelism())));
+    addMemory(lines);
+    String threads = System.getenv("OMP_NUM_THREADS");
+    lines.add(
+        new Line(
+            "1".equals(threads) ? Level.OK : Level.WARN,
+            "threads",
+            "OMP_NUM_THREADS is %s%s"
+                .formatted(
+                    threads == null ? "not set" : threads,
+                    "1".equals(threads) ? "" : " (set it to 1: tasks share the cores)")));
+    if (addGpus(lines)) {
+      addSelfTest(lines, "driver", SelfTest.run());
+      SelfTest task =
+          context
+              .map(
+                  "self-test in a task",
+                  1,
+                  "tasks",
+                  List.of(0),
+                  unused -> SelfTest.run(),
+                  result -> 1)
+              .get(0);
+      addSelfTest(lines, task.inDriver() ? "Spark task" : "executor " + task.executor(), task);
+      if (context.spark().sparkContext().conf().contains("spark.task.resource.gpu.amount")) {
+        addAssigned(lines, context);
+      }
+    }
+    for (Line line : lines) {
+      context
+          .console()
+          .line(
+              "  %-4s  %-12s %s"
+                  .formatted(
+                      line.level().name().toLowerCase(Locale.ROOT),
+                      line.subject(),
+                      line.finding()));
+    }
+    Result result =
+        new Result(count(lines, Level.OK), count(lines, Level.WARN), count(lines, Level.FAIL));
+    if (result.failures() > 0) {
+      throw new UserException("Cannot run here: %d checks failed", result.failures());
+    }
+    return result;
+  }
+
+  private static void addMemory(List<Line> lines) {
+    long heap = Runtime.getRuntime().maxMemory();
+    // Of the whole process; Pointer.maxBytes does not count ND4J's arrays.
+    long limit = Pointer.maxPhysicalBytes();
+    lines.add(
+        new Line(
+            limit >= 2 * GIB ? Level.OK : Level.WARN,
+            "memory",
+            "Java heap %.1f GiB, limit of the process %.1f GiB, %d processors"
+                .formatted(
+                    (double) heap / GIB,
+                    (double) limit / GIB,
+                    Runtime.getRuntime().availableProcessors())));
+  }
+
+  private static void addSelfTest(List<Line> lines, String where, SelfTest test) {
+    lines.add(
+        new Line(
+            test.correct() ? Level.OK : Level.FAIL,
+            where,
+            "ND4J %s backend%s: a product of matrices is %s"
+                .formatted(
+                    test.backend(),
+                    test.extension().isEmpty() ? "" : ", library" + test.extension(),
+                    test.correct() ? "right" : "wrong")));
+    boolean fast = test.oneDnn() || !test.backend().equals("CPU");
+    lines.add(
+        new Line(
+            fast ? Level.OK : Level.WARN,
+            where,
+            fast
+                ? "convolutions run through " + (test.oneDnn() ? "oneDNN" : "CUDA")
+                : "convolutions do not run through oneDNN: about eight times slower"));
+    lines.add(
+        new Line(
+            Level.OK,
+            where,
+            "sgemm %.0f GFLOP/s, 3x3 convolution %.0f GFLOP/s"
+                .formatted(test.sgemmGflops(), test.convolutionGflops())));
+  }
+
+  /** As many tasks as run at once say which GPU Spark gave them. */
+  private static void addAssigned(List<Line> lines, JobContext context) {
+    List<Integer> tasks =
+        IntStream.range(0, context.spark().sparkContext().defaultParallelism()).boxed().toList();
+    Map<String, Long> gpus =
+        context
+            .map(
+                "GPUs that Spark assigns",
+                tasks.size(),
+                "tasks",
+                tasks,
+                unused -> assigned(),
+                result -> 1)
+            .stream()
+            .filter(each -> !each.isEmpty())
+            .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
+    gpus.forEach(
+        (gpu, count) ->
+            lines.add(
+                new Line(
+                    Level.OK, "GPU", "%s: %d of %d tasks".formatted(gpu, count, tasks.size()))));
+  }
+
+  /** Of this task; empty if Spark knows of no GPU. */
+  private static String assigned() {
+    return Devices.assigned()
+        .map(gpu -> "executor %s has GPU %s".formatted(SparkEnv.get().executorId(), gpu))
+        .orElse("");
+  }
+
+  /** Whether the backend can be loaded without dying. */
+  private static boolean addGpus(List<Line> lines) {
+    boolean cuda = Backend.isCudaBuild();
+    List<Gpu> gpus = Gpu.find();
+    for (Gpu gpu : gpus) {
+      String use;
+      if (!gpu.supported()) {
+        use = "not supported (" + Gpu.SUPPORTED + " are)";
+      } else {
+        use = cuda ? "used" : "usable, but this build has the CPU backend alone";
+      }
+      lines.add(
+          new Line(
+              cuda && gpu.supported() ? Level.OK : Level.WARN,
+              "GPU",
+              "%s, compute capability %.1f: %s".formatted(gpu.name(), gpu.capability(), use)));
+    }
+    if (gpus.isEmpty()) {
+      lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi"));
+    }
+    Optional<String> refusal = Device.AUTO.refusal(cuda, gpus);
+    refusal.ifPresent(reason -> lines.add(new Line(Level.FAIL, "backend", reason)));
+    return refusal.isEmpty();
+  }
+
+  private static int count(List<Line> lines, Level level) {
+    return (int) lines.stream().filter(line -> line.level() == level).count();
+  }
+}

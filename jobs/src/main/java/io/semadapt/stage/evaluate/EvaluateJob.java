@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.evaluate;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.dataset.Variant;
+import io.semadapt.dl4j.nn.SegmenterArchitecture;
+import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.error.ExitCode;
+import io.semadapt.error.UserException;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.PictureGrid;
+import io.semadapt.image.PixelSize;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
+import io.semadapt.metric.ConfusionMatrix;
+import io.semadapt.metric.InstanceConfusion;
+import io.semadapt.metric.SegmentationScore;
+import io.semadapt.model.NetworkSize;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.ShardManifest;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ScoreTables;
+import io.semadapt.tensorboard.EventFiles;
+import io.semadapt.train.BatchStatistics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Scores a segmenter on the labelled photographs of the target's validation set, at the ground
+ * truth's resolution: one task a shard, each giving counts, summed before anything is divided.
+ *
+ * <p>Input: a segmenter's checkpoint and {@code shards/target-val}. Output: rows of class_iou,
+ * category_iou and confusion, {@code predictions/<variant>/samples.png} (photograph, prediction,
+ * truth) and, if asked for, a label-id PNG of every photograph.
+ */
+public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Result> {
+  /** Measured for plans: 200 photographs of 256 x 128 with a light U-Net on two cores. */
+  private static final double SECONDS_PER_MULTIPLY_ADD = 7.5e-11;
+
+  /**
+   * What to score.
+   *
+   * @param checkpoint a file, or a folder whose newest is taken
+   * @param size the network runs at; empty is the photograph's own
+   * @param batchStatistics that the network's batch normalisation takes
+   * @param minMiou fraction; 0 never fails
+   * @param maxDrop from the last evaluation of the variant, fraction; 1 never fails
+   */
+  public record Config(
+      String work,
+      Variant variant,
+      String shards,
+      String checkpoint,
+      Optional<PixelSize> size,
+      BatchStatistics batchStatistics,
+      boolean predictions,
+      int samples,
+      double minMiou,
+      double maxDrop) {}
+
+  /**
+   * The score.
+   *
+   * @param miou fraction
+   * @param networkMillis time in the network's forward passes, summed over the tasks
+   * @param taskMillis time of the whole tasks, summed
+   */
+  public record Result(
+      long samplesScored,
+      long pixels,
+      double miou,
+      double pixelAccuracy,
+      long networkMillis,
+      long taskMillis) {}
+
+  @Override
+  public String name() {
+    return "evaluate";
+  }
+
+  @Override
+  public String summary() {
+    return "score a segmenter on labelled photographs: mIoU, tables and pictures";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    try {
+      Planning.Pictures photographs = planning.shards(config.shards());
+      Optional<NetworkSize> coming = planning.network(config.checkpoint());
+      NetworkSize network =
+          coming.isPresent()
+              ? coming.get()
+              : architecture(
+                      checkpoint(config.checkpoint(), planning.hadoop()),
+                      config.batchStatistics(),
+                      planning.hadoop())
+                  .size();
+      long pixels =
+          config
+              .size()
+              .map(size -> (long) size.width() * size.height())
+              .orElse(photographs.pixels());
+      return List.of(
+          Plan.run(
+              name(),
+              "score on %d photographs".formatted(photographs.samples()),
+              List.of("%s: %s".formatted(config.shards(), photographs.text())),
+              planning.time(
+                  this,
+                  config,
+                  photographs.samples(),
+                  each -> 1,
+                  List.of("samples_scored"),
+                  SECONDS_PER_MULTIPLY_ADD * network.multiplyAdds() * pixels),
+              config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0));
+    } catch (UserException e) {
+      return List.of(Plan.fail(name(), e.getMessage()));
+    }
+  }
+
+  @Override
+  public String example() {
+    return "evaluate --set work=/data/run1 --set evaluate.variant=semantic";
+  }
+
+  @Override
+  public String variant(Config config) {
+    return config.variant().key();
+  }
+
+  @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    ConfigSection section = root.child("evaluate");
+    String work = root.string("work");
+    Variant variant = section.choice("variant", Variant.class);
+    Config config =
+        new Config(
+            work,
+            variant,
+            section.optionalString("shards").orElse(work + "/shards/target-val"),
+            section
+                .optionalString("checkpoint")
+                .orElse(work + "/segmenter/" + variant.key() + "/checkpoints"),
+            PixelSize.optional(section, "size"),
+            section.choice("batch-statistics", BatchStatistics.class),
+            section.bool("predictions"),
+            section.integer("samples", Bounds.between(0, 100)),
+            section.number("min-miou", Bounds.between(0, 1)),
+            section.number("max-drop", Bounds.between(0, 1)));
+    root.throwIfInvalid();
+    return config;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    Configuration conf = context.hadoop();
+    ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
+    if (manifest.labelled() < manifest.samples() || manifest.samples() == 0) {
+      throw new UserException(
+          "Cannot evaluate on '%s': %d of %d samples have a label",
+          config.shards(), manifest.labelled(), manifest.samples());
+    }
+    Path checkpoint = checkpoint(config.checkpoint(), conf);
+    // Here, so that a damaged one is one line of this job's and not a failed task's trace.
+    architecture(checkpoint, config.batchStatistics(), conf);
+    Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
+    EvaluateTask task =
+        new EvaluateTask(
+            HadoopConf.of(conf),
+            checkpoint.toString(),
+            CheckpointFiles.hash(checkpoint, conf),
+            config.batchStatistics(),
+            config.size().orElse(null),
+            config.predictions() ? output.toString() : "",
+            config.samples());
+    ArrayList<String> shards = new ArrayList<>();
+    manifest.paths(new Path(config.shards())).forEach(path -> shards.add(path.toString()));
+    List<EvaluateTask.Part> parts =
+        context.map(
+            "evaluate " + config.variant().key(),
+            manifest.samples(),
+            "images",
+            shards,
+            task,
+            EvaluateTask.Part::samples);
+    AtomicFiles.removeUnfinished(output, conf);
+    ConfusionMatrix confusion = new ConfusionMatrix();
+    InstanceConfusion instances = new InstanceConfusion();
+    List<EvaluateTask.Kept> kept = new ArrayList<>();
+    for (EvaluateTask.Part part : parts) {
+      confusion.merge(part.confusion());
+      instances.merge(part.instances());
+      kept.addAll(part.kept());
+    }
+    Optional<byte[]> samples =
+        keep(kept.subList(0, Math.min(config.samples(), kept.size())), output, conf);
+    SegmentationScore score = SegmentationScore.of(confusion, instances);
+    ReportTables tables = new ReportTables(config.work(), conf);
+    Optional<Double> before = lastMiou(tables, config, context);
+    ScoreTables.append(tables, context.runId(), config.variant().key(), score);
+    EventFiles.ofEvaluations(config.work(), config.variant().key(), conf)
+        .score(score, samples, context.clock().instant());
+    ScoreTables.print(context.console(), score);
+    double miou = score.miou().orElse(0);
+    gate(config, miou, before);
+    return new Result(
+        manifest.samples(),
+        confusion.pixels(),
+        miou,
+        score.pixelAccuracy().orElse(0),
+        parts.stream().mapToLong(EvaluateTask.Part::networkNanos).sum() / 1_000_000,
+        parts.stream().mapToLong(EvaluateTask.Part::nanos).sum() / 1_000_000);
+  }
+
+  /** Leaves the pictures that a person looks at, and their label ids for the report. */
+  private static Optional<byte[]> keep(
+      List<EvaluateTask.Kept> samples, Path output, Configuration conf) {
+    if (samples.isEmpty()) {
+      return Optional.empty();
+    }
+    for (EvaluateTask.Kept sample : samples) {
+      AtomicFiles.write(
+          EvaluateTask.file(output.toString(), sample.id()), conf, sample.prediction());
+    }
+    byte[] grid =
+        ImageCodec.encodePng(
+            PictureGrid.draw(samples.stream().map(EvaluateTask.Kept::pictures).toList()));
+    AtomicFiles.write(new Path(output, "samples.png"), conf, grid);
+    return Optional.of(grid);
+  }
+
+  private static void gate(Config config, double miou, Optional<Double> before) {
+    if (miou < config.minMiou()) {
+      throw UserException.belowThreshold(
+          miou,
+          "mIoU of '%s' is %.4f, below evaluate.min-miou %.4f",
+          config.variant().key(),
+          miou,
+          config.minMiou());
+    }
+    if (before.isPresent() && before.get() - miou > config.maxDrop()) {
+      throw UserException.belowThreshold(
+          miou,
+          "mIoU of '%s' is %.4f, more than evaluate.max-drop %.4f below the last %.4f",
+          config.variant().key(),
+          miou,
+          config.maxDrop(),
+          before.get());
+    }
+  }
+
+  /** Of the last evaluation that passed: a drop stays a failure until the score is back. */
+  private static Optional<Double> lastMiou(ReportTables tables, Config config, JobContext context) {
+    List<Row> last =
+        tables
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .filter(
+                functions
+                    .col("job")
+                    .equalTo("evaluate")
+                    .and(functions.col("variant").equalTo(config.variant().key()))
+                    .and(functions.col("status").equalTo(ExitCode.OK.key()))
+                    .and(functions.col("miou").isNotNull()))
+            .orderBy(functions.col("started_utc").desc())
+            .select("miou")
+            .limit(1)
+            .collectAsList();
+    return last.isEmpty() ? Optional.empty() : Optional.of(last.get(0).getDouble(0));
+  }
+
+  private static SegmenterArchitecture architecture(
+      Path checkpoint, BatchStatistics statistics, Configuration conf) {
+    SegmenterArchitecture architecture =
+        CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
+    if (statistics == BatchStatistics.PICTURE && !architecture.normalizesBatches()) {
+      throw new UserException(
+          "Cannot evaluate '%s' with evaluate.batch-statistics=picture: %s has no batch"
+              + " normalisation (set evaluate.batch-statistics=training)",
+          checkpoint, Segmenter.text(architecture));
+    }
+    return architecture;
+  }
+
+  private static Path checkpoint(String path, Configuration conf) {
+    Path given = new Path(path);
+    try {
+      FileSystem fileSystem = given.getFileSystem(conf);
+      if (fileSystem.exists(given) && fileSystem.getFileStatus(given).isFile()) {
+        return given;
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read segmenter '%s': %s", path, AtomicFiles.reason(e));
+    }
+    return CheckpointFiles.requireNewest(given, "train-segmenter", conf);
+  }
+}

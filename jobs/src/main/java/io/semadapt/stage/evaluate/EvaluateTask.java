@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.evaluate;
+
+import io.semadapt.dataset.Sample;
+import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.image.Geometry;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelColours;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.PictureGrid;
+import io.semadapt.image.PixelSize;
+import io.semadapt.image.RgbImage;
+import io.semadapt.label.LabelIds;
+import io.semadapt.metric.ConfusionMatrix;
+import io.semadapt.metric.InstanceConfusion;
+import io.semadapt.spark.Devices;
+import io.semadapt.spark.DistributedMap;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.task.ModelPool;
+import io.semadapt.task.ReadAhead;
+import io.semadapt.task.WriteBehind;
+import io.semadapt.train.BatchStatistics;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Scores one shard. While the network works on a photograph, the next ones are read and decoded and
+ * the one before is counted and written.
+ *
+ * @param checkpoint the segmenter's file
+ * @param checkpointHash of its bytes
+ * @param statistics that its batch normalisation takes
+ * @param size the network runs at, null = the photograph's own
+ * @param predictions folder of label-id PNGs, empty = none are written
+ * @param pictures of how many samples to bring back
+ */
+record EvaluateTask(
+    HadoopConf hadoop,
+    String checkpoint,
+    String checkpointHash,
+    BatchStatistics statistics,
+    PixelSize size,
+    String predictions,
+    int pictures)
+    implements DistributedMap.Task<String, EvaluateTask.Part> {
+
+  private static final ModelPool<Segmenter> SEGMENTERS = new ModelPool<>();
+
+  /** Photographs read ahead, and predictions waiting to be counted. */
+  private static final int AHEAD = 2;
+
+  /** Pictures are to look at: wider ones are shrunk to this many pixels. */
+  private static final int PICTURE_WIDTH = 512;
+
+  /** A sample as it comes to the network: the photograph, and what the network sees of it. */
+  private record Read(Sample sample, LabelImage truth, RgbImage image, RgbImage input) {}
+
+  /** A sample as it leaves the network. */
+  private record Predicted(Read read, LabelImage trainIds) {}
+
+  @Override
+  public Part apply(String shard) throws Exception {
+    long start = System.nanoTime();
+    Devices.initialize();
+    Configuration conf = hadoop.toConfiguration();
+    Part part =
+        SEGMENTERS.lend(
+            "%s#%s with %s".formatted(checkpoint, checkpointHash, statistics),
+            () ->
+                CheckpointFiles.read(
+                    new Path(checkpoint), conf, read -> Segmenter.of(read, statistics)),
+            segmenter -> score(new Path(shard), segmenter, conf));
+    part.nanos = System.nanoTime() - start;
+    return part;
+  }
+
+  private Part score(Path shard, Segmenter segmenter, Configuration conf) {
+    long before = segmenter.networkNanos();
+    Part part = new Part();
+    try (ReadAhead<Read> reads =
+            new ReadAhead<>(
+                AHEAD, out -> ShardFiles.forEach(shard, conf, sample -> out.accept(read(sample))));
+        WriteBehind<Predicted> predicted =
+            new WriteBehind<>(
+                AHEAD, done -> done.forEachRemaining(each -> count(each, part, conf)))) {
+      while (reads.hasNext()) {
+        Read read = reads.next();
+        LabelImage truth = read.truth();
+        predicted.put(
+            new Predicted(read, segmenter.predict(read.input(), truth.width(), truth.height())));
+      }
+      predicted.finish();
+    }
+    part.networkNanos = segmenter.networkNanos() - before;
+    return part;
+  }
+
+  private Read read(Sample sample) {
+    RgbImage image = ImageCodec.decode(sample.image(), sample.id());
+    RgbImage input = size == null ? image : Segmenter.shrink(image, size.width(), size.height());
+    LabelImage truth = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
+    return new Read(sample, truth, image, input);
+  }
+
+  private void count(Predicted predicted, Part part, Configuration conf) {
+    Sample sample = predicted.read().sample();
+    LabelImage truth = predicted.read().truth();
+    RgbImage image = predicted.read().image();
+    LabelImage labelIds =
+        new LabelImage(
+            truth.width(), truth.height(), LabelIds.toLabelIds(predicted.trainIds().ids()));
+    part.confusion.add(truth.ids(), labelIds.ids());
+    sample
+        .instances()
+        .ifPresent(
+            instances ->
+                part.instances.add(
+                    LabelCodec.decodeInstances(instances, sample.id()).values(), labelIds.ids()));
+    part.samples++;
+    if (!predictions.isEmpty()) {
+      AtomicFiles.write(file(predictions, sample.id()), conf, LabelCodec.encodeGreyPng(labelIds));
+    }
+    if (part.kept.size() < pictures) {
+      int width = Math.min(image.width(), PICTURE_WIDTH);
+      int height = Math.max(1, Math.round((float) image.height() * width / image.width()));
+      part.kept.add(
+          new Kept(
+              sample.id(),
+              ImageCodec.encodePng(Geometry.resize(image, width, height)),
+              LabelCodec.encodeGreyPng(labelIds),
+              LabelCodec.encodeGreyPng(truth)));
+    }
+  }
+
+  /** Where the label ids predicted for a sample stand, as the official scorer looks for them. */
+  static Path file(String predictions, String id) {
+    return new Path(predictions, id + "_pred_labelIds.png");
+  }
+
+  /** A sample of the shard as PNGs: a photograph to look at, maps of label ids in full size. */
+  static final class Kept implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String id;
+    private final byte[] photograph;
+    private final byte[] prediction;
+    private final byte[] truth;
+
+    Kept(String id, byte[] photograph, byte[] prediction, byte[] truth) {
+      this.id = id;
+      this.photograph = photograph;
+      this.prediction = prediction;
+      this.truth = truth;
+    }
+
+    String id() {
+      return id;
+    }
+
+    /** Label ids as predicted, a PNG. */
+    byte[] prediction() {
+      return prediction;
+    }
+
+    /** Photograph, prediction and truth. */
+    List<PictureGrid.Picture> pictures() {
+      RgbImage photo = ImageCodec.decode(photograph, id);
+      return List.of(
+          new PictureGrid.Picture(id, photo),
+          new PictureGrid.Picture("prediction", colours(prediction, photo)),
+          new PictureGrid.Picture("truth", colours(truth, photo)));
+    }
+
+    private RgbImage colours(byte[] png, RgbImage size) {
+      return LabelColours.ofLabelIds(
+          Geometry.resize(LabelCodec.decode(png, id), size.width(), size.height()));
+    }
+  }
+
+  /** The counts of one shard, and its first samples as PNGs. */
+  static final class Part implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ConfusionMatrix confusion = new ConfusionMatrix();
+    private final InstanceConfusion instances = new InstanceConfusion();
+    private final ArrayList<Kept> kept = new ArrayList<>();
+    private long samples;
+    private long networkNanos;
+    private long nanos;
+
+    ConfusionMatrix confusion() {
+      return confusion;
+    }
+
+    InstanceConfusion instances() {
+      return instances;
+    }
+
+    long samples() {
+      return samples;
+    }
+
+    /** Time in the network's forward passes. */
+    long networkNanos() {
+      return networkNanos;
+    }
+
+    /** Time of the whole task. */
+    long nanos() {
+      return nanos;
+    }
+
+    /** The first samples of the shard. */
+    List<Kept> kept() {
+      return kept;
+    }
+  }
+}

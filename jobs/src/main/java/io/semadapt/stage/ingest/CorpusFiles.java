@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.ingest;
+
+import io.semadapt.dataset.DatasetLayout;
+import io.semadapt.dataset.DatasetLayout.Listing;
+import io.semadapt.dataset.Gta5Splits;
+import io.semadapt.dataset.InvalidLayoutException;
+import io.semadapt.dataset.SampleFiles;
+import io.semadapt.dataset.Split;
+import io.semadapt.error.UserException;
+import io.semadapt.storage.AtomicFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** A corpus on a Hadoop file system: what a listing of its folders says. */
+final class CorpusFiles {
+  private final Path root;
+  private final Listing listing;
+  private final Map<String, FileStatus> files;
+
+  private CorpusFiles(Path root, Listing listing, Map<String, FileStatus> files) {
+    this.root = root;
+    this.listing = listing;
+    this.files = files;
+  }
+
+  /**
+   * Lists a corpus.
+   *
+   * @throws UserException if the root does not exist
+   * @throws InvalidLayoutException if it does not hold the corpus
+   */
+  static CorpusFiles list(String key, String root, DatasetLayout layout, Configuration conf) {
+    try {
+      FileSystem fileSystem = new Path(root).getFileSystem(conf);
+      Path qualified = fileSystem.makeQualified(new Path(root));
+      if (!fileSystem.exists(qualified)) {
+        throw new UserException("Cannot ingest '%s': no such folder (set %s)", root, key);
+      }
+      String prefix = qualified.toUri().getPath();
+      Map<String, FileStatus> files = new TreeMap<>();
+      for (String folder : layout.folders()) {
+        Path path = new Path(qualified, folder);
+        if (fileSystem.exists(path)) {
+          RemoteIterator<LocatedFileStatus> found =
+              fileSystem.listFiles(path, /* recursive= */ true);
+          while (found.hasNext()) {
+            FileStatus file = found.next();
+            String absolute = file.getPath().toUri().getPath();
+            files.put(absolute.substring(prefix.length()).replaceFirst("^/", ""), file);
+          }
+        }
+      }
+      return new CorpusFiles(qualified, layout.list(root, files.keySet()), files);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot ingest '%s': %s", root, AtomicFiles.reason(e));
+    }
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Listing listing() {
+    return listing;
+  }
+
+  /** Size of all files of a sample. */
+  long bytes(SampleFiles sample) {
+    return files.get(sample.imagePath()).getLen()
+        + length(sample.labelPath())
+        + length(sample.instancesPath());
+  }
+
+  /** Changes when a file of the sample does: its names, lengths and times. */
+  String stamp(SampleFiles sample) {
+    return sample.id()
+        + stamp(Optional.of(sample.imagePath()))
+        + stamp(sample.labelPath())
+        + stamp(sample.instancesPath());
+  }
+
+  /**
+   * Reads which GTA5 image is in which split: a named MATLAB file, a folder of text lists or one
+   * list; else what lies in the corpus's root.
+   *
+   * @param wanted the split that a single text list stands for
+   */
+  static Gta5Splits splits(
+      String root, Optional<String> named, Optional<Split> wanted, Configuration conf) {
+    try {
+      FileSystem fileSystem = new Path(named.orElse(root)).getFileSystem(conf);
+      if (named.isEmpty()) {
+        Path mat = new Path(root, "split.mat");
+        return fileSystem.exists(mat)
+            ? Gta5Splits.ofMat(AtomicFiles.read(mat, conf), mat.toString())
+            : lists(new Path(root), conf);
+      }
+      Path path = new Path(named.get());
+      if (!fileSystem.exists(path)) {
+        throw new UserException(
+            "Cannot read split file '%s': no such file (ingest.split-file)", path);
+      }
+      if (fileSystem.getFileStatus(path).isDirectory()) {
+        return lists(path, conf);
+      }
+      if (path.getName().endsWith(".mat")) {
+        return Gta5Splits.ofMat(AtomicFiles.read(path, conf), path.toString());
+      }
+      return Gta5Splits.ofLists(
+          Map.of(wanted.orElse(Split.TRAIN), lines(path, conf)), path.toString());
+    } catch (InvalidLayoutException e) {
+      throw new UserException(e, "%s", e.getMessage());
+    } catch (IOException e) {
+      throw new UserException(
+          e, "Cannot read GTA5 splits under '%s': %s", root, AtomicFiles.reason(e));
+    }
+  }
+
+  private static Gta5Splits lists(Path folder, Configuration conf) throws IOException {
+    Map<Split, List<String>> lists = new EnumMap<>(Split.class);
+    for (Split split : List.of(Split.TRAIN, Split.VAL, Split.TEST)) {
+      Path list = new Path(folder, split.folder() + ".txt");
+      if (list.getFileSystem(conf).exists(list)) {
+        lists.put(split, lines(list, conf));
+      }
+    }
+    return Gta5Splits.ofLists(lists, folder.toString());
+  }
+
+  private static List<String> lines(Path list, Configuration conf) throws IOException {
+    return new String(AtomicFiles.read(list, conf), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private long length(Optional<String> path) {
+    return path.map(each -> files.get(each).getLen()).orElse(0L);
+  }
+
+  private String stamp(Optional<String> path) {
+    return path.map(files::get)
+        .map(file -> "|" + file.getLen() + "@" + file.getModificationTime())
+        .orElse("|");
+  }
+}

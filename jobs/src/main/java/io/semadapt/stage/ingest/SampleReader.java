@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.ingest;
+
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.LabelEncoding;
+import io.semadapt.dataset.RejectReason;
+import io.semadapt.dataset.Rejection;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.SampleFiles;
+import io.semadapt.error.UserException;
+import io.semadapt.image.Geometry;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.InstanceImage;
+import io.semadapt.image.InvalidImageException;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.PixelSize;
+import io.semadapt.image.RgbImage;
+import io.semadapt.label.CityscapesClass;
+import io.semadapt.label.LabelIds;
+import io.semadapt.storage.AtomicFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Reads samples of one tree, checks them to the last pixel, and counts classes on the way. */
+final class SampleReader {
+  private final Path root;
+  private final Domain domain;
+  private final LabelEncoding labels;
+  private final Optional<PixelSize> size;
+  private final Configuration hadoop;
+  private final List<Rejection> rejections = new ArrayList<>();
+  private final long[] classPixels = new long[CityscapesClass.TRAIN_CLASSES];
+  private long ignoredPixels;
+  private long labelled;
+
+  SampleReader(
+      Path root,
+      Domain domain,
+      LabelEncoding labels,
+      Optional<PixelSize> size,
+      Configuration hadoop) {
+    this.root = root;
+    this.domain = domain;
+    this.labels = labels;
+    this.size = size;
+    this.hadoop = hadoop;
+  }
+
+  /** What was not taken so far. */
+  List<Rejection> rejections() {
+    return rejections;
+  }
+
+  /** Pixels of each train id, over all label maps read so far. */
+  long[] classPixels() {
+    return classPixels;
+  }
+
+  /** Pixels without a train id, over all label maps read so far. */
+  long ignoredPixels() {
+    return ignoredPixels;
+  }
+
+  /** Samples with a label map so far. */
+  long labelled() {
+    return labelled;
+  }
+
+  /**
+   * One sample, or empty if it is rejected.
+   *
+   * @throws UserException if a file cannot be read: that is the storage's fault, not the sample's
+   */
+  Optional<Sample> read(SampleFiles files) {
+    String current = files.imagePath();
+    try {
+      byte[] imageBytes = bytes(current);
+      RgbImage image = ImageCodec.decode(imageBytes, current);
+      byte[] labelBytes = null;
+      byte[] instanceBytes = null;
+      LabelImage labelIds = null;
+      if (files.labelPath().isPresent()) {
+        current = files.labelPath().get();
+        labelBytes = bytes(current);
+        LabelImage values =
+            switch (labels.channel()) {
+              case ONLY -> LabelCodec.decode(labelBytes, current);
+              case FIRST -> LabelCodec.decodeFirstChannel(labelBytes, current);
+            };
+        if (!sameSize(files, current, image, values.width(), values.height())
+            || !known(files, current, values)) {
+          return Optional.empty();
+        }
+        labelIds =
+            new LabelImage(values.width(), values.height(), labels.map().toLabelIds(values.ids()));
+      }
+      if (files.instancesPath().isPresent()) {
+        current = files.instancesPath().get();
+        instanceBytes = bytes(current);
+        InstanceImage instances = LabelCodec.decodeInstances(instanceBytes, current);
+        if (!sameSize(files, current, image, instances.width(), instances.height())) {
+          return Optional.empty();
+        }
+        if (size.isPresent() && !size.get().isOf(image)) {
+          instanceBytes =
+              LabelCodec.encodeInstancesPng(
+                  Geometry.resize(instances, size.get().width(), size.get().height()));
+        }
+      }
+      if (size.isPresent() && !size.get().isOf(image)) {
+        image = Geometry.resize(image, size.get().width(), size.get().height());
+        imageBytes = ImageCodec.encodePng(image);
+        if (labelIds != null) {
+          labelIds = Geometry.resize(labelIds, size.get().width(), size.get().height());
+          labelBytes = LabelCodec.encodePalettePng(labelIds);
+        }
+      } else if (labelIds != null && !labels.isPlain()) {
+        labelBytes = LabelCodec.encodePalettePng(labelIds);
+      }
+      if (labelIds != null) {
+        count(labelIds);
+      }
+      return Optional.of(
+          new Sample(
+              files.id(),
+              domain,
+              files.split(),
+              image.width(),
+              image.height(),
+              imageBytes,
+              labelBytes,
+              instanceBytes));
+    } catch (InvalidImageException e) {
+      RejectReason reason =
+          switch (e.defect()) {
+            case NOT_AN_IMAGE -> RejectReason.NOT_AN_IMAGE;
+            case TRUNCATED -> RejectReason.TRUNCATED;
+            case CORRUPT -> RejectReason.CORRUPT;
+            case TOO_LARGE -> RejectReason.TOO_LARGE;
+            case SIXTEEN_BIT_LABEL -> RejectReason.SIXTEEN_BIT_LABEL;
+            case COLOUR_LABEL -> RejectReason.COLOUR_LABEL;
+          };
+      rejections.add(new Rejection(files.id(), current, reason, e.reason()));
+      return Optional.empty();
+    }
+  }
+
+  private boolean sameSize(SampleFiles files, String path, RgbImage image, int width, int height) {
+    boolean same = width == image.width() && height == image.height();
+    if (!same) {
+      rejections.add(
+          new Rejection(
+              files.id(),
+              path,
+              RejectReason.SIZE_MISMATCH,
+              "%dx%d pixels, but its image has %dx%d"
+                  .formatted(width, height, image.width(), image.height())));
+    }
+    return same;
+  }
+
+  private boolean known(SampleFiles files, String path, LabelImage values) {
+    Optional<String> problem = labels.map().problem(values.ids());
+    problem.ifPresent(
+        text ->
+            rejections.add(new Rejection(files.id(), path, RejectReason.UNKNOWN_LABEL_ID, text)));
+    return problem.isEmpty();
+  }
+
+  private void count(LabelImage labelIds) {
+    labelled++;
+    int[] pixels = new int[256];
+    for (byte id : labelIds.ids()) {
+      pixels[id & 0xff]++;
+    }
+    for (int id = 0; id < pixels.length; id++) {
+      int trainId = LabelIds.trainId(id);
+      if (trainId == CityscapesClass.IGNORE) {
+        ignoredPixels += pixels[id];
+      } else {
+        classPixels[trainId] += pixels[id];
+      }
+    }
+  }
+
+  private byte[] bytes(String path) {
+    Path file = new Path(root, path);
+    try {
+      return AtomicFiles.read(file, hadoop);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read '%s': %s", file, AtomicFiles.reason(e));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.pseudolabel;
+
+import io.semadapt.dataset.Sample;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.RgbImage;
+import io.semadapt.spark.Devices;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.task.ModelPool;
+import io.semadapt.task.ReadAhead;
+import io.semadapt.train.ConfidentLabels;
+import io.semadapt.train.Teacher;
+import java.io.Serializable;
+import java.util.function.BiConsumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a teacher says of photographs.
+ *
+ * @param source folder of their shards
+ * @param kind what the checkpoint is of
+ * @param checkpoint the teacher's file
+ * @param checkpointHash of its bytes
+ */
+record Predictions(
+    String source, TeacherKind kind, String checkpoint, String checkpointHash, HadoopConf hadoop)
+    implements Serializable {
+  private static final ModelPool<Teacher> TEACHERS = new ModelPool<>();
+
+  /** Photographs read and decoded while the teacher works on another. */
+  private static final int AHEAD = 2;
+
+  private record Read(Sample sample, RgbImage image) {}
+
+  /** Gives every sample of a shard to {@code visit}, with its labels. */
+  void forEach(String file, BiConsumer<Sample, ConfidentLabels> visit) throws Exception {
+    Devices.initialize();
+    Configuration conf = hadoop.toConfiguration();
+    Path shard = new Path(source, file);
+    TEACHERS.lend(
+        checkpoint + "#" + checkpointHash,
+        () -> CheckpointFiles.read(new Path(checkpoint), conf, kind::of),
+        teacher -> {
+          try (ReadAhead<Read> reads =
+              new ReadAhead<>(
+                  AHEAD, out -> ShardFiles.forEach(shard, conf, each -> out.accept(read(each))))) {
+            reads.forEachRemaining(
+                read -> visit.accept(read.sample(), teacher.label(read.image())));
+          }
+          return null;
+        });
+  }
+
+  private static Read read(Sample sample) {
+    return new Read(sample, ImageCodec.decode(sample.image(), sample.id()));
+  }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.pseudolabel;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.dataset.Variant;
+import io.semadapt.error.UserException;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
+import io.semadapt.label.CityscapesClass;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardManifest;
+import io.semadapt.storage.ShardOrigin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Labels photographs with a segmenter, or with the discriminators of a semantic GAN, so that the
+ * next segmenter can train on them too (self-training). Of each class only the surest pixels are
+ * kept; the rest is ignored. Labels that the photographs may have are never read.
+ *
+ * <p>Input: the teacher's checkpoints and shards of the target. Output: shards of the same names
+ * and images with the new labels, and a manifest. Finished shards of the same origin are not done
+ * again.
+ *
+ * <p>Example: {@code deploy/semadapt pseudo-label --set work=/data/semadapt --set
+ * pseudo-label.variant=semantic}
+ */
+public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLabelJob.Result> {
+  /**
+   * What to label with what.
+   *
+   * @param teacher what labels
+   * @param checkpoints folder of the teacher's checkpoints, whose newest is taken
+   * @param shards to label
+   * @param output folder of the labelled shards
+   * @param share of each class's pixels to keep, the surest first
+   * @param sure probability from which a pixel is always kept
+   */
+  public record Config(
+      Variant variant,
+      TeacherKind teacher,
+      String checkpoints,
+      String shards,
+      String output,
+      double share,
+      double sure) {}
+
+  /** What there is now. */
+  public record Result(
+      long samplesLabelled, long pixelsLabelled, long pixelsIgnored, String outputPath) {}
+
+  @Override
+  public String name() {
+    return "pseudo-label";
+  }
+
+  @Override
+  public String summary() {
+    return "label target photographs with a trained network, for self-training";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    Configuration conf = planning.hadoop();
+    try {
+      Planning.Pictures photographs = planning.shards(config.shards());
+      List<String> inputs = List.of("%s: %s".formatted(config.shards(), photographs.text()));
+      Optional<Path> checkpoint = planning.checkpoint(config.checkpoints(), config.teacher().job());
+      if (checkpoint.isPresent() && !photographs.planned()) {
+        ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
+        String origin = origin(config, manifest, CheckpointFiles.hash(checkpoint.get(), conf));
+        if (ShardOrigin.isFinished(origin, new Path(config.output()), conf)) {
+          return List.of(Plan.skip(name(), "labelled with " + checkpoint.get().getName(), inputs));
+        }
+      }
+      planning.expect(
+          config.output(),
+          new Planning.Pictures(
+              photographs.samples(),
+              photographs.bytes(),
+              photographs.pixels(),
+              /* planned= */ true,
+              photographs.other()));
+      return List.of(
+          Plan.run(
+              name(),
+              "label %d photographs".formatted(photographs.samples()),
+              inputs,
+              planning.time(
+                  this,
+                  config,
+                  photographs.samples(),
+                  each -> 1,
+                  List.of("samples_labelled"),
+                  /* secondsPerCost= */ 0),
+              photographs.bytes()));
+    } catch (UserException e) {
+      return List.of(Plan.fail(name(), e.getMessage()));
+    }
+  }
+
+  private static String origin(Config config, ShardManifest manifest, String hash) {
+    return "%s+%s+%s+%s".formatted(manifest.fingerprint(), hash, config.share(), config.sure());
+  }
+
+  @Override
+  public String example() {
+    return "pseudo-label --set work=/data/run1 --set pseudo-label.variant=semantic";
+  }
+
+  @Override
+  public String variant(Config config) {
+    return config.variant().key();
+  }
+
+  @Override
+  public List<String> outputs(Config config) {
+    return List.of(config.output());
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    ConfigSection section = root.child(name());
+    String work = root.string("work");
+    Variant variant = section.choice("variant", Variant.class);
+    TeacherKind teacher = section.choice("teacher", TeacherKind.class);
+    if (teacher == TeacherKind.DISCRIMINATORS
+        && variant != Variant.SEMANTIC
+        && variant != Variant.PAPER) {
+      section.problem(
+          "teacher",
+          "needs a GAN that learns semantics: pseudo-label.variant semantic or paper, was "
+              + variant.key());
+    }
+    Config config =
+        new Config(
+            variant,
+            teacher,
+            section
+                .optionalString("checkpoints")
+                .orElse(work + "/" + teacher.folder(variant.key())),
+            section.optionalString("shards").orElse(work + "/shards/target"),
+            section.optionalString("output").orElse(work + "/pseudo-labelled/" + variant.key()),
+            section.number("share", Bounds.between(0, 1)),
+            section.number("sure", Bounds.between(0, 1)));
+    root.throwIfInvalid();
+    return config;
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    Configuration conf = context.hadoop();
+    ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
+    Path checkpoint =
+        CheckpointFiles.requireNewest(new Path(config.checkpoints()), config.teacher().job(), conf);
+    // Here, so that a damaged one is one line of this job's and not a failed task's trace.
+    CheckpointFiles.read(checkpoint, conf, config.teacher()::check);
+    String hash = CheckpointFiles.hash(checkpoint, conf);
+    String origin = origin(config, manifest, hash);
+    Path output = new Path(config.output());
+    if (!ShardOrigin.keepOnly(origin, output, conf)) {
+      Predictions predictions =
+          new Predictions(
+              config.shards(), config.teacher(), checkpoint.toString(), hash, HadoopConf.of(conf));
+      label(config, manifest, predictions, origin, context);
+    }
+    ShardManifest labelled = ShardManifest.read(output, conf);
+    return new Result(
+        labelled.samples(),
+        labelled.classPixels().stream().mapToLong(Long::longValue).sum(),
+        labelled.ignoredPixels(),
+        config.output());
+  }
+
+  private static void label(
+      Config config,
+      ShardManifest manifest,
+      Predictions predictions,
+      String origin,
+      JobContext context) {
+    ArrayList<String> files =
+        new ArrayList<>(manifest.shards().stream().map(ShardEntry::file).toList());
+    ConfidenceHistogram histogram = new ConfidenceHistogram();
+    context
+        .map(
+            "pseudo-label: confidence",
+            manifest.samples(),
+            "images",
+            files,
+            new ConfidenceTask(predictions),
+            ConfidenceHistogram::samples)
+        .forEach(histogram::merge);
+    ArrayList<Double> thresholds = new ArrayList<>();
+    for (double threshold : histogram.thresholds(config.share(), config.sure())) {
+      thresholds.add(threshold);
+    }
+    List<LabelTask.Outcome> outcomes =
+        context.map(
+            "pseudo-label: labels",
+            manifest.samples(),
+            "images",
+            files,
+            new LabelTask(predictions, config.output(), thresholds),
+            LabelTask.Outcome::samples);
+    Map<String, String> provenance = new TreeMap<>(manifest.provenance());
+    provenance.put("labelled-by", context.runId());
+    provenance.put("variant", config.variant().key());
+    provenance.put("checkpoint-sha256", predictions.checkpointHash());
+    for (int c = 0; c < thresholds.size(); c++) {
+      provenance.put(
+          "threshold-" + CityscapesClass.ofTrainId(c).label(), thresholds.get(c).toString());
+    }
+    new ShardManifest(
+            outcomes.stream()
+                .map(shard -> new ShardEntry(shard.file(), shard.samples(), shard.bytes()))
+                .toList(),
+            manifest.samples(),
+            manifest.samples(),
+            manifest.width(),
+            manifest.height(),
+            sums(outcomes),
+            outcomes.stream().mapToLong(LabelTask.Outcome::ignoredPixels).sum(),
+            origin,
+            provenance)
+        .write(new Path(config.output()), context.hadoop());
+  }
+
+  private static List<Long> sums(List<LabelTask.Outcome> outcomes) {
+    List<Long> sums = new ArrayList<>();
+    for (int c = 0; c < CityscapesClass.TRAIN_CLASSES; c++) {
+      long sum = 0;
+      for (LabelTask.Outcome outcome : outcomes) {
+        sum += outcome.classPixels().get(c);
+      }
+      sums.add(sum);
+    }
+    return sums;
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.report;
+
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Scores over time.
+ *
+ * @param points oldest first
+ * @param threshold how far a score may fall before it is marked, fraction
+ */
+record History(List<Point> points, double threshold) {
+  private static final int SHOWN = 200;
+
+  /**
+   * One score.
+   *
+   * @param change since the last score of the same variant and seed, fraction
+   */
+  record Point(Score score, Optional<Double> change, boolean regression) {
+    String name() {
+      return score.variant().isEmpty() ? "given predictions" : score.variant();
+    }
+
+    String when() {
+      return score
+          .started()
+          .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
+          .orElse(HtmlText.NONE);
+    }
+
+    /** Points with their sign, or a dash. */
+    String changeText() {
+      return change.map(HtmlText::points).orElse(HtmlText.NONE);
+    }
+  }
+
+  /** Compares each score with the one before it. */
+  static History of(List<Score> scores, double threshold) {
+    Map<List<String>, Double> before = new HashMap<>();
+    List<Point> points = new ArrayList<>();
+    for (Score score : scores) {
+      Double last = before.put(List.of(score.variant(), score.seed()), score.miou());
+      Optional<Double> change = Optional.ofNullable(last).map(miou -> score.miou() - miou);
+      points.add(new Point(score, change, change.filter(by -> by < -threshold).isPresent()));
+    }
+    return new History(List.copyOf(points), threshold);
+  }
+
+  /** What is shown in words: the latest first. */
+  List<Point> latest() {
+    List<Point> latest = new ArrayList<>(points);
+    java.util.Collections.reverse(latest);
+    return latest.subList(0, Math.min(SHOWN, latest.size()));
+  }
+
+  /** Falls that are the newest word on their variant and seed. */
+  List<Point> standingRegressions() {
+    Map<List<String>, Point> last = new HashMap<>();
+    points.forEach(
+        point -> last.put(List.of(point.score().variant(), point.score().seed()), point));
+    return points.stream().filter(last::containsValue).filter(Point::regression).toList();
+  }
+
+  /** mIoU in percent over time by variant and seed, where one was scored more than once. */
+  Optional<Chart> chart() {
+    Map<String, List<Point>> curves = new TreeMap<>();
+    for (Point point : points) {
+      if (point.score().started().isPresent()) {
+        String seed = point.score().seed().isEmpty() ? "" : ", seed " + point.score().seed();
+        curves.computeIfAbsent(point.name() + seed, none -> new ArrayList<>()).add(point);
+      }
+    }
+    List<Chart.Series> series = new ArrayList<>();
+    curves.forEach(
+        (name, curve) -> {
+          List<Integer> marked = new ArrayList<>();
+          for (int i = 0; i < curve.size(); i++) {
+            if (curve.get(i).regression()) {
+              marked.add(i);
+            }
+          }
+          series.add(
+              new Chart.Series(
+                  name,
+                  curve.stream()
+                      .map(each -> (double) each.score().started().orElseThrow().getEpochSecond())
+                      .toList(),
+                  curve.stream().map(each -> 100 * each.score().miou()).toList(),
+                  marked));
+        });
+    boolean repeated = series.stream().anyMatch(one -> one.y().size() > 1);
+    return repeated
+        ? Optional.of(new Chart("mIoU % over time", "UTC", true, series))
+        : Optional.empty();
+  }
+}

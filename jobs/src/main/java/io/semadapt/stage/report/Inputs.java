@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.report;
+
+import io.semadapt.error.UserException;
+import io.semadapt.job.JobContext;
+import io.semadapt.label.CityscapesClass;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.ShardManifest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+
+/**
+ * What the work folder was fed with.
+ *
+ * @param sets the manifest of each set of shards
+ * @param rejected samples that ingest refused
+ */
+record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
+  private static final int REJECTED_SHOWN = 200;
+
+  /** A sample that ingest refused, and why. */
+  record Rejected(String set, String id, String reason, String detail) {}
+
+  /** Reads what is there; sets that are not finished are left out. */
+  static Inputs read(String work, JobContext context) {
+    Map<String, ShardManifest> sets = new LinkedHashMap<>();
+    for (String set : List.of("source", "target", "target-val")) {
+      Path folder = new Path(work, "shards/" + set);
+      if (ShardManifest.exists(folder, context.hadoop())) {
+        sets.put(set, ShardManifest.read(folder, context.hadoop()));
+      }
+    }
+    return new Inputs(sets, rejected(new Path(work, "shards/rejected"), context));
+  }
+
+  private static List<Rejected> rejected(Path folder, JobContext context) {
+    List<Rejected> rejected = new ArrayList<>();
+    try {
+      FileSystem files = folder.getFileSystem(context.hadoop());
+      if (!files.exists(folder)) {
+        return rejected;
+      }
+      for (FileStatus set : files.listStatus(folder)) {
+        for (Row row :
+            context
+                .spark()
+                .read()
+                .parquet(set.getPath().toString())
+                .limit(REJECTED_SHOWN)
+                .collectAsList()) {
+          rejected.add(
+              new Rejected(
+                  set.getPath().getName(),
+                  String.valueOf(row.<Object>getAs("id")),
+                  String.valueOf(row.<Object>getAs("reason")),
+                  String.valueOf(row.<Object>getAs("detail"))));
+        }
+      }
+      return rejected;
+    } catch (Exception e) {
+      // Spark throws checked exceptions of its own that no method of it declares.
+      throw new UserException(
+          e, "Cannot read what was rejected under '%s': %s", folder, AtomicFiles.reason(e));
+    }
+  }
+
+  /** Counts, sizes, origin and class shares of each set, then what was rejected. */
+  String html() {
+    StringBuilder html = new StringBuilder();
+    if (sets.isEmpty()) {
+      html.append(HtmlText.quiet("Nothing has been ingested in this folder."));
+    } else {
+      List<List<String>> rows = new ArrayList<>();
+      sets.forEach(
+          (set, manifest) ->
+              rows.add(
+                  List.of(
+                      set,
+                      String.valueOf(manifest.samples()),
+                      String.valueOf(manifest.labelled()),
+                      manifest.width() == 0 ? "mixed" : manifest.width() + "x" + manifest.height(),
+                      String.valueOf(manifest.shards().size()),
+                      manifest
+                          .fingerprint()
+                          .substring(0, Math.min(12, manifest.fingerprint().length())),
+                      manifest.provenance().getOrDefault("rejected", "0"),
+                      manifest.provenance().getOrDefault("root", HtmlText.NONE))));
+      html.append(
+          HtmlText.table(
+              List.of(
+                  "set",
+                  "samples",
+                  "labelled",
+                  "size",
+                  "shards",
+                  "fingerprint",
+                  "rejected",
+                  "from"),
+              rows));
+      html.append("<details><summary>Share of each class in the labels</summary>")
+          .append(shares())
+          .append("</details>");
+    }
+    html.append("<h3>Rejected</h3>");
+    html.append(
+        rejected.isEmpty()
+            ? HtmlText.quiet("Every input sample was taken.")
+            : HtmlText.table(
+                List.of("set", "sample", "reason", "detail"),
+                rejected.stream()
+                    .map(each -> List.of(each.set(), each.id(), each.reason(), each.detail()))
+                    .toList()));
+    return html.toString();
+  }
+
+  private String shares() {
+    List<String> header = new ArrayList<>(List.of("percent of labelled pixels"));
+    header.addAll(sets.keySet());
+    List<List<String>> rows = new ArrayList<>();
+    for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
+      List<String> row = new ArrayList<>(List.of(type.label()));
+      for (ShardManifest manifest : sets.values()) {
+        long sum = manifest.classPixels().stream().mapToLong(pixels -> pixels).sum();
+        row.add(
+            HtmlText.percent(
+                sum == 0 ? null : (double) manifest.classPixels().get(type.trainId()) / sum));
+      }
+      rows.add(row);
+    }
+    return HtmlText.table(header, rows);
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.report;
+
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ReportTables.Table;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The charts of a table of metrics: whatever columns of numbers it has, or will have. */
+final class MetricCharts {
+  private static final String LOSS = "loss";
+
+  private MetricCharts() {}
+
+  /**
+   * Losses of one training together; every other metric by itself, all trainings together.
+   *
+   * @param key the column that names the training
+   * @param what begins the titles
+   */
+  static List<Chart> read(
+      ReportTables tables, SparkSession spark, Table table, String key, String what) {
+    List<Row> rows = tables.read(spark, table).orderBy("run_id", "round").collectAsList();
+    Map<String, List<Row>> trainings = rounds(rows, key);
+    List<Chart> charts = new ArrayList<>();
+    List<String> losses = table.metrics().stream().filter(MetricCharts::isLoss).toList();
+    if (losses.size() > 1) {
+      trainings.forEach(
+          (name, rounds) ->
+              add(
+                  charts,
+                  "%s losses, %s".formatted(what, name),
+                  losses.stream().map(loss -> series(words(loss), rounds, loss)).toList()));
+    }
+    for (String metric : table.metrics()) {
+      if (losses.size() < 2 || !losses.contains(metric)) {
+        add(
+            charts,
+            what + " " + words(metric),
+            trainings.entrySet().stream()
+                .map(each -> series(each.getKey(), each.getValue(), metric))
+                .toList());
+      }
+    }
+    return charts;
+  }
+
+  /** Whether a chart tells what training cost and not what came of it. */
+  static boolean isEffort(Chart chart) {
+    return chart.title().endsWith("seconds")
+        || chart.title().endsWith("per second")
+        || chart.title().endsWith("learning rate");
+  }
+
+  private static boolean isLoss(String column) {
+    return column.endsWith(LOSS);
+  }
+
+  private static String words(String column) {
+    return (isLoss(column) && !column.equals(LOSS) ? column.replace("_" + LOSS, "") : column)
+        .replace('_', ' ');
+  }
+
+  /** Leaves out curves of one point, and those that are zero all along. */
+  private static void add(List<Chart> charts, String title, List<Chart.Series> all) {
+    List<Chart.Series> shown =
+        all.stream()
+            .filter(one -> one.y().size() > 1 && one.y().stream().anyMatch(value -> value != 0))
+            .toList();
+    if (!shown.isEmpty()) {
+      charts.add(new Chart(title, "steps of each worker", false, shown));
+    }
+  }
+
+  private static Chart.Series series(String name, List<Row> rows, String column) {
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    for (Row row : rows) {
+      Double value = row.getAs(column);
+      if (value != null && Double.isFinite(value)) {
+        x.add((double) row.<Long>getAs("steps"));
+        y.add(value);
+      }
+    }
+    return new Chart.Series(name, x, y, List.of());
+  }
+
+  /** The rounds of each key; a resumed run replaces the rounds it did again and all after them. */
+  private static Map<String, List<Row>> rounds(List<Row> rows, String key) {
+    Map<String, TreeMap<Integer, Row>> byRound =
+        new TreeMap<>(
+            Comparator.comparingInt(ReportData::rank).thenComparing(Comparator.naturalOrder()));
+    Map<String, String> lastRun = new TreeMap<>();
+    for (Row row : rows) {
+      String name = ReportData.text(row, key);
+      int round = row.<Integer>getAs("round");
+      TreeMap<Integer, Row> kept = byRound.computeIfAbsent(name, none -> new TreeMap<>());
+      String run = ReportData.text(row, "run_id");
+      if (!run.equals(lastRun.put(name, run))) {
+        kept.tailMap(round, true).clear();
+      }
+      kept.put(round, row);
+    }
+    Map<String, List<Row>> result = new LinkedHashMap<>();
+    byRound.forEach((name, kept) -> result.put(name, List.copyOf(kept.values())));
+    return result;
+  }
+}

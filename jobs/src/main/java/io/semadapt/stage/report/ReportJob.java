@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.report;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.error.UserException;
+import io.semadapt.job.Job;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Plan;
+import io.semadapt.job.Planning;
+import io.semadapt.label.CityscapesClass;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.tables.ReportTables;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/** Prints the tables of a work folder and writes them, with pictures, as one HTML page. */
+public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> {
+  private static final int RUNS_PRINTED = 20;
+
+  /** For plans of the first report; a page of a dozen runs took some seconds on two cores. */
+  private static final double SECONDS_PER_RUN = 0.5;
+
+  /**
+   * What to report on.
+   *
+   * @param work the work folder
+   * @param output folder of the page
+   * @param scenes how many scenes of each kind the gallery shows
+   * @param regression a fall of the mIoU by more than this is marked, fraction
+   */
+  public record Config(String work, String output, int scenes, double regression) {}
+
+  /** What was reported. */
+  public record Result(long runs, long variants, long pictures, long regressions, String page) {}
+
+  @Override
+  public String name() {
+    return "report";
+  }
+
+  @Override
+  public String summary() {
+    return "print the tables of a work folder and write one HTML page with curves and pictures";
+  }
+
+  @Override
+  public List<Plan> plan(Config config, Planning planning) {
+    int runs = planning.earlierRuns();
+    return List.of(
+        Plan.run(
+            name(),
+            "write %s/index.html".formatted(config.output()),
+            List.of("%s/reports: %d runs".formatted(config.work(), runs)),
+            planning.time(
+                this, config, Math.max(1, runs), each -> 1, List.of("runs"), SECONDS_PER_RUN),
+            /* bytes= */ 1 << 20));
+  }
+
+  @Override
+  public String example() {
+    return "report --set work=/data/run1";
+  }
+
+  @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
+  public Config configure(ConfigSection root) {
+    ConfigSection section = root.child("report");
+    String work = root.string("work");
+    String output = section.optionalString("output").orElse(work + "/report");
+    int scenes = section.integer("scenes", Bounds.between(0, 50));
+    double regression = section.number("regression", Bounds.between(0, 1));
+    root.throwIfInvalid();
+    return new Config(work, output, scenes, regression);
+  }
+
+  @Override
+  public Result run(Config config, JobContext context) {
+    ReportData data =
+        ReportData.read(new ReportTables(config.work(), context.hadoop()), context.spark());
+    if (data.isEmpty()) {
+      throw new UserException(
+          "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
+          config.work());
+    }
+    History history = History.of(data.history(), config.regression());
+    print(data, history, context);
+    Gallery.Shown pictures = new Gallery(config.work(), context.hadoop(), config.scenes()).shown();
+    String html =
+        ReportPage.write(
+            config.work(),
+            context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+            data,
+            history,
+            pictures,
+            Inputs.read(config.work(), context));
+    Path page = new Path(config.output(), "index.html");
+    AtomicFiles.write(page, context.hadoop(), html.getBytes(StandardCharsets.UTF_8));
+    return new Result(
+        data.runs().size(),
+        data.standings().size(),
+        pictures.count(),
+        history.points().stream().filter(History.Point::regression).count(),
+        page.toString());
+  }
+
+  private static void print(ReportData data, History history, JobContext context) {
+    List<ReportData.Run> runs = data.runs();
+    context
+        .console()
+        .table(
+            List.of("started (UTC)", "job", "variant", "time", "status"),
+            runs.subList(Math.max(0, runs.size() - RUNS_PRINTED), runs.size()).stream()
+                .map(
+                    run ->
+                        List.of(
+                            run.started().truncatedTo(ChronoUnit.SECONDS).toString(),
+                            run.job(),
+                            run.variant(),
+                            HtmlText.duration(run.seconds()),
+                            run.status()))
+                .toList());
+    if (data.standings().isEmpty()) {
+      context.console().line("Nothing has been evaluated in this folder yet.");
+      return;
+    }
+    context.console().line("");
+    List<String> header = new ArrayList<>(List.of("IoU %"));
+    data.standings().forEach(standing -> header.add(standing.name()));
+    List<List<String>> classes = new ArrayList<>();
+    for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
+      List<String> row = new ArrayList<>(List.of(type.label()));
+      data.standings().forEach(standing -> row.add(HtmlText.percent(standing.iou(type))));
+      classes.add(row);
+    }
+    context.console().table(header, classes);
+    context.console().line("");
+    Verdict verdict = new Verdict(data);
+    context
+        .console()
+        .table(
+            List.of("trained on", "mIoU %", "gain", "gap closed", "seeds"),
+            data.standings().stream()
+                .map(
+                    standing ->
+                        List.of(
+                            standing.name(),
+                            Verdict.miou(standing),
+                            verdict.gain(standing),
+                            verdict.gapClosed(standing),
+                            standing.seeds()))
+                .toList());
+    context.console().line(verdict.summary());
+    verdict.trust().forEach(context.console()::line);
+    for (History.Point point : history.standingRegressions()) {
+      context
+          .console()
+          .line(
+              "Regression: %s fell by %s points to %s on %s (run %s)"
+                  .formatted(
+                      point.name(),
+                      point.changeText().replace("-", ""),
+                      HtmlText.percent(point.score().miou()),
+                      point.when(),
+                      point.score().runId()));
+    }
+  }
+}

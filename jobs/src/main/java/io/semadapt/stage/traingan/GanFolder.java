@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import io.semadapt.error.UserException;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.train.GanCheckpoint;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a GAN run leaves: {@code checkpoints/round-000012.ckpt} and {@code
+ * samples/round-000012.png}.
+ */
+final class GanFolder {
+  private final Path root;
+  private final Configuration conf;
+
+  GanFolder(Path root, Configuration conf) {
+    this.root = root;
+    this.conf = conf;
+  }
+
+  /** Removes what a killed run left half written, or everything. */
+  void prepare(boolean resume) {
+    if (!resume) {
+      clear();
+    }
+    AtomicFiles.removeUnfinished(new Path(root, "checkpoints"), conf);
+    AtomicFiles.removeUnfinished(new Path(root, "samples"), conf);
+  }
+
+  static String checkpointName(int round) {
+    return "round-%06d.ckpt".formatted(round);
+  }
+
+  /** The newest checkpoint, if there is any. */
+  Optional<Path> latest() {
+    return CheckpointFiles.newest(new Path(root, "checkpoints"), conf);
+  }
+
+  Path writeCheckpoint(GanCheckpoint checkpoint) {
+    Path file = new Path(root, "checkpoints/" + checkpointName(checkpoint.round()));
+    CheckpointFiles.write(file, checkpoint.toCheckpoint(), conf);
+    return file;
+  }
+
+  void writeSamples(int round, byte[] png) {
+    AtomicFiles.write(new Path(root, "samples/round-%06d.png".formatted(round)), conf, png);
+  }
+
+  private void clear() {
+    try {
+      root.getFileSystem(conf).delete(root, true);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot remove '%s': %s", root, AtomicFiles.reason(e));
+    }
+  }
+}

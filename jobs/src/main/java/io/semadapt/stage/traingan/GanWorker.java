@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import io.semadapt.dataset.Sample;
+import io.semadapt.dl4j.train.GanBatch;
+import io.semadapt.dl4j.train.ImagePool;
+import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.error.UserException;
+import io.semadapt.image.PixelSize;
+import io.semadapt.image.Tensors;
+import io.semadapt.spark.Devices;
+import io.semadapt.spark.ParameterAveraging.Contribution;
+import io.semadapt.spark.SampleOrder;
+import io.semadapt.train.GanLosses;
+import io.semadapt.train.Seeds;
+import io.semadapt.train.TrainingState;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.hadoop.conf.Configuration;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The local steps of one worker in one round; what it does depends on seed, step and worker alone.
+ */
+final class GanWorker {
+  private static final long SOURCE = 1;
+  private static final long TARGET = 2;
+  private static final long CROPS = 3;
+  private static final long POOL = 4;
+
+  // Building four networks takes longer than a short round: each process keeps them between its
+  // tasks.
+  private static final Map<GanSetup, Queue<SemanticGan>> IDLE = new ConcurrentHashMap<>();
+
+  private final GanSetup setup;
+  private final int worker;
+  private final SampleOrder source;
+  private final SampleOrder target;
+  private final Configuration conf;
+
+  GanWorker(GanSetup setup, int worker, int workers) {
+    this.setup = setup;
+    this.worker = worker;
+    this.source = setup.source().order(worker, workers, Seeds.mix(setup.seed(), SOURCE));
+    this.target = setup.target().order(worker, workers, Seeds.mix(setup.seed(), TARGET));
+    this.conf = setup.hadoop().toConfiguration();
+  }
+
+  /** Trains for {@code steps} from {@code state}; the metrics are the mean losses of the steps. */
+  Contribution<GanLosses> train(TrainingState state, int steps) {
+    Devices.initialize();
+    Queue<SemanticGan> idle = IDLE.computeIfAbsent(setup, key -> new ConcurrentLinkedQueue<>());
+    SemanticGan gan = idle.poll();
+    if (gan == null) {
+      gan = setup.create();
+    }
+    try {
+      gan.restore(state);
+      ImagePool pool =
+          new ImagePool(setup.imagePool(), Seeds.mix(setup.seed(), POOL, state.step(), worker));
+      GanLosses mean = GanLosses.ZERO;
+      for (long step = state.step(); step < state.step() + steps; step++) {
+        mean = mean.plus(gan.step(batch(step), pool), 1.0 / steps);
+      }
+      return new Contribution<>(gan.state(), (long) steps * setup.batch(), mean);
+    } finally {
+      // The next round's task may run on another thread: this one's blocks would stay for good.
+      SemanticGan.releaseMemory();
+      idle.add(gan);
+    }
+  }
+
+  /** What this worker learns from in a step, counted from 0. */
+  GanBatch batch(long step) {
+    PixelSize size = setup.crop();
+    int pixels = size.width() * size.height();
+    float[] sources = new float[setup.batch() * 3 * pixels];
+    float[] targets = new float[sources.length];
+    byte[] labels = new byte[setup.batch() * pixels];
+    CropReader reader = new CropReader(size);
+    SplittableRandom random = new SplittableRandom(Seeds.mix(setup.seed(), CROPS, step, worker));
+    for (int i = 0; i < setup.batch(); i++) {
+      long position = step * setup.batch() + i;
+      Sample labelled = setup.source().read(source.at(position), conf);
+      Sample real = setup.target().read(target.at(position), conf);
+      List<CropReader.Crop> crops =
+          setup.alignedCrops()
+              ? reader.aligned(labelled, real, random)
+              : List.of(reader.random(labelled, random), reader.random(real, random));
+      CropReader.Crop crop = crops.get(0);
+      if (crop.trainIds() == null) {
+        throw new UserException(
+            "Cannot train on source sample '%s': it has no label", labelled.id());
+      }
+      Tensors.toNchw(crop.image(), sources, i * 3 * pixels);
+      System.arraycopy(crop.trainIds().ids(), 0, labels, i * pixels, pixels);
+      Tensors.toNchw(crops.get(1).image(), targets, i * 3 * pixels);
+    }
+    return new GanBatch(array(sources, size), labels, array(targets, size));
+  }
+
+  private static INDArray array(float[] values, PixelSize size) {
+    return Nd4j.createFromArray(values).reshape('c', -1, 3, size.height(), size.width());
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import io.semadapt.dl4j.nn.Network;
+import io.semadapt.dl4j.nn.RandomFeatures;
+import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.image.Tensors;
+import io.semadapt.label.LabelIds;
+import io.semadapt.metric.ConfusionMatrix;
+import io.semadapt.metric.SegmentationScore;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Numbers that losses do not tell, measured on the same crops each time: how well the cycle closes,
+ * whether a segmenter still sees the labels in the translations, and how far the translations are
+ * from real pictures.
+ */
+final class Signals {
+  private final List<CropReader.Crop> source;
+  private final Optional<Segmenter> segmenter;
+  private final Network features;
+  private final FrechetDistance.Statistics real;
+
+  /**
+   * What one measurement gave; empty was not measured.
+   *
+   * @param cycleError mean |G_TS(G_ST(x_s)) - x_s|, 0 to 2
+   * @param semanticConsistency mIoU of the segmenter on the translations, a fraction
+   * @param frechetDistance between the {@link RandomFeatures} of translations and real pictures, at
+   *     least 0
+   */
+  record Values(
+      OptionalDouble cycleError,
+      OptionalDouble semanticConsistency,
+      OptionalDouble frechetDistance) {
+    static final Values NONE =
+        new Values(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /** Which signal says what checkpoint is best. */
+  enum Choice {
+    NONE,
+    CYCLE_ERROR,
+    SEMANTIC_CONSISTENCY,
+    FRECHET_DISTANCE;
+
+    /** The signal, so that less is better; empty if it was not measured. */
+    OptionalDouble badness(Values values) {
+      return switch (this) {
+        case NONE -> OptionalDouble.empty();
+        case CYCLE_ERROR -> values.cycleError();
+        case SEMANTIC_CONSISTENCY ->
+            values.semanticConsistency().isPresent()
+                ? OptionalDouble.of(-values.semanticConsistency().getAsDouble())
+                : OptionalDouble.empty();
+        case FRECHET_DISTANCE -> values.frechetDistance();
+      };
+    }
+  }
+
+  Signals(
+      Preview preview,
+      List<CropReader.Crop> source,
+      List<CropReader.Crop> target,
+      Optional<Segmenter> segmenter) {
+    this.source = source;
+    this.segmenter = segmenter;
+    this.features = RandomFeatures.create();
+    this.real = new FrechetDistance.Statistics(RandomFeatures.CHANNELS);
+    target.forEach(crop -> real.add(features(preview, Tensors.toNchw(crop.image()))));
+  }
+
+  /** Measures the networks that the preview shows. */
+  Values measure(Preview preview) {
+    double error = 0;
+    ConfusionMatrix confusion = new ConfusionMatrix();
+    FrechetDistance.Statistics fake = new FrechetDistance.Statistics(RandomFeatures.CHANNELS);
+    for (CropReader.Crop crop : source) {
+      float[] image = Tensors.toNchw(crop.image());
+      float[] translated = preview.toTarget(image);
+      float[] back = preview.toSource(translated);
+      for (int i = 0; i < image.length; i++) {
+        error += Math.abs(back[i] - image[i]) / ((double) image.length * source.size());
+      }
+      fake.add(features(preview, translated));
+      segmenter.ifPresent(
+          each ->
+              confusion.add(
+                  LabelIds.toLabelIds(crop.trainIds().ids()),
+                  LabelIds.toLabelIds(each.predict(preview.image(translated)).ids())));
+    }
+    return new Values(
+        OptionalDouble.of(error),
+        segmenter.isPresent() ? SegmentationScore.of(confusion).miou() : OptionalDouble.empty(),
+        OptionalDouble.of(FrechetDistance.between(real, fake)));
+  }
+
+  private float[] features(Preview preview, float[] image) {
+    return preview.infer(features, image, RandomFeatures.OUTPUT);
+  }
+
+  /** Standard deviation over the pixels of translated crops, relative to that of the crops. */
+  static double contrast(Preview preview, List<CropReader.Crop> crops) {
+    double before = 0;
+    double after = 0;
+    for (CropReader.Crop crop : crops) {
+      float[] image = Tensors.toNchw(crop.image());
+      before += deviation(image);
+      after += deviation(preview.toTarget(image));
+    }
+    return before == 0 ? 1 : after / before;
+  }
+
+  /** Of each channel around its own mean, so that one flat colour has none. */
+  private static double deviation(float[] image) {
+    int pixels = image.length / 3;
+    double squares = 0;
+    for (int channel = 0; channel < 3; channel++) {
+      double mean = 0;
+      for (int i = channel * pixels; i < (channel + 1) * pixels; i++) {
+        mean += image[i] / (double) pixels;
+      }
+      for (int i = channel * pixels; i < (channel + 1) * pixels; i++) {
+        squares += (image[i] - mean) * (image[i] - mean);
+      }
+    }
+    return Math.sqrt(squares / image.length);
+  }
+}

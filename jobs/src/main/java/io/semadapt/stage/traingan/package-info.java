@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Trains the semantic GAN on Spark workers with parameter averaging. */
+package io.semadapt.stage.traingan;

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.translate;
+
+import io.semadapt.dataset.Sample;
+import io.semadapt.error.UserException;
+import io.semadapt.spark.Devices;
+import io.semadapt.spark.DistributedMap;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.task.ModelPool;
+import io.semadapt.task.ReadAhead;
+import io.semadapt.task.WriteBehind;
+import io.semadapt.train.GanCheckpoint;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Translates one shard into the shard of the same name; a shard that is there already stays. While
+ * the generator works on a batch, the next one is read and decoded and the one before is encoded
+ * and written: a few batches are in memory, whatever the shard's length.
+ *
+ * @param checkpointHash of the checkpoint's bytes
+ * @param exported root of the GTA5 tree to write as well; empty for none
+ */
+record TranslateTask(
+    String source,
+    String output,
+    String checkpoint,
+    String checkpointHash,
+    int batch,
+    String exported,
+    HadoopConf hadoop)
+    implements DistributedMap.Task<String, TranslateTask.Outcome> {
+
+  private static final ModelPool<Translator> TRANSLATORS = new ModelPool<>();
+
+  /** Batches read ahead, and batches waiting to be written. */
+  private static final int AHEAD = 1;
+
+  /**
+   * What became of a shard.
+   *
+   * @param bytes encoded size of its samples
+   * @param written by this run
+   * @param networkNanos time in the generator's forward passes
+   * @param nanos time of the whole task
+   */
+  record Outcome(
+      String file, long samples, long bytes, boolean written, long networkNanos, long nanos)
+      implements Serializable {}
+
+  /** Counts what passes through the writing thread. */
+  private static final class Tally {
+    private long samples;
+    private long bytes;
+
+    private void add(Sample sample) {
+      samples++;
+      bytes += sample.bytes();
+    }
+  }
+
+  @Override
+  public Outcome apply(String file) throws Exception {
+    long start = System.nanoTime();
+    Configuration conf = hadoop.toConfiguration();
+    Path to = new Path(output, file);
+    Tally tally = new Tally();
+    boolean finished = to.getFileSystem(conf).exists(to);
+    long network = 0;
+    if (finished) {
+      ShardFiles.forEach(to, conf, sample -> leave(sample, tally, conf));
+    } else {
+      Devices.initialize();
+      network =
+          TRANSLATORS.lend(
+              checkpoint + "#" + checkpointHash,
+              () ->
+                  Translator.of(
+                      CheckpointFiles.read(new Path(checkpoint), conf, GanCheckpoint::of)),
+              translator -> translate(file, to, translator, tally, conf));
+    }
+    long nanos = System.nanoTime() - start;
+    return new Outcome(file, tally.samples, tally.bytes, !finished, network, nanos);
+  }
+
+  /** Translates a shard and returns the time in the network, nanoseconds. */
+  private long translate(
+      String file, Path to, Translator translator, Tally tally, Configuration conf) {
+    long before = translator.networkNanos();
+    try (ReadAhead<TranslationBatch> batches =
+            new ReadAhead<>(AHEAD, out -> batches(new Path(source, file), conf, out));
+        WriteBehind<TranslationBatch> translated =
+            new WriteBehind<>(
+                AHEAD,
+                done ->
+                    ShardFiles.write(
+                        to, new Encoded(done, each -> leave(each, tally, conf)), conf))) {
+      while (batches.hasNext()) {
+        TranslationBatch next = batches.next();
+        translated.put(next.withImages(translator.translate(next.images())));
+      }
+      translated.finish();
+    }
+    return translator.networkNanos() - before;
+  }
+
+  /** Neighbours of one size, up to the batch's, decoded. */
+  private void batches(Path shard, Configuration conf, Consumer<TranslationBatch> out) {
+    List<Sample> group = new ArrayList<>();
+    ShardFiles.forEach(
+        shard,
+        conf,
+        sample -> {
+          boolean fits =
+              group.isEmpty()
+                  || (group.size() < batch
+                      && group.get(0).width() == sample.width()
+                      && group.get(0).height() == sample.height());
+          if (!fits) {
+            out.accept(TranslationBatch.decode(group));
+            group.clear();
+          }
+          group.add(sample);
+        });
+    if (!group.isEmpty()) {
+      out.accept(TranslationBatch.decode(group));
+    }
+  }
+
+  /** The samples of translated batches, each encoded when it is asked for. */
+  private static final class Encoded implements Iterator<Sample> {
+    private final Iterator<TranslationBatch> batches;
+    private final Consumer<Sample> visit;
+    private Iterator<Sample> samples = Collections.emptyIterator();
+
+    private Encoded(Iterator<TranslationBatch> batches, Consumer<Sample> visit) {
+      this.batches = batches;
+      this.visit = visit;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return samples.hasNext() || batches.hasNext();
+    }
+
+    @Override
+    public Sample next() {
+      if (!samples.hasNext()) {
+        samples = batches.next().encode().iterator();
+      }
+      Sample sample = samples.next();
+      visit.accept(sample);
+      return sample;
+    }
+  }
+
+  /** Counts a sample and exports it. */
+  private void leave(Sample sample, Tally tally, Configuration conf) {
+    tally.add(sample);
+    if (exported.isEmpty()) {
+      return;
+    }
+    String name = sample.id() + ".png";
+    writeMissing(new Path(exported, "images/" + name), sample.image(), conf);
+    if (sample.label().isPresent()) {
+      writeMissing(new Path(exported, "labels/" + name), sample.label().get(), conf);
+    }
+  }
+
+  private static void writeMissing(Path file, byte[] bytes, Configuration conf) {
+    try {
+      if (!file.getFileSystem(conf).exists(file)) {
+        AtomicFiles.write(file, conf, bytes);
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot write '%s': %s", file, AtomicFiles.reason(e));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.translate;
+
+import io.semadapt.dataset.Sample;
+import io.semadapt.dl4j.nn.ResnetGenerator;
+import io.semadapt.image.Geometry;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.RgbImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Samples of one size with their pictures, extended by reflection on the right and at the bottom to
+ * the next multiple that the generator takes, and cut back when they are encoded: the results have
+ * the samples' size.
+ */
+final class TranslationBatch {
+  /** The generator's innermost images must be larger than its padding. */
+  private static final int SMALLEST = 16;
+
+  private final List<Sample> samples;
+  private final List<RgbImage> images;
+
+  private TranslationBatch(List<Sample> samples, List<RgbImage> images) {
+    this.samples = samples;
+    this.images = images;
+  }
+
+  /** Decodes samples of one size. */
+  static TranslationBatch decode(List<Sample> samples) {
+    int width = padded(samples.get(0).width());
+    int height = padded(samples.get(0).height());
+    return new TranslationBatch(
+        List.copyOf(samples),
+        samples.stream()
+            .map(sample -> ImageCodec.decode(sample.image(), sample.id()))
+            .map(image -> extend(image, width, height))
+            .toList());
+  }
+
+  /** The extended pictures. */
+  List<RgbImage> images() {
+    return images;
+  }
+
+  /** The same samples with other pictures, as many and as large. */
+  TranslationBatch withImages(List<RgbImage> others) {
+    return new TranslationBatch(samples, others);
+  }
+
+  /** The samples with these pictures in place of theirs. */
+  List<Sample> encode() {
+    List<Sample> encoded = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      Sample sample = samples.get(i);
+      RgbImage whole = images.get(i);
+      RgbImage image =
+          whole.width() == sample.width() && whole.height() == sample.height()
+              ? whole
+              : Geometry.crop(whole, 0, 0, sample.width(), sample.height());
+      encoded.add(sample.withImage(ImageCodec.encodePng(image)));
+    }
+    return encoded;
+  }
+
+  private static int padded(int length) {
+    int multiple = ResnetGenerator.MULTIPLE;
+    return Math.max(SMALLEST, (length + multiple - 1) / multiple * multiple);
+  }
+
+  private static RgbImage extend(RgbImage image, int width, int height) {
+    if (image.width() == width && image.height() == height) {
+      return image;
+    }
+    byte[] from = image.bytes();
+    byte[] to = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      int row = mirror(y, image.height()) * image.width();
+      for (int x = 0; x < width; x++) {
+        System.arraycopy(from, 3 * (row + mirror(x, image.width())), to, 3 * (y * width + x), 3);
+      }
+    }
+    return new RgbImage(width, height, to);
+  }
+
+  /** Reflected at the last pixel; where even that is outside, the first. */
+  private static int mirror(int index, int length) {
+    return index < length ? index : Math.max(0, 2 * (length - 1) - index);
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.storage;
+
+import io.semadapt.error.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** Files that appear whole or not at all, on any Hadoop file system. */
+public final class AtomicFiles {
+  /** Writes the content of one file. */
+  @FunctionalInterface
+  public interface Writer {
+    /** Writes to a path that does not exist yet. */
+    void write(Path temporary) throws IOException;
+  }
+
+  /** What writes one file, or fails. */
+  @FunctionalInterface
+  public interface Attempt {
+    /** Writes it. */
+    void run() throws IOException;
+  }
+
+  private static final String TEMPORARY = "_tmp-";
+  private static final String PART = ".part";
+
+  private AtomicFiles() {}
+
+  /** Removes what killed writers left in a folder, at any depth, that nobody else writes to. */
+  public static void removeUnfinished(Path folder, Configuration conf) {
+    try {
+      FileSystem fileSystem = folder.getFileSystem(conf);
+      if (fileSystem.exists(folder)) {
+        RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
+        while (files.hasNext()) {
+          FileStatus file = files.next();
+          // Hadoop keeps the sums of a local file beside it, as .<name>.crc.
+          String name = file.getPath().getName();
+          if (name.startsWith(TEMPORARY) || name.startsWith("." + TEMPORARY)) {
+            fileSystem.delete(file.getPath(), false);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot clean '%s': %s", folder, reason(e));
+    }
+  }
+
+  /**
+   * Removes what killed writers of one file left beside it. A writer that is at it this moment
+   * fails: not for files that two write at a time.
+   */
+  public static void removeUnfinishedOf(Path file, Configuration conf) {
+    try {
+      FileSystem fileSystem = file.getFileSystem(conf);
+      String name = TEMPORARY + "[0-9a-f-]{36}-" + Pattern.quote(file.getName() + PART);
+      for (FileStatus left :
+          fileSystem.listStatus(file.getParent(), each -> each.getName().matches(name))) {
+        // A local file system removes the sums of the file with it.
+        fileSystem.delete(left.getPath(), false);
+      }
+    } catch (FileNotFoundException e) {
+      // Nobody has written there yet.
+      return;
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot clean '%s': %s", file.getParent(), reason(e));
+    }
+  }
+
+  /**
+   * Writes under a hidden name in the same folder, then renames; an older file is replaced. The
+   * hidden name has another ending, so that readers which take {@code *.parquet} pass it by.
+   *
+   * @throws UserException if it cannot be written: no space or quota left, no permission
+   */
+  public static void write(Path file, Configuration conf, Writer writer) {
+    Path temporary =
+        new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + PART);
+    attempt(
+        file,
+        () -> {
+          FileSystem fileSystem = file.getFileSystem(conf);
+          fileSystem.mkdirs(file.getParent());
+          try {
+            writer.write(temporary);
+            replace(fileSystem, temporary, file);
+          } catch (IOException | FSError | RuntimeException e) {
+            remove(fileSystem, temporary, e);
+            throw e;
+          }
+        });
+  }
+
+  /**
+   * Writes a file in its own way.
+   *
+   * @throws UserException in whichever way the file system fails
+   */
+  public static void attempt(Path file, Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (IOException | FSError e) {
+      throw new UserException(e, "Cannot write '%s': %s", file, reason(e));
+    } catch (IllegalArgumentException e) {
+      // HDFS may throw one exception from write and from close, which Java cannot add to itself.
+      if (!(e.getCause() instanceof IOException)) {
+        throw e;
+      }
+      throw new UserException(e, "Cannot write '%s': %s", file, reason(e));
+    }
+  }
+
+  private static void replace(FileSystem fileSystem, Path temporary, Path file) throws IOException {
+    // A local file system replaces an older file in one step; HDFS does when it is told to.
+    if (fileSystem.rename(temporary, file)) {
+      return;
+    }
+    try {
+      FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
+          .rename(temporary, file, Options.Rename.OVERWRITE);
+    } catch (UnsupportedFileSystemException e) {
+      // Another one that cannot: the older file goes first.
+      fileSystem.delete(file, false);
+      if (!fileSystem.rename(temporary, file)) {
+        throw new IOException("cannot rename " + temporary + " to it", e);
+      }
+    }
+  }
+
+  private static void remove(FileSystem fileSystem, Path temporary, Throwable failure) {
+    try {
+      fileSystem.delete(temporary, false);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Why the file system failed, in one line: Hadoop wraps a local one's errors, HDFS adds a trace.
+   */
+  public static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage()).strip();
+    return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
+  }
+
+  /** Writes the bytes of one file. */
+  public static void write(Path file, Configuration conf, byte[] bytes) {
+    write(
+        file,
+        conf,
+        temporary -> {
+          try (java.io.OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+            out.write(bytes);
+          }
+        });
+  }
+
+  /** The bytes of one file, at most 2 GiB. */
+  public static byte[] read(Path file, Configuration conf) throws IOException {
+    try (java.io.InputStream in = file.getFileSystem(conf).open(file)) {
+      return in.readAllBytes();
+    }
+  }
+}

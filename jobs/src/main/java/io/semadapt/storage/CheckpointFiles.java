@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.storage;
+
+import io.semadapt.error.UserException;
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.CorruptCheckpointException;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Checkpoints on any Hadoop file system: files like {@code round-000012.ckpt} or {@code
+ * step-00001000.ckpt}, whose names sort by age.
+ */
+public final class CheckpointFiles {
+  private static final String NAME = "[a-z]+-[0-9]{6,}\\.ckpt";
+
+  private CheckpointFiles() {}
+
+  /** The newest checkpoint of a folder, if there is any. */
+  public static Optional<Path> newest(Path folder, Configuration conf) {
+    try {
+      FileStatus[] files =
+          folder.getFileSystem(conf).listStatus(folder, path -> path.getName().matches(NAME));
+      return Arrays.stream(files).map(FileStatus::getPath).max(Comparator.comparing(Path::getName));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UserException(
+          e, "Cannot list checkpoints under '%s': %s", folder, AtomicFiles.reason(e));
+    }
+  }
+
+  /**
+   * The newest checkpoint of a folder.
+   *
+   * @param job that should have left it
+   * @throws UserException if there is none
+   */
+  public static Path requireNewest(Path folder, String job, Configuration conf) {
+    return newest(folder, conf)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "Cannot find a checkpoint under '%s': there is none (did %s finish?)",
+                    folder, job));
+  }
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @param kind makes a network of what was read: {@code GanCheckpoint::of} or {@code
+   *     Segmenter::of}
+   * @throws UserException if it is missing, damaged or of another kind
+   */
+  public static <T> T read(Path file, Configuration conf, Function<Checkpoint, T> kind) {
+    Checkpoint checkpoint;
+    try {
+      byte[] bytes = AtomicFiles.read(file, conf);
+      checkpoint = Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, file.toString());
+    } catch (FileNotFoundException e) {
+      throw new UserException(e, "Cannot read checkpoint '%s': it does not exist", file);
+    } catch (CorruptCheckpointException e) {
+      throw new UserException(e, "%s (remove it to use the one before)", e.getMessage());
+    } catch (ChecksumException e) {
+      throw new UserException(
+          e,
+          "Cannot read checkpoint '%s': its checksum is wrong: the file is damaged (remove it to use the one before)",
+          file);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, AtomicFiles.reason(e));
+    }
+    try {
+      return kind.apply(checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, e.getMessage());
+    }
+  }
+
+  /** SHA-256 of a file's bytes, in hexadecimal. */
+  public static String hash(Path file, Configuration conf) {
+    try (InputStream in = file.getFileSystem(conf).open(file);
+        DigestInputStream digest =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digest.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, AtomicFiles.reason(e));
+    }
+  }
+
+  /** Writes a checkpoint, whole or not at all. */
+  public static void write(Path file, Checkpoint checkpoint, Configuration conf) {
+    AtomicFiles.write(
+        file,
+        conf,
+        temporary -> {
+          try (OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+            checkpoint.write(out);
+          }
+        });
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.storage;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.semadapt.error.UserException;
+import io.semadapt.label.CityscapesClass;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a folder of shards holds, written last: a folder without it is unfinished.
+ *
+ * @param samples of all shards
+ * @param labelled samples that have a label map
+ * @param width pixels, 0 when the samples differ in size
+ * @param height pixels, 0 when the samples differ in size
+ * @param classPixels labelled pixels of each train id, 19 numbers
+ * @param ignoredPixels labelled pixels of no train id
+ * @param fingerprint equal when the content is equal; what later stages compare
+ * @param provenance where it came from: job, run, roots and sizes
+ */
+public record ShardManifest(
+    List<ShardEntry> shards,
+    long samples,
+    long labelled,
+    int width,
+    int height,
+    List<Long> classPixels,
+    long ignoredPixels,
+    String fingerprint,
+    Map<String, String> provenance) {
+  /** The name in the folder; the underscore hides it from Spark's readers. */
+  public static final String FILE = "_manifest.json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Letters of a bad name in a message. */
+  private static final int SHOWN = 60;
+
+  /** A shard is a file of its folder and of no other. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  /**
+   * A manifest of immutable lists.
+   *
+   * @throws IllegalArgumentException if it could not be one of this program's
+   */
+  public ShardManifest {
+    require(
+        shards != null && classPixels != null && provenance != null,
+        "shards, classPixels or provenance are missing");
+    require(fingerprint != null, "its fingerprint is missing");
+    for (ShardEntry shard : shards) {
+      require(shard != null && shard.file() != null, "a shard has no name");
+      require(
+          NAME.matcher(shard.file()).matches(),
+          "the name of a shard is no plain file name: " + shown(shard.file()));
+      require(shard.samples() >= 0 && shard.bytes() >= 0, "a count is negative");
+    }
+    require(samples >= 0 && labelled >= 0 && ignoredPixels >= 0, "a count is negative");
+    require(width >= 0 && height >= 0, "a size is negative");
+    require(
+        classPixels.size() == CityscapesClass.TRAIN_CLASSES
+            && classPixels.stream().allMatch(pixels -> pixels != null && pixels >= 0),
+        "classPixels are no %d counts".formatted(CityscapesClass.TRAIN_CLASSES));
+    require(
+        provenance.values().stream().noneMatch(java.util.Objects::isNull),
+        "its provenance has no value for a name");
+    shards = List.copyOf(shards);
+    classPixels = List.copyOf(classPixels);
+    provenance = Map.copyOf(provenance);
+  }
+
+  /**
+   * Reads the manifest of a folder.
+   *
+   * @throws UserException if there is none, or it cannot be read
+   */
+  public static ShardManifest read(Path folder, Configuration conf) {
+    try {
+      ShardManifest manifest =
+          JSON.readValue(AtomicFiles.read(new Path(folder, FILE), conf), ShardManifest.class);
+      if (manifest == null) {
+        throw new IOException("its manifest is empty");
+      }
+      return manifest;
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          e, "Cannot read shards under '%s': no manifest (did ingest finish?)", folder);
+    } catch (IOException e) {
+      throw new UserException(
+          e, "Cannot read shards under '%s': %s", folder, AtomicFiles.reason(e));
+    }
+  }
+
+  private static void require(boolean right, String otherwise) {
+    if (!right) {
+      throw new IllegalArgumentException("its manifest is damaged: " + otherwise);
+    }
+  }
+
+  private static String shown(String name) {
+    String start = name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
+    return "'" + start.replaceAll("\\p{Cntrl}", "?") + "'";
+  }
+
+  /** Whether a folder is finished. */
+  public static boolean exists(Path folder, Configuration conf) {
+    try {
+      return folder.getFileSystem(conf).exists(new Path(folder, FILE));
+    } catch (IOException e) {
+      throw new UserException(
+          e, "Cannot look for shards under '%s': %s", folder, AtomicFiles.reason(e));
+    }
+  }
+
+  /** Writes the manifest into a folder whose shards are complete; what killed tasks left goes. */
+  public void write(Path folder, Configuration conf) {
+    AtomicFiles.removeUnfinished(folder, conf);
+    try {
+      AtomicFiles.write(new Path(folder, FILE), conf, JSON.writeValueAsBytes(this));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The shards' paths in {@code folder}. */
+  public List<Path> paths(Path folder) {
+    return shards.stream().map(shard -> new Path(folder, shard.file())).toList();
+  }
+}

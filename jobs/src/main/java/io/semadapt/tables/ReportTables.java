@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.tables;
+
+import io.semadapt.error.UserException;
+import io.semadapt.storage.AtomicFiles;
+import java.io.IOException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The report tables of a work folder: Parquet files under {@code reports/<table>/}, appended to and
+ * never changed, readable by Spark SQL and any other Parquet reader. IoUs are fractions in [0, 1].
+ */
+public final class ReportTables {
+  /** A table and its columns. */
+  public enum Table {
+    /** One row a run, failed ones too. */
+    RUNS(
+        "run_id string, job string, variant string, started_utc timestamp, seconds double, "
+            + "status string, exit_code int, config_hash string, counts map<string,bigint>, "
+            + "miou double, version string, message string, config map<string,string>, cores int, "
+            + "cpu_seconds double, peak_memory_mb bigint"),
+    /** One row a class and evaluation; iou and iiou are null where the class never occurs. */
+    CLASS_IOU(
+        "run_id string, variant string, train_id int, name string, iou double, iiou double, "
+            + "true_positive_px bigint, false_positive_px bigint, false_negative_px bigint"),
+    /** One row a category and evaluation. */
+    CATEGORY_IOU(
+        "run_id string, variant string, category string, iou double, iiou double, "
+            + "true_positive_px bigint, false_positive_px bigint, false_negative_px bigint"),
+    /** One row for each pair of label ids that occurs. */
+    CONFUSION(
+        "run_id string, variant string, truth_label_id int, predicted_label_id int, "
+            + "pixels bigint"),
+    /**
+     * One row a round of GAN training; losses are means over the round, before their weights; the
+     * last three are null where they were not measured.
+     */
+    GAN_METRICS(
+        "run_id string, mode string, round int, steps bigint, images bigint, "
+            + "adversarial_loss double, semantic_loss double, reconstruction_loss double, "
+            + "identity_loss double, generator_loss double, domain_loss double, "
+            + "discriminator_semantic_loss double, anchor_loss double, "
+            + "discriminator_loss double, learning_rate double, drift double, "
+            + "images_per_second double, seconds double, cycle_error double, "
+            + "semantic_consistency double, frechet_distance double"),
+    /** One row a round of segmenter training. */
+    SEGMENTER_METRICS(
+        "run_id string, variant string, round int, steps bigint, images bigint, loss double, "
+            + "learning_rate double, images_per_second double, seconds double");
+
+    private final String columns;
+
+    Table(String columns) {
+      this.columns = columns;
+    }
+
+    /** The columns in their order; new ones are added at the end, before {@code schema_version}. */
+    public StructType schema() {
+      return StructType.fromDDL(columns + ", " + VERSION_COLUMN + " int");
+    }
+
+    /** The columns of measured numbers. */
+    public List<String> metrics() {
+      return Arrays.stream(schema().fields())
+          .filter(field -> field.dataType().typeName().equals("double"))
+          .map(StructField::name)
+          .toList();
+    }
+
+    /** The folder's name: {@code class_iou}. */
+    public String folder() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Counts up when a column changes its meaning or goes; not when one is added. */
+  private static final int SCHEMA_VERSION = 1;
+
+  private static final String VERSION_COLUMN = "schema_version";
+
+  private final Path root;
+  private final Configuration conf;
+
+  /**
+   * The tables of a work folder.
+   *
+   * @param work the work folder, on any Hadoop file system
+   */
+  public ReportTables(String work, Configuration conf) {
+    this.root = new Path(work, "reports");
+    this.conf = conf;
+  }
+
+  /**
+   * Appends rows in one new file of a name of its own: writers never meet, and no reader ever sees
+   * a part of the rows.
+   *
+   * @param rows values of every column but the last, {@code schema_version}
+   */
+  public void append(Table table, String runId, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    MessageType schema = parquet(table);
+    SimpleGroupFactory groups = new SimpleGroupFactory(schema);
+    AtomicFiles.write(
+        new Path(new Path(root, table.folder()), runId + "-" + UUID.randomUUID() + ".parquet"),
+        conf,
+        temporary -> {
+          try (ParquetWriter<Group> writer =
+              ExampleParquetWriter.builder(HadoopOutputFile.fromPath(temporary, conf))
+                  .withType(schema)
+                  .withConf(conf)
+                  .withCompressionCodec(CompressionCodecName.GZIP)
+                  .build()) {
+            for (Row row : rows) {
+              writer.write(group(groups.newGroup(), table.schema(), row));
+            }
+          }
+        });
+  }
+
+  /** Every row of a table; none when nothing was appended yet. */
+  public Dataset<Row> read(SparkSession spark, Table table) {
+    Path folder = new Path(root, table.folder());
+    try {
+      if (!folder.getFileSystem(conf).exists(folder)) {
+        return spark.createDataFrame(List.of(), table.schema());
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read table '%s': %s", folder, AtomicFiles.reason(e));
+    }
+    return spark.read().schema(table.schema()).parquet(folder.toString());
+  }
+
+  private static MessageType parquet(Table table) {
+    Types.MessageTypeBuilder message = Types.buildMessage();
+    for (StructField field : table.schema().fields()) {
+      message.addField(parquet(field));
+    }
+    return message.named(table.folder());
+  }
+
+  private static Type parquet(StructField field) {
+    String name = field.name();
+    return switch (field.dataType().typeName()) {
+      case "string" ->
+          Types.optional(PrimitiveTypeName.BINARY)
+              .as(LogicalTypeAnnotation.stringType())
+              .named(name);
+      case "integer" -> Types.optional(PrimitiveTypeName.INT32).named(name);
+      case "long" -> Types.optional(PrimitiveTypeName.INT64).named(name);
+      case "double" -> Types.optional(PrimitiveTypeName.DOUBLE).named(name);
+      case "timestamp" ->
+          Types.optional(PrimitiveTypeName.INT64)
+              .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS))
+              .named(name);
+      case "map" ->
+          Types.optionalMap()
+              .key(
+                  Types.required(PrimitiveTypeName.BINARY)
+                      .as(LogicalTypeAnnotation.stringType())
+                      .named("key"))
+              .value(mapValue(((MapType) field.dataType()).valueType()))
+              .named(name);
+      default -> throw new IllegalArgumentException("no Parquet type for " + field);
+    };
+  }
+
+  private static Type mapValue(DataType type) {
+    return type.typeName().equals("long")
+        ? Types.optional(PrimitiveTypeName.INT64).named("value")
+        : Types.optional(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named("value");
+  }
+
+  private static Group group(Group group, StructType schema, Row row) {
+    int values = schema.size() - 1;
+    if (row.size() != values) {
+      throw new IllegalArgumentException(
+          "a row of %d values for %d columns".formatted(row.size(), values));
+    }
+    for (int column = 0; column < values; column++) {
+      String name = schema.fields()[column].name();
+      Object value = row.get(column);
+      if (value instanceof String text) {
+        group.append(name, text);
+      } else if (value instanceof Integer number) {
+        group.append(name, (int) number);
+      } else if (value instanceof Long number) {
+        group.append(name, (long) number);
+      } else if (value instanceof Double number) {
+        group.append(name, (double) number);
+      } else if (value instanceof Timestamp time) {
+        group.append(name, micros(time.toInstant()));
+      } else if (value instanceof Map<?, ?> map) {
+        append(group.addGroup(name), map);
+      } else if (value != null) {
+        throw new IllegalArgumentException("column %s cannot hold %s".formatted(name, value));
+      }
+    }
+    group.append(VERSION_COLUMN, SCHEMA_VERSION);
+    return group;
+  }
+
+  private static void append(Group group, Map<?, ?> map) {
+    Map<String, Object> sorted = new TreeMap<>();
+    map.forEach((key, value) -> sorted.put((String) key, value));
+    sorted.forEach(
+        (key, value) -> {
+          Group entry = group.addGroup("key_value").append("key", key);
+          if (value instanceof Long number) {
+            entry.append("value", (long) number);
+          } else {
+            entry.append("value", (String) value);
+          }
+        });
+  }
+
+  private static long micros(Instant time) {
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+  }
+}

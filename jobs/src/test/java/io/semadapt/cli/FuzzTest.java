@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.dl4j.nn.Fcn8sVgg16;
+import io.semadapt.dl4j.nn.SegmenterArchitecture;
+import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.error.UserException;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.InvalidImageException;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.storage.ShardManifest;
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.TrainingState;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Ten thousand damaged files: each is read, or refused with one line by the exception that its
+ * reader declares, in bounded time and without memory for what is not there.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class FuzzTest {
+  private static final long SEED = 20261125;
+
+  /**
+   * What one small input may make its reader allocate, bytes: Thrift, in Parquet, believes in
+   * strings of 100 MB.
+   */
+  private static final long MAX_ALLOCATED = 200L << 20;
+
+  private static final GanArchitecture SMALLEST = new GanArchitecture(1, 0, 1, 3, 1);
+  private static final byte[] TELLING = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '{', '"', '$'};
+
+  /** Reads a damaged file. */
+  @FunctionalInterface
+  private interface Reading {
+    void read(byte[] damaged) throws IOException;
+  }
+
+  /** Makes checksums right again, so that the damage behind them is reached. */
+  @FunctionalInterface
+  private interface Repair {
+    void repair(byte[] damaged);
+  }
+
+  @TempDir private Path folder;
+  private final Configuration conf = new Configuration();
+
+  @Test
+  void pictures() throws IOException {
+    byte[] png = ImageCodec.encodePng(picture(24, 16));
+    byte[] jpeg = jpeg(picture(40, 24));
+    byte[] label = LabelCodec.encodeGreyPng(new LabelImage(20, 12, new byte[240]));
+    damage(1500, png, FuzzTest::repairPng, bytes -> ImageCodec.decode(bytes, "a.png"));
+    damage(1000, png, bytes -> {}, bytes -> ImageCodec.decode(bytes, "a.png"));
+    damage(1500, jpeg, bytes -> {}, bytes -> ImageCodec.decode(bytes, "a.jpg"));
+    damage(1000, label, FuzzTest::repairPng, bytes -> LabelCodec.decode(bytes, "a.png"));
+    damage(500, label, FuzzTest::repairPng, bytes -> LabelCodec.decodeInstances(bytes, "a.png"));
+  }
+
+  @Test
+  void picturesThatClaimToBeHuge() throws IOException {
+    byte[] jpeg = jpeg(picture(40, 24));
+    for (int i = 0; i + 9 < jpeg.length; i++) {
+      if ((jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xc0) {
+        ByteBuffer.wrap(jpeg).putShort(i + 5, (short) 8000).putShort(i + 7, (short) 8000);
+      }
+    }
+    byte[] png = ImageCodec.encodePng(picture(24, 16));
+    ByteBuffer.wrap(png).putInt(16, 8000).putInt(20, 8000);
+    repairPng(png);
+    for (byte[] bomb : List.of(jpeg, png)) {
+      assertThat(refusal(bomb, bytes -> ImageCodec.decode(bytes, "bomb")))
+          .isEqualTo("Cannot read image 'bomb': too few bytes for 8000x8000");
+    }
+  }
+
+  @Test
+  void checkpoints() throws IOException {
+    byte[] whole = bytes(gan(SMALLEST).toCheckpoint());
+    Reading reading = reading(GanCheckpoint::of);
+    damage(750, whole, bytes -> {}, reading);
+    damage(1250, whole, FuzzTest::repairCheckpoint, reading);
+  }
+
+  /** Their checksums are right: only the sizes they claim are not those of their parameters. */
+  @Test
+  void checkpointsThatClaimToBeHuge() throws IOException {
+    int huge = Integer.MAX_VALUE;
+    for (GanArchitecture claim :
+        List.of(
+            new GanArchitecture(100_000, 0, 1, 3, 1),
+            new GanArchitecture(huge, huge, 1, 3, 1),
+            new GanArchitecture(1, huge, 1, 3, 1),
+            new GanArchitecture(1, 0, huge, 3, 1),
+            new GanArchitecture(1, 0, 1, 30, 1),
+            new GanArchitecture(1, 0, 1, 3, huge),
+            new GanArchitecture(-1, -1, -1, -1, -1))) {
+      assertThat(refusal(bytes(gan(claim).toCheckpoint()), reading(GanCheckpoint::of)))
+          .endsWith(
+              "round-000001.ckpt': its %d parameters are not those of %s"
+                  .formatted(SMALLEST.parameterCount(), claim));
+    }
+    ComputationGraph graph = new UnetSegmenter(1).create(new Adam(), 1);
+    for (SegmenterArchitecture claim :
+        List.of(new UnetSegmenter(100_000), new UnetSegmenter(huge), new Fcn8sVgg16(1))) {
+      Checkpoint bomb = Segmenter.checkpoint(claim, graph, 1, "", "");
+      assertThat(refusal(bytes(bomb), reading(Segmenter::of)))
+          .endsWith(
+              "round-000001.ckpt': its %d parameters are not those of %s"
+                  .formatted(graph.numParams(), Segmenter.text(claim)));
+    }
+  }
+
+  /** Of the smallest networks that there are, whatever it says. */
+  private static GanCheckpoint gan(GanArchitecture claim) {
+    int parameters = Math.toIntExact(SMALLEST.parameterCount());
+    TrainingState state = TrainingState.initial(new float[parameters]);
+    return new GanCheckpoint(claim, "a = b", "versions", 3, 7, state);
+  }
+
+  private static byte[] bytes(Checkpoint checkpoint) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    checkpoint.write(out);
+    return out.toByteArray();
+  }
+
+  private <T> Reading reading(Function<Checkpoint, T> kind) {
+    Path file = folder.resolve("round-000001.ckpt");
+    return bytes -> {
+      Files.write(file, bytes);
+      CheckpointFiles.read(new org.apache.hadoop.fs.Path(file.toUri()), conf, kind);
+    };
+  }
+
+  @Test
+  void shards() throws IOException {
+    Path file = folder.resolve("shard-00000.parquet");
+    org.apache.hadoop.fs.Path shard = new org.apache.hadoop.fs.Path(file.toUri());
+    byte[] png = ImageCodec.encodePng(picture(8, 8));
+    ShardFiles.write(
+        shard,
+        List.of(
+                new Sample("00001", Domain.SOURCE, Split.TRAIN, 8, 8, png, png, null),
+                new Sample("00002", Domain.SOURCE, Split.TRAIN, 8, 8, png, null, png))
+            .iterator(),
+        conf);
+    Files.delete(folder.resolve(".shard-00000.parquet.crc"));
+    byte[] whole = Files.readAllBytes(file);
+    damage(
+        700,
+        whole,
+        bytes -> {},
+        bytes -> {
+          Files.write(file, bytes);
+          ShardFiles.read(shard, conf);
+        });
+  }
+
+  @Test
+  void manifests() throws IOException {
+    org.apache.hadoop.fs.Path hadoop = new org.apache.hadoop.fs.Path(folder.toUri());
+    new ShardManifest(
+            List.of(new ShardEntry("shard-00000.parquet", 2, 10)),
+            2,
+            1,
+            8,
+            8,
+            Collections.nCopies(19, 3L),
+            5,
+            "abc",
+            Map.of("job", "ingest"))
+        .write(hadoop, conf);
+    Files.delete(folder.resolve("._manifest.json.crc"));
+    Path file = folder.resolve(ShardManifest.FILE);
+    byte[] whole = Files.readAllBytes(file);
+    Reading reading =
+        bytes -> {
+          Files.write(file, bytes);
+          ShardManifest.read(hadoop, conf);
+        };
+    damage(1000, whole, bytes -> {}, reading);
+    String json = new String(whole, UTF_8);
+    for (String name : List.of("../a.parquet", "/etc/passwd", "a/b", "", "..", "a b", "x\\u0000")) {
+      byte[] escaping = json.replace("shard-00000.parquet", name).getBytes(UTF_8);
+      assertThat(refusal(escaping, reading))
+          .startsWith(
+              "Cannot read shards under '" + hadoop + "': its manifest is damaged: the name")
+          .hasLineCount(1);
+    }
+    assertThat(refusal("null".getBytes(UTF_8), reading)).endsWith("its manifest is empty");
+    String deep = "[".repeat(1 << 16);
+    assertThat(refusal(deep.getBytes(UTF_8), reading)).hasLineCount(1);
+  }
+
+  @Test
+  void configurations() throws IOException {
+    byte[] whole =
+        """
+        # A run.
+        work = "/tmp/x"
+        train-gan { steps = 100, crop = 128x64, mode = semantic, lambda-sem = 0.5 }
+        pipeline.variants = [source-only, semantic]
+        data.folders.source { root = ${work}"/own", label-map { 7 = road } }
+        """
+            .getBytes(UTF_8);
+    Path file = folder.resolve("run.conf");
+    Reading reading =
+        bytes -> {
+          Files.write(file, bytes);
+          Jobs.named("train-gan")
+              .configure(ReferenceConfig.load("train-gan", List.of(file.toString()), List.of()));
+        };
+    damage(800, whole, bytes -> {}, reading);
+    assertThat(refusal("a = ".concat("[".repeat(1 << 17)).getBytes(UTF_8), reading))
+        .contains("Cannot read configuration '" + file + "': it is nested too deep");
+  }
+
+  /** Reads many damaged copies of a file, each of which may be good, bad, but nothing else. */
+  private static void damage(int times, byte[] whole, Repair repair, Reading reading)
+      throws IOException {
+    reading.read(whole);
+    int refused = 0;
+    for (int number = 0; number < times; number++) {
+      byte[] damaged = damaged(whole, new Random(SEED + number));
+      repair.repair(damaged);
+      refused += refusal(damaged, reading).isEmpty() ? 0 : 1;
+    }
+    assertThat(refused).as("some damage is noticed").isGreaterThan(times / 10);
+  }
+
+  /** The message of a file that is refused; empty when it can be read. */
+  private static String refusal(byte[] damaged, Reading reading) throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    String message = "";
+    try {
+      reading.read(damaged);
+    } catch (UserException | InvalidImageException e) {
+      message = e.getMessage();
+      assertThat(message).isNotBlank().hasLineCount(1).hasSizeLessThan(2000);
+    } catch (InvalidConfigException e) {
+      message = e.getMessage();
+      e.problems().forEach(problem -> assertThat(problem).isNotBlank());
+    } catch (RuntimeException | Error e) {
+      fail(
+          "undeclared, for " + new String(damaged, java.nio.charset.StandardCharsets.ISO_8859_1),
+          e);
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+        .as("allocated for %d bytes: %s", damaged.length, message)
+        .isLessThan(MAX_ALLOCATED);
+    return message;
+  }
+
+  private static byte[] damaged(byte[] whole, Random random) {
+    byte[] bytes = whole.clone();
+    int changes = 1 + random.nextInt(4);
+    for (int change = 0; change < changes && bytes.length > 8; change++) {
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(8)) {
+        case 0, 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 2, 3 -> bytes[at] = TELLING[random.nextInt(TELLING.length)];
+        case 4 -> {
+          int number = random.nextBoolean() ? Integer.MAX_VALUE >> random.nextInt(24) : -1;
+          ByteBuffer.wrap(bytes).putInt(Math.min(at, bytes.length - 4), number);
+        }
+        case 5 -> bytes = Arrays.copyOf(bytes, at);
+        case 6 -> {
+          // A piece is missing.
+          int end = Math.min(bytes.length, at + 1 + random.nextInt(16));
+          byte[] shorter = Arrays.copyOf(bytes, bytes.length - (end - at));
+          System.arraycopy(bytes, end, shorter, at, bytes.length - end);
+          bytes = shorter;
+        }
+        default -> {
+          // A piece is there twice.
+          int end = Math.min(bytes.length, at + 1 + random.nextInt(16));
+          byte[] longer = Arrays.copyOf(bytes, bytes.length + (end - at));
+          System.arraycopy(bytes, at, longer, end, bytes.length - at);
+          bytes = longer;
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Each chunk's sum, as far as the chunks go. */
+  private static void repairPng(byte[] png) {
+    ByteBuffer data = ByteBuffer.wrap(png);
+    int position = 8;
+    while (position + 12 <= png.length) {
+      long length = data.getInt(position) & 0xffff_ffffL;
+      if (position + 12 + length > png.length) {
+        return;
+      }
+      CRC32 sum = new CRC32();
+      sum.update(png, position + 4, (int) length + 4);
+      data.putInt(position + 8 + (int) length, (int) sum.getValue());
+      position += 12 + (int) length;
+    }
+  }
+
+  private static void repairCheckpoint(byte[] checkpoint) {
+    if (checkpoint.length > 4) {
+      CRC32C sum = new CRC32C();
+      sum.update(checkpoint, 0, checkpoint.length - 4);
+      ByteBuffer.wrap(checkpoint).putInt(checkpoint.length - 4, (int) sum.getValue());
+    }
+  }
+
+  private static RgbImage picture(int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    new Random(SEED).nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
+  }
+
+  private static byte[] jpeg(RgbImage picture) throws IOException {
+    BufferedImage image =
+        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        image.setRGB(x, y, picture.rgb(x, y));
+      }
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, "jpeg", out)).isTrue();
+    return out.toByteArray();
+  }
+}

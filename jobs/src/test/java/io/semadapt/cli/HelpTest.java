@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semadapt.config.ConfigKey;
+import io.semadapt.console.Console;
+import io.semadapt.error.ExitCode;
+import io.semadapt.job.Job;
+import io.semadapt.job.ReferenceConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class HelpTest {
+  private static String help(String... args) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8);
+    Console console = new Console(stream, stream, false, Clock.systemUTC());
+    assertThat(JobMain.run(console, args)).isEqualTo(ExitCode.OK);
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theGeneralHelpHasEveryJobOptionAndExitCode() {
+    String help = help("--help");
+
+    for (Job<?, ?> job : Jobs.all()) {
+      assertThat(help).containsPattern("\n  %s +\\Q%s\\E\n".formatted(job.name(), job.summary()));
+    }
+    for (CommandLine.Option option : CommandLine.Option.values()) {
+      assertThat(help).contains("\n  " + option.text(), option.meaning());
+    }
+    assertThat(help)
+        .contains(
+            """
+              0 ok               done
+              1 usage            unknown job or option; nothing was done
+              2 user-error       bad configuration, missing input or bad data: one line a problem
+              3 internal-error   a bug or a failure of the machine, with its trace
+              3 diverged         training diverged or collapsed: one line; the last good checkpoint stays
+              4 below-threshold  the score is below the one asked for
+            """);
+    assertThat(help("help")).isEqualTo(help);
+    assertThat(help("completion", "--help")).isEqualTo(help);
+  }
+
+  @Test
+  void theHelpOfAJobHasItsKeysWithDefaultCommentAndChoices() {
+    String help = help("evaluate", "--help");
+
+    assertThat(help)
+        .startsWith("semadapt evaluate: score a segmenter")
+        .contains(
+            "\n  deploy/semadapt evaluate --set work=/data/run1 --set evaluate.variant=semantic\n")
+        .contains(
+            """
+
+              evaluate.variant = source-only
+                  Which of the compared segmenters: source-only, paper, cyclegan, semantic, self-trained or
+                  oracle.
+            """)
+        .contains("\n  work = work\n")
+        .doesNotContain("train-gan.", "workers");
+    assertThat(help.lines().map(String::length)).allMatch(length -> length <= 100);
+    assertThat(help("pipeline", "--help"))
+        .contains(
+            "\nIt runs ingest, train-gan, translate, pseudo-label, train-segmenter, evaluate,"
+                + " report: their\nkeys apply too (semadapt <job> --help).\n");
+  }
+
+  @Test
+  void everyKeyHasAComment() {
+    for (ConfigKey key : ReferenceConfig.load("help", List.of(), List.of()).documentation()) {
+      assertThat(key.comment()).as(key.key()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void everyExampleIsACommandThatItsJobAccepts() {
+    for (Job<?, ?> job : Jobs.all()) {
+      CommandLine line = CommandLine.parse(job.example().split(" ", -1));
+      assertThat(line.job()).isEqualTo(job.name());
+      List<String> settings = new java.util.ArrayList<>(line.settings());
+      if (job.name().equals("demo")) {
+        // The launcher gives it the scenario, which names its trees.
+        settings.add("data.gta5=work/toy-city/gta5");
+      }
+      assertThat(job.configure(ReferenceConfig.load(job.name(), line.files(), settings)))
+          .isNotNull();
+    }
+  }
+}

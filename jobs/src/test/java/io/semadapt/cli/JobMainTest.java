@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.semadapt.console.Console;
+import io.semadapt.error.ExitCode;
+import io.semadapt.fixture.JobProcess;
+import io.semadapt.fixture.SharedSpark;
+import io.semadapt.job.JobContext;
+import io.semadapt.tables.ReportTables;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SharedSpark.class)
+final class JobMainTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private ExitCode run(String... args) {
+    return JobMain.run(
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            Clock.systemUTC()),
+        args);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void unknownJobsAndOptionsAreUsageErrorsWithASuggestion() {
+    assertThat(run("docter")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors()).startsWith("Unknown job 'docter' (did you mean 'doctor'?)");
+    err.reset();
+    assertThat(run("doctor", "--confg", "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors()).startsWith("Unknown option '--confg' (did you mean '--config'?)");
+    err.reset();
+    assertThat(run("doctor", "--set")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors()).startsWith("Option '--set' needs a value");
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void jsonIsOneObjectOnStandardOutputWhateverHappens(@TempDir Path work) throws IOException {
+    assertThat(run("doctor", "--json", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
+    JsonNode json = json();
+    assertThat(json.get("job").asText()).isEqualTo("doctor");
+    assertThat(json.get("run_id").asText()).contains("-doctor-");
+    assertThat(json.get("status").asText()).isEqualTo("ok");
+    assertThat(json.get("exit_code").asInt()).isZero();
+    assertThat(json.get("result").get("failures").asInt()).isZero();
+    assertThat(json.get("errors")).isEmpty();
+    assertThat(errors()).contains("semadapt doctor · run", "convolutions run through oneDNN");
+
+    assertThat(run("report", "--json", "--set", "work=" + work.resolve("none")))
+        .isEqualTo(ExitCode.USER_ERROR);
+    json = json();
+    assertThat(json.get("exit_code").asInt()).isEqualTo(2);
+    assertThat(json.get("result").isNull()).isTrue();
+    assertThat(json.get("errors").get(0).asText()).startsWith("Cannot report on '");
+
+    assertThat(run("pipeline", "--json", "--set", "work=" + work, "--set", "sead=3"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    json = json();
+    assertThat(json.get("errors")).hasSize(2);
+    assertThat(json.get("errors").get(0).asText())
+        .isEqualTo("--set: 'sead' is not a known key (did you mean 'seed'?)");
+
+    assertThat(run("docter", "--json")).isEqualTo(ExitCode.USAGE);
+    json = json();
+    assertThat(json.get("status").asText()).isEqualTo("usage");
+    assertThat(json.get("run_id").isNull()).isTrue();
+    assertThat(json.get("errors").get(0).asText())
+        .isEqualTo("Unknown job 'docter' (did you mean 'doctor'?)");
+  }
+
+  @Test
+  void jsonStaysJsonWhereASecretIsMasked(@TempDir Path work) throws IOException {
+    run(
+        "doctor",
+        "--json",
+        "--set",
+        "work=" + work,
+        "--set",
+        "my.password=hunter22",
+        "--set",
+        "x=1");
+
+    JsonNode errors = json().get("errors");
+    assertThat(errors).hasSize(2);
+    assertThat(errors.toString()).doesNotContain("hunter22");
+  }
+
+  private JsonNode json() throws IOException {
+    String text = out.toString(StandardCharsets.UTF_8);
+    out.reset();
+    assertThat(text).hasLineCount(1);
+    return new ObjectMapper().readTree(text);
+  }
+
+  @Test
+  void quietPrintsTheResultAlone(@TempDir Path work) {
+    assertThat(run("doctor", "--quiet", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .matches("  ok       = \\d+\n  warnings = \\d+\n  failures = 0\n");
+    assertThat(errors()).isEmpty();
+  }
+
+  @Test
+  void invalidConfigurationsAreUserErrorsThatLeaveARow(@TempDir Path work, JobContext context) {
+    assertThat(run("pipeline", "--set", "work=" + work, "--set", "sead=3", "--set", "nothing"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors()).contains("Invalid setting 'nothing': expected key=value");
+    err.reset();
+    assertThat(run("doctor", "--set", "work=" + work, "--set", "sead=3"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors())
+        .isEqualToIgnoringNewLines(
+            "Invalid configuration for doctor (1 problem):"
+                + "  --set: 'sead' is not a known key (did you mean 'seed'?)");
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("status")).isEqualTo("user-error");
+    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(2);
+    assertThat(row.<String>getAs("message")).contains("'sead'");
+  }
+
+  @Test
+  void aTaskThatRunsOutOfMemoryIsAnInternalErrorThatLeavesARow(
+      @TempDir Path folder, JobContext context) throws IOException, InterruptedException {
+    // Twice the heap of the process, and a hole on the disk.
+    Path truth = Files.createDirectories(folder.resolve("val/a"));
+    try (RandomAccessFile file =
+        new RandomAccessFile(truth.resolve("a_000000_000000_gtFine_labelIds.png").toFile(), "rw")) {
+      file.setLength(1L << 30);
+    }
+    Path predictions = Files.createDirectory(folder.resolve("predictions"));
+    Files.createFile(predictions.resolve("a_000000_000000.png"));
+    Path work = folder.resolve("work");
+    Path log = folder.resolve("log");
+    JobProcess score =
+        JobProcess.start(
+            log,
+            "score",
+            List.of(
+                "work=" + work,
+                "score.ground-truth=" + folder.resolve("val"),
+                "score.predictions=" + predictions,
+                "score.instances=false"));
+    assertThat(score.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.INTERNAL_ERROR.number());
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("message")).contains("OutOfMemoryError");
+  }
+
+  @Test
+  void aSecretReachesNeitherTheConsoleNorTheRunsTable(@TempDir Path work, JobContext context) {
+    String label = "data.folders.source.label-map={ access-key = hush-7 }";
+    assertThat(run("ingest", "--set", "work=" + work, "--set", label))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(run("ingest", "--set", "work=" + work, "--set", "data.gta5=s3a://me:hush-7@b/x"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors())
+        .contains(
+            "Cannot use a path of a store without its connector: Class"
+                + " org.apache.hadoop.fs.s3a.S3AFileSystem not found (add the jar that"
+                + " deploy/README.md names)");
+    assertThat(run("doctor", "fs.s3a.secret.key=hush-7")).isEqualTo(ExitCode.USAGE);
+    assertThat(errors())
+        .contains("Unexpected argument 'fs.s3a.secret.key=*** after job 'doctor'")
+        .doesNotContain("hush");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsPattern("data.gta5 += s3a://\\*\\*\\*@b/x {2}\\(--set\\)")
+        .doesNotContain("hush");
+    List<Row> rows =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.toString()).contains("s3a://***@b/x").doesNotContain("hush");
+  }
+
+  @Test
+  void doctorRunsAndOneDnnIsInUseInTasksToo(@TempDir Path work, JobContext context) {
+    assertThat(run("doctor", "--set", "work=" + work)).as(errors()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("work    = " + work + "  (--set)")
+        .contains("ok    driver       convolutions run through oneDNN")
+        .contains("ok    Spark task   convolutions run through oneDNN");
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("job")).isEqualTo("doctor");
+    assertThat(row.<Integer>getAs("exit_code")).isZero();
+    assertThat(row.getJavaMap(row.fieldIndex("counts"))).containsKey("failures");
+  }
+
+  @Test
+  void aDeviceThatThisBuildHasNotIsOneLine(@TempDir Path work, JobContext context) {
+    assertThat(run("doctor", "--set", "work=" + work, "--set", "device=cuda"))
+        .isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors())
+        .isEqualToIgnoringNewLines(
+            "Cannot use device 'cuda': this build has the CPU backend alone (build with -Pcuda, or"
+                + " set auto)");
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(2);
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semadapt.fixture.JobProcess;
+import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.SuccessfulRun;
+import io.semadapt.tensorboard.EventReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Training in a process of its own, killed by SIGKILL at moments nobody chose, ends with the bytes
+ * of a run that nobody disturbed.
+ */
+@ExtendWith(SharedSpark.class)
+class KilledTrainingTest {
+  private static final int KILLS = 2;
+
+  @TempDir private static Path work;
+
+  private final Random random = new Random();
+
+  @BeforeAll
+  static void paintAndIngestACity() {
+    String city = work.resolve("city").toString();
+    run(
+        "toy-city",
+        "toy-city.output=" + city,
+        "toy-city.source-images=6",
+        "toy-city.target-images=6",
+        "toy-city.target-val-images=1",
+        "toy-city.size=64x32");
+    run("ingest", "data.gta5=" + city + "/gta5", "data.cityscapes=" + city + "/cityscapes");
+  }
+
+  @Test
+  void ganTraining() throws IOException, InterruptedException {
+    assertSameBytes(
+        "train-gan",
+        "train-gan.steps=80",
+        "train-gan.averaging-period=2",
+        "train-gan.crop=32x16",
+        "train-gan.generator.width=4",
+        "train-gan.generator.residual-blocks=1",
+        "train-gan.discriminator.width=4",
+        "train-gan.discriminator.levels=3",
+        "train-gan.image-pool=3",
+        "train-gan.generator-ema=0.9",
+        "train-gan.checkpoint-every-rounds=1",
+        "train-gan.samples=1",
+        "train-gan.sample-every-rounds=7");
+  }
+
+  @Test
+  void segmenterTraining() throws IOException, InterruptedException {
+    assertSameBytes(
+        "train-segmenter",
+        "train-segmenter.steps=80",
+        "train-segmenter.averaging-frequency=2",
+        "train-segmenter.crop=32x16",
+        "train-segmenter.width=2",
+        "train-segmenter.batch=2",
+        "train-segmenter.class-weights=median",
+        "train-segmenter.rare-class-sampling=0.1",
+        "train-segmenter.raw-source-share=0.25",
+        "train-segmenter.checkpoint-every-steps=2");
+  }
+
+  private void assertSameBytes(String job, String... settings)
+      throws IOException, InterruptedException {
+    Path whole = work.resolve(job + "-whole");
+    start(job, whole, settings).succeeds();
+
+    Path killed = work.resolve(job + "-killed");
+    for (int kill = 0; kill < KILLS; kill++) {
+      Optional<String> before = newest(killed);
+      JobProcess process = start(job, killed, settings);
+      // After that the process computes, writes a checkpoint, or a table, or a picture.
+      process.await(() -> !newest(killed).equals(before), random.nextInt(700));
+      assertThat(process.kill()).as("alive until killed").isEqualTo(JobProcess.KILLED);
+    }
+    start(job, killed, settings).succeeds();
+
+    assertThat(newest(killed)).isEqualTo(newest(whole));
+    assertThat(checkpoints(killed).resolve(newest(killed).orElseThrow()))
+        .hasSameBinaryContentAs(checkpoints(whole).resolve(newest(whole).orElseThrow()));
+    assertThat(EventReader.read(work.resolve("tensorboard").resolve(job)))
+        .as("TensorBoard reads what killed runs left")
+        .anyMatch(event -> event.getStep() == 80);
+    try (Stream<Path> files = Files.list(checkpoints(killed))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .as("nothing half written is left")
+          .noneMatch(name -> name.contains("_tmp-"));
+    }
+  }
+
+  private static Path checkpoints(Path output) {
+    return output.resolve("checkpoints");
+  }
+
+  private static Optional<String> newest(Path output) {
+    if (!Files.exists(checkpoints(output))) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(checkpoints(output))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[a-z]+-[0-9]+\\.ckpt"))
+          .max(String::compareTo);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JobProcess start(String job, Path output, String... settings) throws IOException {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(List.of("work=" + work, "workers=1", job + ".output=" + output));
+    return JobProcess.start(output.resolveSibling(job + ".log"), job, all);
+  }
+
+  private static void run(String job, String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("work=" + work);
+    SuccessfulRun.of(job, all);
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ConsoleTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final SteppedClock clock = new SteppedClock();
+
+  /** Time that passes when the test says so. */
+  private static final class SteppedClock extends Clock {
+    private Instant now = Instant.EPOCH;
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private Console console(boolean terminal) {
+    return new Console(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        terminal,
+        clock);
+  }
+
+  private String printed() {
+    String text = out.toString(StandardCharsets.UTF_8);
+    out.reset();
+    return text;
+  }
+
+  @Test
+  void columnsAreAlignedAndNumbersStandRight() {
+    console(false)
+        .table(
+            List.of("IoU %", "source-only", "semantic"),
+            List.of(List.of("road", "-", "61.3"), List.of("traffic light", "9.1", "-")));
+    assertThat(printed())
+        .isEqualTo(
+            """
+              IoU %          source-only  semantic
+              road                     -      61.3
+              traffic light          9.1         -
+            """);
+    console(false)
+        .table(List.of(), List.of(List.of("a", "1 thing", "x"), List.of("bc", "thing", "")));
+    assertThat(printed())
+        .isEqualTo(
+            """
+              a   1 thing  x
+              bc  thing
+            """);
+  }
+
+  @Test
+  void aLogGetsWholeLinesNowAndThenWithoutControlCharacters() {
+    try (Progress progress = console(false).progress("paint", 100, "pictures")) {
+      for (int picture = 0; picture < 100; picture++) {
+        clock.pass(Duration.ofMillis(400));
+        progress.add(1);
+      }
+      progress.note("loss 0.123");
+    }
+    assertThat(printed())
+        .isEqualTo(
+            """
+              paint                        38/100 pictures · 2.50/s · 0:25 left
+              paint                        76/100 pictures · 2.50/s · 0:10 left
+              paint                        100/100 pictures · 2.50/s · 0:40 · loss 0.123
+            """);
+  }
+
+  @Test
+  void aTerminalGetsOneLineThatIsDrawnOverAndNeverWraps() {
+    Console console = console(true);
+    try (Progress progress = console.progress("train", 4, "steps")) {
+      clock.pass(Duration.ofSeconds(100));
+      progress.add(1);
+      clock.pass(Duration.ofMillis(100));
+      progress.add(1);
+    }
+    assertThat(printed())
+        .isEqualTo(
+            "\r\u001b[K\u001b[?7l  train                        0/4 steps\u001b[?7h"
+                + "\r\u001b[K\u001b[?7l  train                        1/4 steps · 0.60/min · 5:00"
+                + " left\u001b[?7h"
+                + "\r\u001b[K  train                        2/4 steps · 1.20/min · 1:40"
+                + System.lineSeparator());
+  }
+
+  @Test
+  void otherLinesAndErrorsTakeTheDrawnLineAway() {
+    Console console = console(true);
+    console.redraw("half");
+    console.line("note");
+    console.redraw("more");
+    console.error("wrong");
+    console.error("again");
+    assertThat(printed())
+        .isEqualTo(
+            "\r\u001b[K\u001b[?7lhalf\u001b[?7h\r\u001b[Knote\n"
+                + "\r\u001b[K\u001b[?7lmore\u001b[?7h\r\u001b[K");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("wrong\nagain\n");
+  }
+
+  @Test
+  void slowRatesAreAMinute() {
+    Console console = console(false);
+    Progress progress = console.progress("train-gan", 0, "rounds");
+    clock.pass(Duration.ofHours(2));
+    progress.add(36);
+    progress.close();
+    assertThat(printed())
+        .endsWith("  train-gan                    36 rounds · 0.30/min · 2:00:00\n");
+  }
+}

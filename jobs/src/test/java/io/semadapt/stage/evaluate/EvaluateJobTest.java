@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.config.ConfigSection;
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.dataset.Variant;
+import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.dl4j.nn.Fcn8sVgg16;
+import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.error.ExitCode;
+import io.semadapt.error.UserException;
+import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.SharedSpark;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.PixelSize;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.JobRunner;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.stage.evaluate.EvaluateJob.Config;
+import io.semadapt.stage.evaluate.EvaluateJob.Result;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.storage.ShardManifest;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.RunRows;
+import io.semadapt.train.BatchStatistics;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
+
+@ExtendWith(SharedSpark.class)
+class EvaluateJobTest {
+  // No multiple of what the network wants, so that padding and cropping are part of the test.
+  private static final int WIDTH = 37;
+  private static final int HEIGHT = 21;
+
+  @TempDir Path folder;
+
+  private final JobContext context;
+
+  EvaluateJobTest(JobContext context) {
+    this.context = context;
+  }
+
+  @BeforeEach
+  void untrainedSegmenter() throws IOException {
+    Backend.initialize();
+    UnetSegmenter architecture = new UnetSegmenter(2);
+    try (OutputStream out = Files.newOutputStream(folder.resolve("step-00000001.ckpt"))) {
+      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, "", "").write(out);
+    }
+  }
+
+  @Test
+  void anyPartitionOfTheShardsGivesTheSameScore() {
+    shards("one", 6);
+    shards("three", 2);
+
+    Result one = run(config("one", 0, 0, 1));
+
+    assertThat(run(config("three", 0, 0, 1)))
+        .usingRecursiveComparison()
+        .ignoringFields("networkMillis", "taskMillis")
+        .isEqualTo(one);
+    assertThat(one.networkMillis()).isBetween(1L, one.taskMillis());
+    assertThat(one.samplesScored()).isEqualTo(6);
+    assertThat(one.pixels()).isEqualTo(6L * WIDTH * HEIGHT);
+    assertThat(folder.resolve("predictions/oracle/samples.png")).isNotEmptyFile();
+    byte[] prediction = read("predictions/oracle/ulm_000003_000019_pred_labelIds.png");
+    LabelImage labels = LabelCodec.decode(prediction, "prediction");
+    assertThat(List.of(labels.width(), labels.height())).containsExactly(WIDTH, HEIGHT);
+  }
+
+  @Test
+  void picturesOfLargePhotographsAreShrunk() {
+    shards("wide", 6, 1030, 16);
+
+    run(config("wide", 0, 0, 1));
+
+    RgbImage samples = ImageCodec.decode(read("predictions/oracle/samples.png"), "samples");
+    assertThat(samples.width()).isBetween(3 * 512, 3 * 512 + 100);
+  }
+
+  @Test
+  void smallerNetworksAnswerAtTheSizeOfTheTruth() {
+    shards("one", 6);
+
+    assertThat(run(config("one", 16, 0, 1)).pixels()).isEqualTo(6L * WIDTH * HEIGHT);
+  }
+
+  @Test
+  void scoresBelowTheGateEndWithTheirOwnExitCode() {
+    shards("one", 6);
+
+    assertThatThrownBy(() -> run(config("one", 0, 0.9, 1)))
+        .asInstanceOf(InstanceOfAssertFactories.type(UserException.class))
+        .satisfies(
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.BELOW_THRESHOLD);
+              assertThat(e)
+                  .hasMessageMatching(
+                      "mIoU of 'oracle' is 0[.][0-9]{4}, below evaluate.min-miou 0.9000");
+            });
+  }
+
+  @Test
+  void aDropBelowTheLastGoodScoreFailsUntilItIsBack() {
+    shards("one", 6);
+    ReportTables tables = new ReportTables(folder.toString(), context.hadoop());
+    tables.append(ReportTables.Table.RUNS, "r1", past("r1", ExitCode.OK, 0.9));
+    tables.append(ReportTables.Table.RUNS, "r2", past("r2", ExitCode.BELOW_THRESHOLD, 0.001));
+    ConfigSection root =
+        ReferenceConfig.load(
+            "evaluate",
+            List.of(),
+            List.of(
+                "work=" + folder,
+                "evaluate.variant=oracle",
+                "evaluate.shards=" + folder.resolve("one"),
+                "evaluate.checkpoint=" + folder,
+                "evaluate.max-drop=0.2"));
+    EvaluateJob job = new EvaluateJob();
+    Config config = job.configure(root);
+
+    assertThatThrownBy(() -> JobRunner.run(job, config, root, context))
+        .asInstanceOf(InstanceOfAssertFactories.type(UserException.class))
+        .satisfies(
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.BELOW_THRESHOLD);
+              assertThat(e)
+                  .hasMessageMatching(
+                      "mIoU of 'oracle' is 0[.][0-9]{4}, more than evaluate.max-drop 0.2000"
+                          + " below the last 0.9000");
+            });
+
+    Row row =
+        tables
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .where("run_id = '" + context.runId() + "'")
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("status")).isEqualTo("below-threshold");
+    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(4);
+    assertThat(row.<Double>getAs("miou")).isBetween(0.0, 0.7);
+    assertThat(row.<String>getAs("message")).contains("below the last 0.9000");
+    assertThat(row.<String, String>getJavaMap(row.fieldIndex("config")))
+        .containsEntry("evaluate.max-drop", "0.2");
+  }
+
+  private static List<Row> past(String runId, ExitCode code, double miou) {
+    Instant started = Instant.parse("2026-01-0" + runId.charAt(1) + "T00:00:00Z");
+    return List.of(
+        RunRows.of(runId, "evaluate", "oracle", started, code, Optional.of(miou), "", Map.of())
+            .toRow());
+  }
+
+  @Test
+  void damagedSegmentersAreNamedBeforeAnyTaskStarts() throws IOException {
+    shards("one", 6);
+    Path checkpoint = folder.resolve("step-00000001.ckpt");
+    byte[] bytes = Files.readAllBytes(checkpoint);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(checkpoint, bytes);
+
+    assertThatThrownBy(() -> run(config("one", 0, 0, 1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot read checkpoint 'file:" + checkpoint + "': ")
+        .hasMessageEndingWith("the file is damaged (remove it to use the one before)")
+        .satisfies(
+            e ->
+                assertThat(e.getStackTrace())
+                    .noneMatch(frame -> frame.getClassName().endsWith("EvaluateTask")));
+  }
+
+  @Test
+  void missingSegmentersAreNamed() {
+    shards("one", 6);
+    Config config =
+        new Config(
+            folder.toString(),
+            Variant.ORACLE,
+            folder.resolve("one").toString(),
+            folder.resolve("nowhere").toString(),
+            Optional.empty(),
+            BatchStatistics.TRAINING,
+            false,
+            0,
+            0,
+            1);
+
+    assertThatThrownBy(() -> run(config))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot find a checkpoint under '%s': there is none (did train-segmenter finish?)",
+            folder.resolve("nowhere"));
+  }
+
+  @Test
+  void networksWithoutBatchNormalisationCannotTakeThePicturesStatistics() throws IOException {
+    shards("one", 6);
+    Fcn8sVgg16 architecture = new Fcn8sVgg16(64);
+    Path file = folder.resolve("step-00000002.ckpt");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 2, "", "").write(out);
+    }
+    Config config =
+        new Config(
+            folder.toString(),
+            Variant.ORACLE,
+            folder.resolve("one").toString(),
+            file.toString(),
+            Optional.empty(),
+            BatchStatistics.PICTURE,
+            false,
+            0,
+            0,
+            1);
+
+    assertThatThrownBy(() -> run(config))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot evaluate '%s' with evaluate.batch-statistics=picture: fcn8s-vgg16-64 has no batch"
+                + " normalisation (set evaluate.batch-statistics=training)",
+            file);
+  }
+
+  @Test
+  void defaults() {
+    ConfigAssertions.assertDefaults(
+        new EvaluateJob(),
+        Map.of(),
+        new Config(
+            "work",
+            Variant.SOURCE_ONLY,
+            "work/shards/target-val",
+            "work/segmenter/source-only/checkpoints",
+            Optional.empty(),
+            BatchStatistics.TRAINING,
+            false,
+            4,
+            0,
+            1));
+  }
+
+  @Test
+  void fullMapping() {
+    ConfigAssertions.assertFullMapping(
+        new EvaluateJob(),
+        Map.of(
+            "work", "w",
+            "evaluate.variant", "oracle",
+            "evaluate.shards", "s",
+            "evaluate.checkpoint", "c",
+            "evaluate.size", "512x256",
+            "evaluate.batch-statistics", "picture",
+            "evaluate.predictions", "true",
+            "evaluate.samples", "7",
+            "evaluate.min-miou", "0.25",
+            "evaluate.max-drop", "0.125"),
+        new Config(
+            "w",
+            Variant.ORACLE,
+            "s",
+            "c",
+            Optional.of(new PixelSize(512, 256)),
+            BatchStatistics.PICTURE,
+            true,
+            7,
+            0.25,
+            0.125));
+  }
+
+  private Result run(Config config) {
+    return new EvaluateJob().run(config, context);
+  }
+
+  private byte[] read(String file) {
+    try {
+      return Files.readAllBytes(folder.resolve(file));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Config config(String shards, int size, double minMiou, double maxDrop) {
+    return new Config(
+        folder.toString(),
+        Variant.ORACLE,
+        folder.resolve(shards).toString(),
+        folder.toString(),
+        size == 0 ? Optional.empty() : Optional.of(new PixelSize(size, size)),
+        BatchStatistics.TRAINING,
+        true,
+        2,
+        minMiou,
+        maxDrop);
+  }
+
+  private void shards(String name, int samplesPerShard) {
+    shards(name, samplesPerShard, WIDTH, HEIGHT);
+  }
+
+  private void shards(String name, int samplesPerShard, int width, int height) {
+    Random random = new Random(5);
+    org.apache.hadoop.fs.Path shards =
+        new org.apache.hadoop.fs.Path(folder.resolve(name).toString());
+    List<ShardEntry> entries = new ArrayList<>();
+    for (int first = 0; first < 6; first += samplesPerShard) {
+      List<Sample> samples = new ArrayList<>();
+      for (int number = first; number < first + samplesPerShard; number++) {
+        byte[] pixels = new byte[3 * width * height];
+        random.nextBytes(pixels);
+        byte[] labels = new byte[width * height];
+        for (int i = 0; i < labels.length; i++) {
+          labels[i] = (byte) (7 + random.nextInt(27));
+        }
+        samples.add(
+            new Sample(
+                "ulm_%06d_000019".formatted(number),
+                Domain.TARGET,
+                Split.VAL,
+                width,
+                height,
+                ImageCodec.encodePng(new RgbImage(width, height, pixels)),
+                LabelCodec.encodeGreyPng(new LabelImage(width, height, labels)),
+                null));
+      }
+      String file = "shard-%05d.parquet".formatted(entries.size());
+      ShardFiles.write(
+          new org.apache.hadoop.fs.Path(shards, file), samples.iterator(), context.hadoop());
+      entries.add(new ShardEntry(file, samplesPerShard, 1));
+    }
+    new ShardManifest(entries, 6, 6, width, height, Collections.nCopies(19, 0L), 0, name, Map.of())
+        .write(shards, context.hadoop());
+  }
+}

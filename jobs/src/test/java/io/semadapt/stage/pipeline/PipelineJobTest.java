@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.semadapt.cli.Jobs;
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.dataset.Variant;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.stage.evaluate.EvaluateJob;
+import io.semadapt.stage.translate.TranslateJob;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PipelineJobTest {
+  @Test
+  void byDefaultTheFourVariantsAreCompared() {
+    PipelineJob.Config config = pipeline("data.gta5=/g", "data.cityscapes=/c");
+
+    assertThat(config.work()).isEqualTo("work");
+    assertThat(config.variants())
+        .containsExactly(Variant.SOURCE_ONLY, Variant.CYCLEGAN, Variant.SEMANTIC, Variant.ORACLE);
+    assertThat(config.stages())
+        .extracting(Stage::name)
+        .containsExactly(
+            "ingest",
+            "train-segmenter-source-only",
+            "evaluate-source-only",
+            "train-gan-cyclegan",
+            "translate-cyclegan",
+            "train-segmenter-cyclegan",
+            "evaluate-cyclegan",
+            "train-gan-semantic",
+            "translate-semantic",
+            "train-segmenter-semantic",
+            "evaluate-semantic",
+            "train-segmenter-oracle",
+            "evaluate-oracle",
+            "report");
+  }
+
+  @Test
+  void everyStageHasItsOwnConfigurationOfItsVariant() {
+    PipelineJob.Config config =
+        pipeline(
+            "work=w",
+            "data.gta5=/g",
+            "data.cityscapes=/c",
+            "pipeline.variants=[paper]",
+            "evaluate.size=64x32",
+            "translate.batch=2");
+
+    assertThat(config.stages())
+        .extracting(Stage::name, Stage::inputs)
+        .containsExactly(
+            tuple("ingest", List.of()),
+            tuple("train-gan-paper", List.of("ingest")),
+            tuple("translate-paper", List.of("ingest", "train-gan-paper")),
+            tuple("train-segmenter-paper", List.of("translate-paper")),
+            tuple("evaluate-paper", List.of("ingest", "train-segmenter-paper")),
+            tuple("report", List.of("evaluate-paper")));
+    TranslateJob.Config translate = (TranslateJob.Config) config.stages().get(2).config();
+    assertThat(translate.output()).isEqualTo("w/translated/paper");
+    assertThat(translate.batch()).isEqualTo(2);
+    EvaluateJob.Config evaluate = (EvaluateJob.Config) config.stages().get(4).config();
+    assertThat(evaluate.variant()).isEqualTo(Variant.PAPER);
+    assertThat(evaluate.size()).hasToString("Optional[64x32]");
+  }
+
+  @Test
+  void selfTrainingBuildsOnTheSemanticSegmenter() {
+    PipelineJob.Config config =
+        pipeline("data.gta5=/g", "pipeline.variants=[semantic,self-trained]");
+
+    assertThat(config.stages())
+        .extracting(Stage::name, Stage::inputs)
+        .contains(
+            tuple("pseudo-label-semantic", List.of("ingest", "train-segmenter-semantic")),
+            tuple(
+                "train-segmenter-self-trained",
+                List.of("translate-semantic", "pseudo-label-semantic")));
+    assertThatThrownBy(() -> pipeline("data.gta5=/g", "pipeline.variants=[self-trained,semantic]"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'pipeline.variants' must name semantic before self-trained, which builds on it");
+  }
+
+  @Test
+  void discriminatorsTeachAsSoonAsTheGanIsTrained() {
+    PipelineJob.Config config =
+        pipeline(
+            "data.gta5=/g",
+            "pipeline.variants=[semantic,self-trained]",
+            "pseudo-label.teacher=discriminators");
+
+    assertThat(config.stages())
+        .extracting(Stage::name, Stage::inputs)
+        .contains(tuple("pseudo-label-semantic", List.of("ingest", "train-gan-semantic")));
+  }
+
+  @Test
+  void theDemoPaintsItsTreesFirst() {
+    PipelineJob.Config config =
+        new DemoJob(Jobs::named)
+            .configure(
+                ReferenceConfig.load(
+                    "demo", List.of(), List.of("data.gta5=/g", "pipeline.variants=[oracle]")));
+
+    assertThat(config.stages())
+        .extracting(Stage::name)
+        .containsExactly(
+            "toy-city", "ingest", "train-segmenter-oracle", "evaluate-oracle", "report");
+    assertThat(config.stages().get(1).inputs()).containsExactly("toy-city");
+  }
+
+  @Test
+  void problemsOfAllStagesAreReportedAtOnce() {
+    assertThatThrownBy(
+            () -> pipeline("pipeline.variants=[semantic]", "train-gan.steps=0", "evaluate.size=9"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'train-gan.steps' must be at least 1, was 0")
+        .hasMessageContaining("'evaluate.size' must be WIDTHxHEIGHT")
+        .hasMessageContaining("'data.gta5' nothing to ingest");
+    assertThatThrownBy(() -> pipeline("data.gta5=/g", "pipeline.variants=[]"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'pipeline.variants' must name at least one variant");
+  }
+
+  @Test
+  void aNetworkThatCannotBeScoredAsAskedIsRefusedBeforeItIsTrained() {
+    assertThatThrownBy(
+            () ->
+                pipeline(
+                    "data.gta5=/g",
+                    "data.cityscapes=/c",
+                    "train-segmenter.network=fcn8s-vgg16",
+                    "evaluate.batch-statistics=picture"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'evaluate.batch-statistics' needs train-segmenter.network = unet: fcn8s-vgg16 has no"
+                + " batch normalisation");
+  }
+
+  private static PipelineJob.Config pipeline(String... settings) {
+    return new PipelineJob(Jobs::named)
+        .configure(ReferenceConfig.load("pipeline", List.of(), List.of(settings)));
+  }
+}

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.error.ExitCode;
+import io.semadapt.error.UserException;
+import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.SharedSpark;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.JobContext;
+import io.semadapt.label.CityscapesClass;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.RunRows;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+
+@ExtendWith(SharedSpark.class)
+class ReportJobTest {
+  private final ReportJob job = new ReportJob();
+
+  @Test
+  void defaults() {
+    ConfigAssertions.assertDefaults(
+        job, Map.of("work", "w"), new ReportJob.Config("w", "w/report", 4, 0.01));
+  }
+
+  @Test
+  void fullMapping() {
+    ConfigAssertions.assertFullMapping(
+        job,
+        Map.of(
+            "work", "w", "report.output", "page", "report.scenes", "9", "report.regression", "0.2"),
+        new ReportJob.Config("w", "page", 9, 0.2));
+  }
+
+  @Test
+  void saysThatAnEmptyFolderHasNothing(JobContext context, @TempDir Path work) {
+    assertThatThrownBy(() -> job.run(config(work), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("Cannot report on '" + work + "': no job has left a row there");
+  }
+
+  @Test
+  void runsWithoutScoresAreSaidToHaveNone(JobContext context, @TempDir Path work) throws Exception {
+    run(context, work, "ingest", "");
+    job.run(config(work), context);
+    Document page = page(work);
+    assertThat(text(page, "section", "result")).contains("Nothing has been evaluated");
+    assertThat(text(page, "section", "translations")).contains("no GAN has been trained");
+  }
+
+  @Test
+  void showsScoresCurvesAndPictures(JobContext context, @TempDir Path work) throws Exception {
+    run(context, work, "evaluate", "bad <i>id</i> & \"quotes\"");
+    score(context, work, "source-only", 0.2);
+    score(context, work, "semantic", 0.5);
+    score(context, work, "oracle", 0.8);
+    new ReportTables(work.toString(), context.hadoop())
+        .append(
+            Table.SEGMENTER_METRICS,
+            "r1",
+            List.of(
+                RowFactory.create("r1", "semantic", 1, 10L, 40L, 2.5, 1e-3, 3.0, 4.0),
+                RowFactory.create("r1", "semantic", 2, 20L, 80L, 1.5, 1e-3, 3.0, 4.0)));
+    Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
+    Files.write(
+        samples.resolve("round-000001.png"),
+        ImageCodec.encodePng(new RgbImage(4, 2, new byte[24])));
+
+    ReportJob.Result result = job.run(config(work), context);
+
+    assertThat(result.variants()).isEqualTo(3);
+    assertThat(result.pictures()).isEqualTo(1);
+    Document page = page(work);
+    assertThat(text(page, "section", "result"))
+        .contains("Variant semantic scores 50.0 mIoU, 30.0 points more")
+        .contains("+30.0")
+        .contains("50 %");
+    assertThat(text(page, "section", "classes")).contains("traffic light", "-");
+    assertThat(text(page, "section", "runs")).contains("bad <i>id</i> & \"quotes\"");
+    assertThat(text(page, "section", "curves")).contains("Segmenter loss", "\"y\":[2.5,1.5]");
+    NodeList images = page.getElementsByTagName("img");
+    assertThat(images.getLength()).isEqualTo(1);
+    assertThat(images.item(0).getAttributes().getNamedItem("src").getNodeValue())
+        .startsWith("data:image/png;base64,");
+  }
+
+  @Test
+  void aSecondSeedMadeAsThePageAdvisesCountsAsOne(JobContext context, @TempDir Path work)
+      throws Exception {
+    for (int seed = 1; seed <= 2; seed++) {
+      // What the advice sets: all of the three.
+      Map<String, String> settings =
+          Map.of(
+              "seed", String.valueOf(seed),
+              "train-gan.resume", String.valueOf(seed == 1),
+              "train-segmenter.resume", String.valueOf(seed == 1));
+      trained(context, work, "source-only", seed, 0.2 + 0.01 * seed, settings);
+      trained(context, work, "semantic", seed, 0.5 + 0.01 * seed, settings);
+      trained(context, work, "oracle", seed, 0.8, settings);
+    }
+
+    job.run(config(work), context);
+
+    String result = text(page(work), "section", "result");
+    assertThat(result)
+        .contains("51.5 \u00b1 0.5", "1, 2")
+        .contains("Every seed of semantic is above every seed of source-only: the gain holds.")
+        .doesNotContain("One training each");
+  }
+
+  @Test
+  void aChangedGanIsNotAnotherSeedOfTheOldOne(JobContext context, @TempDir Path work)
+      throws Exception {
+    trained(context, work, "semantic", 1, 0.5, Map.of("seed", "1", "train-gan.lambda-sem", "1"));
+    trained(context, work, "semantic", 2, 0.3, Map.of("seed", "2", "train-gan.lambda-sem", "2"));
+
+    job.run(config(work), context);
+
+    assertThat(text(page(work), "section", "result")).contains("30.0").doesNotContain("\u00b1");
+  }
+
+  @Test
+  void saysWhatAReaderMustMindFirst(JobContext context, @TempDir Path work) throws Exception {
+    trained(context, work, "oracle", 1, 0.8, Map.of("seed", "1"));
+    trained(context, work, "oracle", 2, 0.6, Map.of("seed", "1"));
+    run(context, work, "r9", "translate", "paper", 9, ExitCode.USER_ERROR, Map.of());
+
+    ReportJob.Result result = job.run(config(work), context);
+
+    assertThat(result.regressions()).isEqualTo(1);
+    Document page = page(work);
+    assertThat(text(page, "section", "result"))
+        .contains("The last score of oracle fell by 20.0 points (Scores over time).")
+        .contains("Failed and not repeated: translate paper (Every run).");
+    assertThat(text(page, "section", "history")).contains("-20.0", "mIoU % over time");
+    assertThat(text(page, "section", "runs")).contains("\u2715 user-error");
+  }
+
+  @Test
+  void aPictureThatCannotBeReadIsNamed(JobContext context, @TempDir Path work) throws Exception {
+    run(context, work, "train-gan", "");
+    Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
+    Path grid = Files.writeString(samples.resolve("round-000001.png"), "anything");
+    // Hadoop's sums of a local file, of blocks of 512 bytes: not those of this file.
+    Files.write(
+        samples.resolve(".round-000001.png.crc"),
+        new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    assertThatThrownBy(() -> job.run(config(work), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot read 'file:" + grid + "': Checksum error: ");
+  }
+
+  @Test
+  void aPictureThatIsNoneIsSaidToBe(JobContext context, @TempDir Path work) throws Exception {
+    run(context, work, "train-gan", "");
+    Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
+    Files.writeString(samples.resolve("round-000001.png"), "anything");
+
+    job.run(config(work), context);
+
+    assertThat(text(page(work), "section", "grids")).contains("round-000001.png: ");
+  }
+
+  @Test
+  void whatWasRejectedAndCannotBeReadIsNamed(JobContext context, @TempDir Path work)
+      throws Exception {
+    run(context, work, "ingest", "");
+    Path rejected = Files.createDirectories(work.resolve("shards/rejected/source"));
+    Files.writeString(rejected.resolve("part-0.parquet"), "anything");
+    assertThatThrownBy(() -> job.run(config(work), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "Cannot read what was rejected under '%s': ".formatted(work.resolve("shards/rejected")))
+        .hasMessageContaining("part-0.parquet is not a Parquet file");
+  }
+
+  /** A GAN, a translation, a segmenter and its score, on a day of their own. */
+  private static void trained(
+      JobContext context,
+      Path work,
+      String variant,
+      int day,
+      double iou,
+      Map<String, String> settings) {
+    String run = "run-" + day + "-" + variant;
+    for (String stage : List.of("train-gan", "translate", "train-segmenter")) {
+      run(context, work, run + stage, stage, variant, day, ExitCode.OK, settings);
+    }
+    run(context, work, run, "evaluate", variant, day, ExitCode.OK, settings);
+    score(context, work, run, variant, iou);
+  }
+
+  private static void run(
+      JobContext context,
+      Path work,
+      String id,
+      String stage,
+      String variant,
+      int day,
+      ExitCode code,
+      Map<String, String> settings) {
+    List<String> order = List.of("train-gan", "translate", "train-segmenter", "evaluate");
+    Instant started = Instant.parse("2026-01-0" + day + "T00:00:00Z");
+    new ReportTables(work.toString(), context.hadoop())
+        .append(
+            Table.RUNS,
+            id,
+            List.of(
+                RunRows.of(
+                        id,
+                        stage,
+                        variant,
+                        started.plusSeconds(60L * order.indexOf(stage)),
+                        code,
+                        Optional.empty(),
+                        "",
+                        settings)
+                    .toRow()));
+  }
+
+  private static ReportJob.Config config(Path work) {
+    return new ReportJob.Config(work.toString(), work + "/report", 4, 0.01);
+  }
+
+  private static void run(JobContext context, Path work, String name, String message) {
+    new ReportTables(work.toString(), context.hadoop())
+        .append(
+            Table.RUNS,
+            context.runId(),
+            List.of(
+                RunRows.of(
+                        context.runId(),
+                        name,
+                        "",
+                        Instant.parse("2026-01-02T03:04:05Z"),
+                        ExitCode.OK,
+                        Optional.empty(),
+                        message,
+                        Map.of())
+                    .toRow()));
+  }
+
+  /** The same IoU for every class but the last, which never occurs. */
+  private static void score(JobContext context, Path work, String variant, double iou) {
+    score(context, work, "run-" + variant, variant, iou);
+  }
+
+  private static void score(JobContext context, Path work, String run, String variant, double iou) {
+    List<Row> rows = new ArrayList<>();
+    for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
+      boolean occurs = type != CityscapesClass.BICYCLE;
+      rows.add(
+          RowFactory.create(
+              run, variant, type.trainId(), type.label(), occurs ? iou : null, null, 1L, 1L, 1L));
+    }
+    ReportTables tables = new ReportTables(work.toString(), context.hadoop());
+    tables.append(Table.CLASS_IOU, run, rows);
+    tables.append(Table.CONFUSION, run, List.of(RowFactory.create(run, variant, 7, 7, 100L)));
+  }
+
+  /** The page, which must be well-formed. */
+  private static Document page(Path work) throws Exception {
+    String html = Files.readString(work.resolve("report/index.html"));
+    assertThat(html).startsWith("<!DOCTYPE html>");
+    String xml = html.substring(html.indexOf("<html"));
+    Document page =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+    needsNothingElse(page);
+    return page;
+  }
+
+  /** No address of anything outside of the page, but for those in uPlot's own comments. */
+  private static void needsNothingElse(Document page) {
+    NodeList all = page.getElementsByTagName("*");
+    for (int i = 0; i < all.getLength(); i++) {
+      NamedNodeMap attributes = all.item(i).getAttributes();
+      for (int k = 0; k < attributes.getLength(); k++) {
+        Node attribute = attributes.item(k);
+        if (Set.of("src", "href", "srcset", "data", "action").contains(attribute.getNodeName())) {
+          assertThat(attribute.getNodeValue()).matches("(?s)(#|data:).*");
+        }
+      }
+    }
+    NodeList styles = page.getElementsByTagName("style");
+    assertThat(styles.getLength()).isEqualTo(1);
+    assertThat(styles.item(0).getTextContent()).doesNotContain("url(", "@import");
+    assertThat(page.getElementsByTagName("main").item(0).getTextContent())
+        .doesNotContain("http://", "https://");
+  }
+
+  private static String text(Document page, String tag, String id) {
+    NodeList all = page.getElementsByTagName(tag);
+    for (int i = 0; i < all.getLength(); i++) {
+      if (all.item(i).getAttributes().getNamedItem("id").getNodeValue().equals(id)) {
+        return all.item(i).getTextContent();
+      }
+    }
+    throw new AssertionError("no " + tag + " with id " + id);
+  }
+}

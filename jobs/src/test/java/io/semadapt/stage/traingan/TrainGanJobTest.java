@@ -1,0 +1,666 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.train.GanBatch;
+import io.semadapt.dl4j.train.GanNetworks;
+import io.semadapt.dl4j.train.ImagePool;
+import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.error.ExitCode;
+import io.semadapt.error.UserException;
+import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.SharedSpark;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.PixelSize;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.spark.SampleOrder;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.storage.ShardManifest;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.ClassWeights;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.Seeds;
+import io.semadapt.train.TrainingHealth;
+import io.semadapt.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
+
+@ExtendWith(SharedSpark.class)
+class TrainGanJobTest {
+  private static final int WIDTH = 40;
+  private static final int HEIGHT = 24;
+
+  @TempDir private Path work;
+
+  @BeforeEach
+  void writeShards() {
+    writeDomain(Domain.SOURCE, "source", 5);
+    writeDomain(Domain.TARGET, "target", 4);
+  }
+
+  @Test
+  void defaultsAreWhatTheReferenceSays() {
+    TrainGanJob.Config config =
+        new TrainGanJob().configure(ReferenceConfig.load("train-gan", List.of(), List.of()));
+    ConfigAssertions.assertDefaults(
+        new TrainGanJob(),
+        Map.of(),
+        new TrainGanJob.Config(
+            1,
+            0,
+            GanMode.SEMANTIC,
+            "work/shards/source",
+            "work/shards/target",
+            "work/gan/semantic",
+            "work",
+            100_000,
+            5,
+            1,
+            new PixelSize(512, 256),
+            false,
+            new GanArchitecture(32, 9, 32, 6, 19),
+            2e-4,
+            1,
+            1,
+            10,
+            5,
+            1,
+            0.8,
+            0.15,
+            ClassWeights.MEDIAN,
+            0,
+            0,
+            100,
+            100,
+            4,
+            0,
+            16,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Signals.Choice.NONE,
+            0,
+            new TrainingHealth.Limits(1e4, 1e-4, 500, 0.02),
+            true,
+            config.settings(),
+            config.recipe()));
+  }
+
+  @Test
+  void everyKeyIsMapped() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("work", "w");
+    settings.put("seed", "7");
+    settings.put("workers", "3");
+    settings.put("train-gan.mode", "cyclegan");
+    settings.put("train-gan.source", "a");
+    settings.put("train-gan.target", "b");
+    settings.put("train-gan.output", "c");
+    settings.put("train-gan.steps", "11");
+    settings.put("train-gan.averaging-period", "2");
+    settings.put("train-gan.batch", "4");
+    settings.put("train-gan.crop", "64x32");
+    settings.put("train-gan.aligned-crops", "true");
+    settings.put("train-gan.learning-rate", "0.5");
+    settings.put("train-gan.generator.width", "5");
+    settings.put("train-gan.generator.residual-blocks", "6");
+    settings.put("train-gan.discriminator.width", "7");
+    settings.put("train-gan.discriminator.levels", "4");
+    settings.put("train-gan.lambda-adv", "1.5");
+    settings.put("train-gan.lambda-sem", "2.5");
+    settings.put("train-gan.lambda-rec", "3.5");
+    settings.put("train-gan.lambda-id", "4.5");
+    settings.put("train-gan.lambda-anchor", "5.5");
+    settings.put("train-gan.anchor-confidence", "0.7");
+    settings.put("train-gan.anchor-warm-up", "0.3");
+    settings.put("train-gan.reconstruction-weights", "enet");
+    settings.put("train-gan.image-pool", "50");
+    settings.put("train-gan.generator-ema", "0.99");
+    settings.put("train-gan.checkpoint-every-rounds", "8");
+    settings.put("train-gan.sample-every-rounds", "9");
+    settings.put("train-gan.samples", "10");
+    settings.put("train-gan.signal-every-rounds", "11");
+    settings.put("train-gan.signal-samples", "12");
+    settings.put("train-gan.signal-share", "0.125");
+    settings.put("train-gan.signal-source", "d");
+    settings.put("train-gan.signal-target", "e");
+    settings.put("train-gan.signal-segmenter", "s.ckpt");
+    settings.put("train-gan.keep-best-by", "semantic-consistency");
+    settings.put("train-gan.early-stop-rounds", "13");
+    settings.put("train-gan.loss-limit", "14");
+    settings.put("train-gan.domain-loss-floor", "0.15");
+    settings.put("train-gan.domain-loss-rounds", "16");
+    settings.put("train-gan.min-contrast", "0.17");
+    settings.put("train-gan.resume", "false");
+    TrainGanJob.Config mapped =
+        new TrainGanJob()
+            .configure(
+                ReferenceConfig.load(
+                    "train-gan",
+                    List.of(),
+                    settings.entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .toList()));
+    ConfigAssertions.assertFullMapping(
+        new TrainGanJob(),
+        settings,
+        new TrainGanJob.Config(
+            7,
+            3,
+            GanMode.CYCLEGAN,
+            "a",
+            "b",
+            "c",
+            "w",
+            11,
+            2,
+            4,
+            new PixelSize(64, 32),
+            true,
+            new GanArchitecture(5, 6, 7, 4, 19),
+            0.5,
+            1.5,
+            2.5,
+            3.5,
+            4.5,
+            5.5,
+            0.7,
+            0.3,
+            ClassWeights.ENET,
+            50,
+            0.99,
+            8,
+            9,
+            10,
+            11,
+            12,
+            0.125,
+            Optional.of("d"),
+            Optional.of("e"),
+            Optional.of("s.ckpt"),
+            Signals.Choice.SEMANTIC_CONSISTENCY,
+            13,
+            new TrainingHealth.Limits(14, 0.15, 16, 0.17),
+            false,
+            mapped.settings(),
+            mapped.recipe()));
+    assertThat(mapped.settings())
+        .contains("train-gan.lambda-sem = 2.5", "train-gan.signal-share = 0.125")
+        .contains("train-gan.aligned-crops = true")
+        .doesNotContain("resume", "signal-source");
+  }
+
+  @Test
+  void problemsAreReportedTogether() {
+    assertThatThrownBy(
+            () ->
+                configure(
+                    Map.of(
+                        "train-gan.crop", "100x64",
+                        "train-gan.steps", "0",
+                        "train-gan.mode", "semantics")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("must be WIDTHxHEIGHT, multiples of 8")
+        .hasMessageContaining("train-gan.steps")
+        .hasMessageContaining("train-gan.mode");
+    assertThatThrownBy(
+            () ->
+                configure(
+                    Map.of(
+                        "train-gan.keep-best-by", "semantic-consistency",
+                        "train-gan.early-stop-rounds", "5")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-every-rounds")
+        .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-segmenter");
+    assertThatThrownBy(() -> configure(Map.of("train-gan.signal-share", "0.5")))
+        .hasMessageContaining("'train-gan.signal-share' needs train-gan.signal-every-rounds");
+    assertThatThrownBy(() -> configure(Map.of("train-gan.early-stop-rounds", "5")))
+        .hasMessageContaining("'train-gan.early-stop-rounds' needs train-gan.keep-best-by");
+  }
+
+  @Test
+  void theRecipeRepeatsARunBitForBit(JobContext context) throws IOException {
+    run(context, Map.of("workers", "1", "train-gan.steps", "3", "seed", "5"));
+    byte[] expected = Files.readAllBytes(checkpoint(2));
+
+    Path recipe = work.resolve("gan/semantic/recipe.conf");
+    assertThat(recipe)
+        .content()
+        .contains("# semadapt ", "# source: " + work + "source", "workers = 1", "seed = 5");
+    new TrainGanJob()
+        .run(
+            new TrainGanJob()
+                .configure(
+                    ReferenceConfig.load(
+                        "train-gan",
+                        List.of(recipe.toString()),
+                        List.of("train-gan.output=" + work.resolve("again")))),
+            context);
+
+    assertThat(Files.readAllBytes(work.resolve("again/checkpoints/round-000002.ckpt")))
+        .isEqualTo(expected);
+    GanCheckpoint again = newest();
+    assertThat(again.settings()).contains("train-gan.steps = 3", "source = " + work + "source");
+    assertThat(again.versions()).contains("java " + System.getProperty("java.version"));
+  }
+
+  @Test
+  void divergenceEndsTheRunAndKeepsTheLastGoodCheckpoint(JobContext context) throws IOException {
+    Map<String, String> settings = new TreeMap<>(Map.of("workers", "1", "train-gan.steps", "2"));
+    run(context, settings);
+    byte[] good = Files.readAllBytes(checkpoint(1));
+    settings.putAll(
+        Map.of(
+            "train-gan.steps", "40",
+            "train-gan.learning-rate", "1e3",
+            "train-gan.min-contrast", "0",
+            "train-gan.checkpoint-every-rounds", "30",
+            "train-gan.loss-limit", "100",
+            "train-gan.output", work.resolve("wild").toString()));
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot go on training GAN 'semantic' in round ")
+        .hasMessageContaining("(lower learning-rate); the last good checkpoint is 'none'")
+        .satisfies(
+            thrown -> assertThat(((UserException) thrown).exitCode()).isEqualTo(ExitCode.DIVERGED));
+    assertThat(work.resolve("wild/checkpoints")).doesNotExist();
+    assertThat(Files.readAllBytes(checkpoint(1))).isEqualTo(good);
+    assertThat(ExitCode.DIVERGED.number()).isEqualTo(3);
+  }
+
+  @Test
+  void aGeneratorThatPaintsOneColourIsNoticedBeforeItsCheckpoint(JobContext context)
+      throws IOException {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "4");
+    run(context, settings);
+    Files.delete(checkpoint(2));
+    GanCheckpoint first = newest();
+    float[] parameters = first.state().parameters();
+    Arrays.fill(parameters, 0, GanNetworks.generator(first.architecture(), 1).parameterCount(), 0);
+    CheckpointFiles.write(
+        path("gan/semantic/checkpoints/round-000001.ckpt"), first.toCheckpoint(), context.hadoop());
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "Cannot go on training GAN 'semantic' in round 2: its generator paints one colour: ")
+        .hasMessageEndingWith(checkpoint(1) + "'");
+    assertThat(checkpoint(2)).doesNotExist();
+  }
+
+  @Test
+  void signalsAreMeasuredTheBestIsKeptAndTheRunStopsEarly(JobContext context) throws IOException {
+    Path segmenter = work.resolve("segmenter.ckpt");
+    UnetSegmenter architecture = new UnetSegmenter(2);
+    Checkpoint untrained =
+        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 0, "", "");
+    CheckpointFiles.write(path("segmenter.ckpt"), untrained, context.hadoop());
+    Map<String, String> settings =
+        new TreeMap<>(
+            Map.of(
+                "workers", "1",
+                "train-gan.steps", "40",
+                "train-gan.learning-rate", "1e-9",
+                "train-gan.signal-every-rounds", "2",
+                "train-gan.signal-samples", "2",
+                "train-gan.signal-segmenter", segmenter.toString(),
+                "train-gan.keep-best-by", "semantic-consistency",
+                "train-gan.early-stop-rounds", "3"));
+    TrainGanJob.Result result = run(context, settings);
+    assertThat(result.rounds()).as("best in round 2, nothing better in 3 rounds").isEqualTo(6);
+    List<Row> rows =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.GAN_METRICS)
+            .orderBy("round")
+            .collectAsList();
+    assertThat(rows).hasSize(6);
+    assertThat(rows.get(0).<Double>getAs("cycle_error")).isNull();
+    assertThat(rows.get(1).<Double>getAs("cycle_error")).isBetween(0.0, 2.0);
+    assertThat(rows.get(1).<Double>getAs("semantic_consistency")).isBetween(0.0, 1.0);
+    assertThat(rows.get(1).<Double>getAs("frechet_distance")).isPositive();
+    assertThat(work.resolve("gan/semantic/best/round-000002.ckpt"))
+        .hasSameBinaryContentAs(checkpoint(2));
+    assertThat(run(context, settings).rounds()).as("a stopped run stays so").isZero();
+  }
+
+  @Test
+  void heldOutSamplesAreMeasuredAndNeverTrainedOn(JobContext context) {
+    Map<String, String> settings =
+        Map.of("train-gan.signal-share", "0.5", "train-gan.signal-every-rounds", "1");
+    GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+    for (ShardSet shards : List.of(setup.source(), setup.target())) {
+      List<String> heldOut = ids(shards.firstHeldOut(100, context.hadoop()));
+      Set<String> trained = new HashSet<>();
+      for (int worker = 0; worker < 2; worker++) {
+        SampleOrder order = shards.order(worker, 2, 1);
+        for (int position = 0; position < 40; position++) {
+          trained.add(shards.read(order.at(position), context.hadoop()).id());
+        }
+      }
+      List<String> all = ids(shards.first(100, context.hadoop()));
+      assertThat(heldOut).hasSizeBetween(1, all.size() - 1).doesNotContainAnyElementsOf(trained);
+      assertThat(trained).hasSize(all.size() - heldOut.size());
+      assertThat(all).filteredOn(id -> ShardSet.isHeldOut(id, 0.5)).isEqualTo(heldOut);
+    }
+    assertThat(configure(Map.of()).settings())
+        .as("a run that uses neither can resume one from before they existed")
+        .doesNotContain("signal-share", "aligned-crops");
+  }
+
+  /** With one corpus as both domains, a step that meets the same picture twice cuts it once. */
+  @Test
+  void alignedCropsComeFromTheSamePlace(JobContext context) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("train-gan.target", path("shards/source").toString());
+    settings.put("train-gan.crop", "8x8");
+    List<Boolean> equal = new ArrayList<>();
+    for (String aligned : List.of("true", "false")) {
+      settings.put("train-gan.aligned-crops", aligned);
+      GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+      SampleOrder source = setup.source().order(0, 1, Seeds.mix(setup.seed(), 1));
+      SampleOrder target = setup.target().order(0, 1, Seeds.mix(setup.seed(), 2));
+      GanWorker worker = new GanWorker(setup, 0, 1);
+      boolean allEqual = true;
+      for (long step = 0; step < 100; step++) {
+        if (source.at(step).equals(target.at(step))) {
+          GanBatch batch = worker.batch(step);
+          allEqual &= batch.source().equals(batch.target());
+        }
+      }
+      equal.add(allEqual);
+    }
+    assertThat(equal).containsExactly(true, false);
+  }
+
+  @Test
+  void theShareThatIsHeldOutIsTheShareAskedFor() {
+    List<String> ids =
+        IntStream.range(0, 20_000).mapToObj(number -> "%05d".formatted(number)).toList();
+
+    assertThat(ids.stream().filter(id -> ShardSet.isHeldOut(id, 0.1)).count())
+        .isBetween(1800L, 2200L);
+    assertThat(ids)
+        .noneMatch(id -> ShardSet.isHeldOut(id, 0))
+        .allMatch(id -> ShardSet.isHeldOut(id, 1));
+  }
+
+  @Test
+  void aShareThatHoldsOutNothingIsRefused(JobContext context) {
+    Map<String, String> settings =
+        Map.of("train-gan.signal-share", "1e-6", "train-gan.signal-every-rounds", "1");
+
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot hold out 1.0E-6 of '%s': that is 0 of 10 samples (change"
+                + " train-gan.signal-share)",
+            path("shards/source"));
+  }
+
+  @Test
+  void foldersOfTheirOwnAreMeasured(JobContext context) throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.steps", "2");
+    settings.put("train-gan.signal-every-rounds", "1");
+    settings.put("train-gan.keep-best-by", "frechet-distance");
+    String trained = distance(context, settings, "trained");
+    settings.put("train-gan.signal-source", path("shards/source").toString());
+    settings.put("train-gan.signal-target", path("shards/target").toString());
+    assertThat(distance(context, settings, "same")).isEqualTo(trained);
+    settings.put("train-gan.signal-target", path("shards/source").toString());
+    assertThat(distance(context, settings, "other")).isNotEqualTo(trained);
+  }
+
+  private String distance(JobContext context, Map<String, String> settings, String output)
+      throws IOException {
+    settings.put("train-gan.output", work.resolve(output).toString());
+    run(context, settings);
+    return Files.readString(work.resolve(output).resolve("best/_signal"));
+  }
+
+  private static List<String> ids(List<Sample> samples) {
+    return samples.stream().map(Sample::id).toList();
+  }
+
+  @Test
+  void trainsWithTwoWorkersAndLeavesCheckpointsMetricsAndPictures(JobContext context) {
+    TrainGanJob.Result result = run(context, Map.of("workers", "2", "train-gan.steps", "4"));
+    assertThat(result.rounds()).isEqualTo(2);
+    assertThat(result.images()).isEqualTo(8);
+    assertThat(checkpoint(1)).exists();
+    assertThat(work.resolve("gan/semantic/samples/round-000002.png")).exists();
+    List<Row> rows =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.GAN_METRICS)
+            .orderBy("round")
+            .collectAsList();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(1).<Double>getAs("drift")).isPositive();
+    assertThat(rows.get(1).<Double>getAs("generator_loss")).isPositive();
+  }
+
+  @Test
+  void oneWorkerIsSerialTrainingBitForBit(JobContext context) {
+    Map<String, String> settings =
+        Map.of("workers", "1", "train-gan.steps", "5", "train-gan.generator-ema", "0.9");
+    run(context, settings);
+    GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+    SemanticGan gan = setup.create();
+    GanWorker worker = new GanWorker(setup, 0, 1);
+    for (long step = 0; step < 5; step++) {
+      gan.step(worker.batch(step), new ImagePool(0, 0));
+    }
+    TrainingState serial = gan.state();
+    SemanticGan.releaseMemory();
+    assertThat(newest().state().parameters()).isEqualTo(serial.parameters());
+    assertThat(newest().state().generatorAverage()).isEqualTo(serial.generatorAverage());
+  }
+
+  @Test
+  void aRunThatWasStoppedEndsWithTheSameBytes(JobContext context) throws IOException {
+    Map<String, String> whole =
+        Map.of("workers", "2", "train-gan.steps", "6", "train-gan.generator-ema", "0.9");
+    run(context, whole);
+    byte[] expected = Files.readAllBytes(checkpoint(3));
+    Files.delete(checkpoint(3));
+    Files.delete(checkpoint(2));
+    run(context, whole);
+    assertThat(Files.readAllBytes(checkpoint(3))).isEqualTo(expected);
+  }
+
+  @Test
+  void aFinishedRunIsNotTrainedAgain(JobContext context) {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
+    run(context, settings);
+    assertThat(run(context, settings).rounds()).isZero();
+  }
+
+  @Test
+  void resumingWithOtherSettingsIsRefused(JobContext context) throws IOException {
+    run(context, Map.of("workers", "1", "train-gan.steps", "2"));
+    byte[] recipe = Files.readAllBytes(work.resolve("gan/semantic/recipe.conf"));
+    Map<String, String> other =
+        Map.of("workers", "1", "train-gan.steps", "2", "train-gan.lambda-rec", "3");
+    assertThatThrownBy(() -> run(context, other))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("train-gan.lambda-rec = 3")
+        .hasMessageContaining("train-gan.resume = false");
+    assertThat(work.resolve("gan/semantic/recipe.conf"))
+        .as("still that of the checkpoints")
+        .hasBinaryContent(recipe);
+  }
+
+  @Test
+  void theSameShardsByAnotherPathAreResumed(JobContext context) throws IOException {
+    Map<String, String> settings = new TreeMap<>(Map.of("workers", "1", "train-gan.steps", "4"));
+    run(context, settings);
+    byte[] straight = Files.readAllBytes(checkpoint(2));
+    Files.delete(checkpoint(2));
+    Path relative = Path.of("").toAbsolutePath().relativize(work);
+    settings.put("train-gan.source", relative.resolve("shards/source").toString());
+    settings.put("train-gan.target", work.resolve("shards/target") + "/");
+
+    assertThat(run(context, settings).rounds()).isEqualTo(1);
+
+    assertThat(Files.readAllBytes(checkpoint(2))).isEqualTo(straight);
+    assertThat(run(context, settings).rounds()).as("finished").isZero();
+  }
+
+  @Test
+  void otherShardsOfTheSamePathAreNotResumed(JobContext context) {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
+    run(context, settings);
+    writeDomain(Domain.SOURCE, "source", 6, "changed");
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot resume 'file:%s': it was trained with other settings, not with 'source = changed'"
+                + " (set train-gan.resume = false to start anew, or another train-gan.output)",
+            checkpoint(1));
+  }
+
+  @Test
+  void aDamagedCheckpointIsNamed(JobContext context) throws IOException {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
+    run(context, settings);
+    byte[] bytes = Files.readAllBytes(checkpoint(1));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(checkpoint(1), bytes);
+    // Hadoop's own sum of the local file would notice first.
+    Files.deleteIfExists(checkpoint(1).resolveSibling(".round-000001.ckpt.crc"));
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("round-000001.ckpt")
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void aSampleSmallerThanTheCropIsNamed(JobContext context) {
+    Map<String, String> settings =
+        Map.of("workers", "1", "train-gan.samples", "0", "train-gan.crop", "48x16");
+    assertThatThrownBy(() -> run(context, settings))
+        .hasStackTraceContaining("Cannot cut 48x16 from sample");
+  }
+
+  private TrainGanJob.Result run(JobContext context, Map<String, String> settings) {
+    return new TrainGanJob().run(configure(settings), context);
+  }
+
+  private TrainGanJob.Config configure(Map<String, String> settings) {
+    Map<String, String> all =
+        new TreeMap<>(
+            Map.of(
+                "work", work.toString(),
+                "train-gan.averaging-period", "2",
+                "train-gan.crop", "32x16",
+                "train-gan.generator.width", "2",
+                "train-gan.generator.residual-blocks", "1",
+                "train-gan.discriminator.width", "2",
+                "train-gan.discriminator.levels", "3",
+                "train-gan.checkpoint-every-rounds", "1",
+                "train-gan.samples", "1"));
+    all.putAll(settings);
+    return new TrainGanJob()
+        .configure(
+            ReferenceConfig.load(
+                "train-gan",
+                List.of(),
+                all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
+  }
+
+  private Path checkpoint(int round) {
+    return work.resolve("gan/semantic/checkpoints/round-%06d.ckpt".formatted(round));
+  }
+
+  private GanCheckpoint newest() {
+    Configuration conf = new Configuration();
+    GanFolder folder = new GanFolder(path("gan/semantic"), conf);
+    return CheckpointFiles.read(folder.latest().orElseThrow(), conf, GanCheckpoint::of);
+  }
+
+  private org.apache.hadoop.fs.Path path(String child) {
+    return new org.apache.hadoop.fs.Path(work.toString(), child);
+  }
+
+  private void writeDomain(Domain domain, String name, int count) {
+    writeDomain(domain, name, count, work + name);
+  }
+
+  private void writeDomain(Domain domain, String name, int count, String fingerprint) {
+    Random random = new Random(name.length());
+    Configuration conf = new Configuration();
+    org.apache.hadoop.fs.Path folder = path("shards/" + name);
+    List<ShardEntry> entries = new ArrayList<>();
+    for (int shard = 0; shard < 2; shard++) {
+      List<Sample> samples = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        samples.add(sample(domain, name + "-" + shard + "-" + i, random));
+      }
+      String file = ShardFiles.name(shard);
+      ShardFiles.write(new org.apache.hadoop.fs.Path(folder, file), samples.iterator(), conf);
+      entries.add(new ShardEntry(file, count, 1));
+    }
+    new ShardManifest(
+            entries,
+            2L * count,
+            0,
+            WIDTH,
+            HEIGHT,
+            Collections.nCopies(19, 100L),
+            0,
+            fingerprint,
+            Map.of())
+        .write(folder, conf);
+  }
+
+  private static Sample sample(Domain domain, String id, Random random) {
+    byte[] rgb = new byte[WIDTH * HEIGHT * 3];
+    random.nextBytes(rgb);
+    byte[] labels = new byte[WIDTH * HEIGHT];
+    for (int p = 0; p < labels.length; p++) {
+      labels[p] = (byte) random.nextInt(34);
+    }
+    byte[] label =
+        domain == Domain.SOURCE
+            ? LabelCodec.encodePalettePng(new LabelImage(WIDTH, HEIGHT, labels))
+            : null;
+    byte[] image = ImageCodec.encodePng(new RgbImage(WIDTH, HEIGHT, rgb));
+    return new Sample(id, domain, Split.TRAIN, WIDTH, HEIGHT, image, label, null);
+  }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.config.InvalidConfigException;
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Sample;
+import io.semadapt.dataset.Split;
+import io.semadapt.dataset.Variant;
+import io.semadapt.dl4j.train.GanNetworks;
+import io.semadapt.error.UserException;
+import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.SharedSpark;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.InvalidImageException;
+import io.semadapt.image.LabelCodec;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.storage.ShardManifest;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.TrainingState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SharedSpark.class)
+final class TranslateJobTest {
+  private static final GanArchitecture ARCHITECTURE = new GanArchitecture(2, 1, 2, 3, 19);
+  private static final int[][] SIZES = {{32, 16}, {33, 21}, {33, 21}, {5, 3}};
+
+  @TempDir java.nio.file.Path work;
+  private final TranslateJob job = new TranslateJob();
+
+  @BeforeEach
+  void makeSourceAndCheckpoint(JobContext context) throws IOException {
+    List<ShardEntry> shards = new ArrayList<>();
+    for (int shard = 0; shard < 2; shard++) {
+      List<Sample> samples = new ArrayList<>();
+      for (int i = 0; i < SIZES.length; i++) {
+        samples.add(sample(shard + "-" + i, SIZES[i][0], SIZES[i][1]));
+      }
+      String name = ShardFiles.name(shard);
+      ShardFiles.write(
+          new Path(work + "/shards/source/" + name), samples.iterator(), context.hadoop());
+      shards.add(new ShardEntry(name, samples.size(), 1));
+    }
+    new ShardManifest(
+            shards, 8, 8, 0, 0, Collections.nCopies(19, 1L), 0, "made", Map.of("job", "test"))
+        .write(new Path(work + "/shards/source"), context.hadoop());
+    writeCheckpoint(1);
+  }
+
+  @Test
+  void everyImageKeepsItsSizeItsIdAndItsLabel(JobContext context) {
+    TranslateJob.Result result = job.run(config(TranslateJob.Export.NONE), context);
+
+    assertThat(result.samplesTranslated()).isEqualTo(8);
+    assertThat(result.shardsWritten()).isEqualTo(2);
+    assertThat(result.networkMillis()).isBetween(1L, result.taskMillis());
+    for (int shard = 0; shard < 2; shard++) {
+      List<Sample> before = read("/shards/source/", shard, context);
+      List<Sample> after = read("/translated/semantic/", shard, context);
+      assertThat(after).extracting(Sample::id).isEqualTo(before.stream().map(Sample::id).toList());
+      for (int i = 0; i < after.size(); i++) {
+        RgbImage image = ImageCodec.decode(after.get(i).image(), "translated");
+        assertThat(image.width()).isEqualTo(SIZES[i][0]);
+        assertThat(image.height()).isEqualTo(SIZES[i][1]);
+        assertThat(after.get(i).label().orElseThrow())
+            .isEqualTo(before.get(i).label().orElseThrow());
+        assertThat(after.get(i).image()).isNotEqualTo(before.get(i).image());
+      }
+    }
+    ShardManifest manifest =
+        ShardManifest.read(new Path(work + "/translated/semantic"), context.hadoop());
+    assertThat(manifest.samples()).isEqualTo(8);
+    assertThat(manifest.provenance())
+        .containsEntry("checkpoint", "round-000002.ckpt")
+        .containsEntry("job", "test")
+        .containsKey("checkpoint-sha256");
+  }
+
+  @Test
+  void aSecondRunDoesNothingAndALostShardIsDoneAgain(JobContext context) throws IOException {
+    job.run(config(TranslateJob.Export.NONE), context);
+    List<Sample> first = read("/translated/semantic/", 1, context);
+    assertThat(job.run(config(TranslateJob.Export.NONE), context).shardsWritten()).isZero();
+
+    Files.delete(work.resolve("translated/semantic/_manifest.json"));
+    Files.delete(work.resolve("translated/semantic/shard-00001.parquet"));
+    assertThat(job.run(config(TranslateJob.Export.NONE), context).shardsWritten()).isEqualTo(1);
+    List<Sample> again = read("/translated/semantic/", 1, context);
+    for (int i = 0; i < first.size(); i++) {
+      assertThat(again.get(i).image()).isEqualTo(first.get(i).image());
+    }
+  }
+
+  @Test
+  void whatAKilledTaskWasWritingIsGoneAtTheEnd(JobContext context) throws IOException {
+    job.run(config(TranslateJob.Export.GTA5), context);
+    Files.delete(work.resolve("translated/semantic/_manifest.json"));
+    List<java.nio.file.Path> half =
+        List.of(
+            work.resolve("translated/semantic/_tmp-1-shard-00001.parquet.part"),
+            work.resolve("translated/semantic/._tmp-1-shard-00001.parquet.part.crc"),
+            work.resolve("translated/semantic-gta5/images/_tmp-1-0-1.png.part"));
+    for (java.nio.file.Path file : half) {
+      Files.writeString(file, "half");
+    }
+    job.run(config(TranslateJob.Export.GTA5), context);
+    assertThat(half).allSatisfy(file -> assertThat(file).doesNotExist());
+  }
+
+  @Test
+  void anotherCheckpointReplacesEverything(JobContext context) throws IOException {
+    job.run(config(TranslateJob.Export.NONE), context);
+    writeCheckpoint(2);
+    assertThat(job.run(config(TranslateJob.Export.NONE), context).shardsWritten()).isEqualTo(2);
+  }
+
+  @Test
+  void exportWritesTheTreeOfGta5EvenWhenTheShardsAreDone(JobContext context) throws IOException {
+    job.run(config(TranslateJob.Export.NONE), context);
+    job.run(config(TranslateJob.Export.GTA5), context);
+    java.nio.file.Path tree = work.resolve("translated/semantic-gta5");
+    Sample sample = read("/translated/semantic/", 0, context).get(1);
+    assertThat(Files.readAllBytes(tree.resolve("images/0-1.png"))).isEqualTo(sample.image());
+    assertThat(Files.readAllBytes(tree.resolve("labels/0-1.png")))
+        .isEqualTo(sample.label().orElseThrow());
+    FileTime written = Files.getLastModifiedTime(tree.resolve("images/0-1.png"));
+    job.run(config(TranslateJob.Export.GTA5), context);
+    assertThat(Files.getLastModifiedTime(tree.resolve("images/0-1.png"))).isEqualTo(written);
+  }
+
+  @Test
+  void aDamagedPictureEndsTheRunAndItsShardIsNotWritten(JobContext context) {
+    Sample good = sample("good", 32, 16);
+    byte[] png = sample("bad", 32, 16).image();
+    Sample bad = good.withImage(Arrays.copyOf(png, png.length - 20));
+    ShardFiles.write(
+        new Path(work + "/shards/source/" + ShardFiles.name(1)),
+        List.of(good, good, good, good, bad).iterator(),
+        context.hadoop());
+    assertThatThrownBy(() -> job.run(config(TranslateJob.Export.NONE), context))
+        .hasRootCauseInstanceOf(InvalidImageException.class)
+        .hasRootCauseMessage("Cannot read image 'good': the PNG ends inside IDAT");
+    assertThat(work.resolve("translated/semantic").toFile().list())
+        .noneMatch(name -> name.contains(ShardFiles.name(1)));
+  }
+
+  @Test
+  void aMissingAndADamagedCheckpointAreTheUsersToMend(JobContext context) throws IOException {
+    java.nio.file.Path file = work.resolve("gan/semantic/checkpoints/round-000002.ckpt");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> job.run(config(TranslateJob.Export.NONE), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("round-000002.ckpt");
+    Files.delete(file);
+    Files.delete(file.resolveSibling("round-000001.ckpt"));
+    assertThatThrownBy(() -> job.run(config(TranslateJob.Export.NONE), context))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot find a checkpoint under '%s/gan/semantic/checkpoints': there is none (did"
+                + " train-gan finish?)",
+            work);
+  }
+
+  @Test
+  void defaults() {
+    ConfigAssertions.assertDefaults(
+        job,
+        Map.of(),
+        new TranslateJob.Config(
+            "work",
+            Variant.SEMANTIC,
+            Optional.empty(),
+            "work/shards/source",
+            "work/translated/semantic",
+            TranslateJob.Export.NONE,
+            "work/translated/semantic-gta5",
+            4));
+  }
+
+  @Test
+  void fullMapping() {
+    ConfigAssertions.assertFullMapping(
+        job,
+        Map.of(
+            "work", "/w",
+            "translate.variant", "paper",
+            "translate.checkpoint", "/c.ckpt",
+            "translate.source", "/s",
+            "translate.output", "/o",
+            "translate.export", "gta5",
+            "translate.export-to", "/e",
+            "translate.batch", "2"),
+        new TranslateJob.Config(
+            "/w",
+            Variant.PAPER,
+            Optional.of("/c.ckpt"),
+            "/s",
+            "/o",
+            TranslateJob.Export.GTA5,
+            "/e",
+            2));
+  }
+
+  @Test
+  void onlyTranslatedVariantsCanBeTranslated() {
+    assertThatThrownBy(
+            () ->
+                job.configure(
+                    ReferenceConfig.load(
+                        "translate", List.of(), List.of("translate.variant=oracle"))))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'translate.variant' must be paper, cyclegan or semantic, was \"oracle\"");
+  }
+
+  private TranslateJob.Config config(TranslateJob.Export export) {
+    List<String> settings =
+        List.of(
+            "work=" + work,
+            "translate.export=" + (export == TranslateJob.Export.GTA5 ? "gta5" : "none"),
+            "translate.batch=3");
+    return job.configure(ReferenceConfig.load("translate", List.of(), settings));
+  }
+
+  private List<Sample> read(String folder, int shard, JobContext context) {
+    return ShardFiles.read(new Path(work + folder + ShardFiles.name(shard)), context.hadoop());
+  }
+
+  private void writeCheckpoint(long seed) throws IOException {
+    int count =
+        2 * GanNetworks.generator(ARCHITECTURE, seed).parameterCount()
+            + 2 * GanNetworks.discriminator(ARCHITECTURE, seed).parameterCount();
+    Random random = new Random(seed);
+    float[] parameters = new float[count];
+    for (int i = 0; i < count; i++) {
+      parameters[i] = (float) random.nextGaussian() * 0.2f;
+    }
+    TrainingState state = TrainingState.initial(parameters);
+    java.nio.file.Path folder = work.resolve("gan/semantic/checkpoints");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("round-000001.ckpt"), "older, never read");
+    try (OutputStream out = Files.newOutputStream(folder.resolve("round-000002.ckpt"))) {
+      new GanCheckpoint(ARCHITECTURE, "", "", 2, seed, state).toCheckpoint().write(out);
+    }
+  }
+
+  private static Sample sample(String id, int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    new Random(id.hashCode()).nextBytes(pixels);
+    byte[] ids = new byte[width * height];
+    Arrays.fill(ids, (byte) 7);
+    return new Sample(
+        id,
+        Domain.SOURCE,
+        Split.TRAIN,
+        width,
+        height,
+        ImageCodec.encodePng(new RgbImage(width, height, pixels)),
+        LabelCodec.encodeGreyPng(new LabelImage(width, height, ids)),
+        null);
+  }
+}

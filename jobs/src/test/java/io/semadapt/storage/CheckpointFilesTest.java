@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.error.UserException;
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.GanCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFilesTest {
+  @TempDir Path folder;
+
+  private final Configuration conf = new Configuration();
+
+  @Test
+  void theNewestIsTheOneWithTheHighestNumber() throws IOException {
+    for (String name :
+        new String[] {
+          "round-000002.ckpt", "round-000010.ckpt", "_tmp-1-round-000011.ckpt", "best.ckpt", "notes"
+        }) {
+      Files.createFile(folder.resolve(name));
+    }
+
+    assertThat(CheckpointFiles.newest(path(""), conf).orElseThrow().getName())
+        .isEqualTo("round-000010.ckpt");
+  }
+
+  @Test
+  void aFolderThatDoesNotExistHasNone() {
+    assertThat(CheckpointFiles.newest(path("nowhere"), conf)).isEmpty();
+  }
+
+  @Test
+  void whatWasWrittenIsRead() {
+    org.apache.hadoop.fs.Path file = path("step-00000001.ckpt");
+    CheckpointFiles.write(file, checkpoint(), conf);
+
+    Checkpoint read = CheckpointFiles.read(file, conf, Function.identity());
+
+    assertThat(read.texts()).isEqualTo(checkpoint().texts());
+    assertThat(read.vector("parameters")).containsExactly(1, 2);
+    assertThat(CheckpointFiles.hash(file, conf)).hasSize(64);
+  }
+
+  @Test
+  void missingDamagedAndForeignOnesAreNamed() throws IOException {
+    org.apache.hadoop.fs.Path file = path("step-00000001.ckpt");
+    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, Segmenter::of))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot read checkpoint '%s': it does not exist", file);
+
+    CheckpointFiles.write(file, checkpoint(), conf);
+    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, GanCheckpoint::of))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint '%s': expected one of a GAN, was one of a segmenter", file);
+
+    org.apache.hadoop.fs.Path gan = path("round-000001.ckpt");
+    CheckpointFiles.write(
+        gan, new Checkpoint(Map.of("kind", "gan"), Map.of("parameters", new float[1])), conf);
+    assertThatThrownBy(() -> CheckpointFiles.read(gan, conf, Segmenter::of))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint '%s': expected one of a segmenter, was one of a gan", gan);
+
+    Path local = folder.resolve("step-00000001.ckpt");
+    byte[] bytes = Files.readAllBytes(local);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(local, bytes);
+    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, Segmenter::of))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint '%s': its checksum is wrong: the file is damaged (remove it to use the one before)",
+            file);
+
+    // Stores without Hadoop's own checksums: the format's is left.
+    Files.delete(folder.resolve(".step-00000001.ckpt.crc"));
+    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, Segmenter::of))
+        .isInstanceOf(UserException.class)
+        .hasMessageEndingWith("the file is damaged (remove it to use the one before)");
+  }
+
+  private static Checkpoint checkpoint() {
+    return new Checkpoint(Map.of("kind", "segmenter"), Map.of("parameters", new float[] {1, 2}));
+  }
+
+  private org.apache.hadoop.fs.Path path(String name) {
+    return new org.apache.hadoop.fs.Path(folder.resolve(name).toString());
+  }
+}
