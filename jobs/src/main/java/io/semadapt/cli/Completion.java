@@ -53,7 +53,7 @@ final class Completion {
   /** For zsh: {@code 'job:what it is for'}, one a line. */
   private static String summaries() {
     return Jobs.all().stream()
-        .map(job -> "    '%s:%s'".formatted(job.name(), job.summary().replace("'", "")))
+        .map(job -> "    '%s:%s'".formatted(job.name(), job.info().summary().replace("'", "")))
         .collect(Collectors.joining("\n"));
   }
 

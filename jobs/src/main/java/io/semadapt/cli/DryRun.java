@@ -5,10 +5,15 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.console.Console;
 import io.semadapt.engine.Device;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Estimate;
 import io.semadapt.job.Job;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedStage;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.State;
+import io.semadapt.spark.Devices;
+import io.semadapt.spark.Sessions;
 import io.semadapt.storage.WorkLock;
 import io.semadapt.tables.EarlierRun;
 import java.io.IOException;
@@ -19,13 +24,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
 
 /**
- * Plans a job in place of running it. Opens no session, takes no lock, leaves no row and writes no
- * file.
+ * Prepares a job and prints what a run would do. Opens no session, takes no lock, writes nothing.
  */
-public final class DryRun {
+final class DryRun {
   private DryRun() {}
 
   /**
@@ -36,52 +39,121 @@ public final class DryRun {
    * @param freeBytes on the file system of the work folder
    * @param lockedBy the run that holds the work folder
    */
-  public record Result(
+  record Result(
       String work,
-      List<Plan> stages,
+      List<PlannedStage> stages,
       double seconds,
       long bytes,
       long freeBytes,
       Optional<String> lockedBy) {}
 
   /**
-   * Plans a job and prints the plan.
+   * A stage of a pipeline, or a single job.
+   *
+   * @param skipped whether nothing is left to do
+   * @param action what a run does, or why nothing is left to do
+   * @param inputs one line each
+   * @param problem why it cannot run
+   * @param seconds an estimate; empty when nobody knows
+   * @param basis where the estimate comes from
+   * @param bytes written, an estimate
+   */
+  record PlannedStage(
+      String stage,
+      boolean skipped,
+      String action,
+      List<String> inputs,
+      Optional<String> problem,
+      Optional<Double> seconds,
+      String basis,
+      long bytes) {
+    private static PlannedStage of(PreparedStage stage, List<EarlierRun> runs) {
+      if (stage.problem().isPresent() || stage.state().isDone()) {
+        return new PlannedStage(
+            stage.name(),
+            stage.state().isDone(),
+            stage.state().text(),
+            List.of(),
+            stage.problem().map(Throwable::getMessage),
+            stage.problem().isPresent() ? Optional.empty() : Optional.of(0.0),
+            "",
+            0);
+      }
+      Prepared<?> prepared = stage.prepared().orElseThrow();
+      Estimate estimate = Estimate.of(runs, stage.job(), prepared.cost());
+      return new PlannedStage(
+          stage.name(),
+          /* skipped= */ false,
+          stage.state().text(),
+          prepared.inputs(),
+          Optional.empty(),
+          estimate.seconds(),
+          estimate.basis(),
+          prepared.cost().bytes());
+    }
+  }
+
+  /**
+   * Prepares a job and prints what a run would do.
    *
    * @throws UserException after printing, if the run would fail
    */
-  public static <C extends Record> Result run(
-      Job<C, ?> job, CommandLine line, Clock clock, Console console) {
+  static <C extends Record, R extends Record> Result run(
+      Job<C, R> job, CommandLine line, Clock clock, Console console) {
     ConfigSection root = ReferenceConfig.load(job.name(), line.files(), line.settings());
     C config = job.configure(root);
-    String work = root.string("work");
-    root.choice("device", Device.class);
+    String work = root.incidental().string("work");
+    Device device = root.incidental().choice("device", Device.class);
     root.throwIfInvalid();
-    Configuration hadoop = hadoop();
-    List<Plan> stages = job.plan(config, new Planning(hadoop, EarlierRun.of(work, hadoop)));
-    Result result =
-        new Result(
-            work,
-            stages,
-            stages.stream().mapToDouble(stage -> stage.seconds().orElse(0.0)).sum(),
-            stages.stream().mapToLong(Plan::bytes).sum(),
-            free(work, hadoop),
-            job.exclusive() ? WorkLock.holder(work, hadoop, clock) : Optional.empty());
-    PlanText.print(job.name(), result, console);
-    for (Plan stage : stages) {
-      if (stage.problem().isPresent()) {
-        throw new UserException("%s", stage.problem().get());
+    try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
+      JobContext context = new JobContext(sessions, "", clock, console);
+      List<PreparedStage> stages = stages(job, config, root, device, context);
+      List<EarlierRun> runs = EarlierRun.of(work, context.hadoop());
+      List<PlannedStage> planned =
+          stages.stream().map(stage -> PlannedStage.of(stage, runs)).toList();
+      Result result =
+          new Result(
+              work,
+              planned,
+              planned.stream().mapToDouble(stage -> stage.seconds().orElse(0.0)).sum(),
+              planned.stream().mapToLong(PlannedStage::bytes).sum(),
+              free(work, context.hadoop()),
+              job.info().exclusive()
+                  ? WorkLock.holder(work, context.hadoop(), clock)
+                  : Optional.empty());
+      PlanText.print(job.name(), result, console);
+      for (PreparedStage stage : stages) {
+        if (stage.problem().isPresent()) {
+          throw stage.problem().get();
+        }
       }
+      return result;
     }
-    return result;
   }
 
-  /** What a session would have: Hadoop's files, and what spark-submit was given. */
-  private static Configuration hadoop() {
-    Configuration hadoop = new Configuration();
-    for (scala.Tuple2<String, String> entry : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
-      hadoop.set(entry._1(), entry._2());
+  private static <C extends Record, R extends Record> List<PreparedStage> stages(
+      Job<C, R> job, C config, ConfigSection root, Device device, JobContext context) {
+    try {
+      Devices.require(device);
+      Prepared<R> prepared = job.prepare(config, context.preparation().with(root));
+      return prepared.stages().isEmpty()
+          ? List.of(
+              new PreparedStage(
+                  job.name(),
+                  job.name(),
+                  prepared.state(),
+                  Optional.of(prepared),
+                  Optional.empty()))
+          : prepared.stages();
+    } catch (UserException e) {
+      return List.of(
+          new PreparedStage(
+              job.name(),
+              job.name(),
+              State.todo(e.getMessage()),
+              Optional.empty(),
+              Optional.of(e)));
     }
-    return hadoop;
   }
 
   private static long free(String work, Configuration hadoop) {

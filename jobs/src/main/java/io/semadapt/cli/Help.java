@@ -22,7 +22,8 @@ final class Help {
     console.line("");
     console.line("Jobs:");
     console.table(
-        List.of(), Jobs.all().stream().map(job -> List.of(job.name(), job.summary())).toList());
+        List.of(),
+        Jobs.all().stream().map(job -> List.of(job.name(), job.info().summary())).toList());
     console.line("");
     console.line("Options:");
     console.table(
@@ -46,17 +47,17 @@ final class Help {
 
   /** What a job is for, an example, and its keys. */
   static void print(Job<?, ?> job, Console console) {
-    console.line("semadapt %s: %s".formatted(job.name(), job.summary()));
+    console.line("semadapt %s: %s".formatted(job.name(), job.info().summary()));
     console.line("");
     console.line(CommandLine.USAGE.replace("<job>", job.name()));
     console.line("");
     console.line("Example:");
-    console.line("  deploy/semadapt " + job.example());
-    if (!job.calls().isEmpty()) {
+    console.line("  deploy/semadapt " + job.info().example());
+    if (!job.info().stages().isEmpty()) {
       console.line("");
       wrapped(
           "It runs %s: their keys apply too (semadapt <job> --help)."
-              .formatted(String.join(", ", job.calls())),
+              .formatted(String.join(", ", job.info().stages())),
           "",
           console);
     }

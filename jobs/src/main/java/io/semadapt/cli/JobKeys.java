@@ -32,7 +32,7 @@ record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
   /** The keys of a job and of those it runs. */
   static JobKeys ofAllStages(Job<?, ?> job) {
     List<Job<?, ?>> jobs = new ArrayList<>(List.of(job));
-    job.calls().forEach(called -> jobs.add(Jobs.named(called)));
+    job.info().stages().forEach(called -> jobs.add(Jobs.named(called)));
     return of(jobs);
   }
 
@@ -41,8 +41,8 @@ record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
     Map<String, List<String>> choices = new TreeMap<>();
     for (Job<?, ?> job : jobs) {
       ConfigSection root = ReferenceConfig.load(job.name(), List.of(), List.of());
-      root.string("work");
-      root.choice("device", Device.class);
+      root.incidental().string("work");
+      root.incidental().choice("device", Device.class);
       try {
         job.configure(root);
       } catch (InvalidConfigException incomplete) {

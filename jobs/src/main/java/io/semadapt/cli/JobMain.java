@@ -125,8 +125,8 @@ public final class JobMain {
     C config;
     try {
       config = job.configure(root);
-      root.string("work");
-      root.choice("device", Device.class);
+      root.incidental().string("work");
+      root.incidental().choice("device", Device.class);
       root.throwIfInvalid();
     } catch (InvalidConfigException invalid) {
       JobRunner.recordInvalid(job, root, runId, clock, invalid);
@@ -134,9 +134,8 @@ public final class JobMain {
     }
     notes.line("semadapt %s · run %s".formatted(job.name(), runId));
     notes.table(List.of(), root.effective().stream().map(JobMain::row).toList());
-    try (Sessions session = Sessions.open("semadapt " + job.name(), line.master())) {
-      R result =
-          JobRunner.run(job, config, root, new JobContext(session.spark(), runId, clock, notes));
+    try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
+      R result = JobRunner.run(job, config, root, new JobContext(sessions, runId, clock, notes));
       notes.line("semadapt %s · done".formatted(job.name()));
       return result;
     }

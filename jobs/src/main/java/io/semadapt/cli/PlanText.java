@@ -3,8 +3,7 @@ package io.semadapt.cli;
 
 import io.semadapt.console.Console;
 import io.semadapt.console.Text;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.Preparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ public final class PlanText {
   public static void print(String job, DryRun.Result plan, Console console) {
     console.line("semadapt %s · plan (nothing is written)".formatted(job));
     List<List<String>> rows = new ArrayList<>();
-    for (Plan stage : plan.stages()) {
+    for (DryRun.PlannedStage stage : plan.stages()) {
       rows.add(
           List.of(
               stage.stage(),
@@ -31,7 +30,7 @@ public final class PlanText {
     List<String> inputs =
         plan.stages().stream()
             .flatMap(stage -> stage.inputs().stream())
-            .filter(input -> !input.endsWith(Planning.TO_COME))
+            .filter(input -> !input.endsWith(Preparation.TO_COME))
             .distinct()
             .toList();
     if (!inputs.isEmpty()) {
@@ -53,7 +52,7 @@ public final class PlanText {
     }
     List<String> bases =
         plan.stages().stream()
-            .map(Plan::basis)
+            .map(DryRun.PlannedStage::basis)
             .filter(basis -> !basis.isEmpty())
             .map(basis -> basis.startsWith("run ") ? "earlier runs in this work folder" : basis)
             .distinct()

@@ -65,6 +65,11 @@ final class RunJson {
     if (value instanceof Optional<?> optional) {
       return optional.map(RunJson::plain).orElse(null);
     }
+    if (value instanceof Map<?, ?> entries) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      entries.forEach((key, each) -> map.put(String.valueOf(key), plain(each)));
+      return map;
+    }
     if (value instanceof Collection<?> collection) {
       List<Object> list = new ArrayList<>();
       collection.forEach(element -> list.add(plain(element)));

@@ -4,6 +4,7 @@ package io.semadapt.job;
 import io.semadapt.console.Console;
 import io.semadapt.console.Progress;
 import io.semadapt.spark.DistributedMap;
+import io.semadapt.spark.Sessions;
 import java.io.Serializable;
 import java.time.Clock;
 import java.util.List;
@@ -12,21 +13,37 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a run is given from outside.
+ * Surroundings of a run.
  *
+ * @param sessions opens the Spark session when it is first used
  * @param runId unique; begins with the start time, so that names sort by age
  * @param clock the only source of time
  * @param console the only way to print
  */
-public record JobContext(SparkSession spark, String runId, Clock clock, Console console) {
-  /** Hadoop's configuration of this session: which file systems there are. */
+public record JobContext(Sessions sessions, String runId, Clock clock, Console console) {
+  /** The Spark session, opened by the first call. */
+  public SparkSession spark() {
+    return sessions.spark();
+  }
+
+  /** Hadoop's configuration: which file systems there are. Opens no session. */
   public Configuration hadoop() {
-    return spark.sparkContext().hadoopConfiguration();
+    return sessions.hadoop();
+  }
+
+  /** What a job prepares from. Opens no session. */
+  public Preparation preparation() {
+    return Preparation.of(sessions.hadoop(), sessions.parallelism());
+  }
+
+  /** The same surroundings for a run of another job. */
+  public JobContext forRun(String otherRunId) {
+    return new JobContext(sessions, otherRunId, clock, console);
   }
 
   /** Starts a phase: a line of progress, and the description of the Spark jobs that follow. */
   public Progress progress(String phase, long total, String unit) {
-    spark.sparkContext().setJobDescription(phase);
+    spark().sparkContext().setJobDescription(phase);
     return console.progress(phase, total, unit);
   }
 
@@ -50,7 +67,7 @@ public record JobContext(SparkSession spark, String runId, Clock clock, Console 
     }
     try (Progress progress = progress(phase, total, unit)) {
       return DistributedMap.run(
-          spark, items, task, result -> progress.add(count.applyAsLong(result)));
+          spark(), items, task, result -> progress.add(count.applyAsLong(result)));
     }
   }
 }

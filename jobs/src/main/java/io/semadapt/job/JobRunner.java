@@ -46,19 +46,21 @@ public final class JobRunner {
   }
 
   /**
-   * Runs a configured job.
+   * Prepares and runs a configured job.
    *
-   * @param root what {@code config} was read from
+   * @param root section that {@code config} was read from
    * @throws UserException and whatever else the job throws, after the row is written
    */
   public static <C extends Record, R extends Record> R run(
       Job<C, R> job, C config, ConfigSection root, JobContext context) {
     Instant started = context.clock().instant();
     double cpuSeconds = ProcessUse.cpuSecondsNow();
+    Map<String, Long> counts = new TreeMap<>();
     try {
-      Devices.choose(root.choice("device", Device.class), context.spark());
-      R result = explained(() -> runAlone(job, config, root.string("work"), context));
-      Ended ended = new Ended(ExitCode.OK, "", counts(result), miou(result));
+      Devices.require(root.incidental().choice("device", Device.class));
+      R result = explained(() -> runAlone(job, config, root, context, counts));
+      counts.putAll(counts(result));
+      Ended ended = new Ended(ExitCode.OK, "", counts, miou(result));
       leaveRow(job, config, root, context, started, cpuSeconds, ended);
       return result;
     } catch (Exception | Error e) {
@@ -106,29 +108,45 @@ public final class JobRunner {
   }
 
   private static <C extends Record, R extends Record> R runAlone(
-      Job<C, R> job, C config, String work, JobContext context) {
-    if (!job.exclusive()) {
-      return job.run(config, context);
+      Job<C, R> job, C config, ConfigSection root, JobContext context, Map<String, Long> counts) {
+    if (!job.info().exclusive()) {
+      return runPrepared(job, config, root, context, counts);
     }
     Thread runner = Thread.currentThread();
     Runnable stop =
         () -> {
-          context.spark().sparkContext().cancelAllJobs();
+          context.sessions().open().ifPresent(session -> session.sparkContext().cancelAllJobs());
           runner.interrupt();
         };
     WorkLock lock =
-        WorkLock.acquire(work, context.runId(), context.hadoop(), context.clock(), stop);
+        WorkLock.acquire(
+            root.incidental().string("work"),
+            context.runId(),
+            context.hadoop(),
+            context.clock(),
+            stop);
     try {
-      R result = job.run(config, context);
+      R result = runPrepared(job, config, root, context, counts);
       throwIfLost(lock);
       return result;
     } catch (Exception e) {
-      // What the stopped run threw says nothing of why it was stopped.
+      // The exception of a run that was stopped does not say why it was stopped.
       throwIfLost(lock);
       throw e;
     } finally {
       lock.close();
     }
+  }
+
+  private static <C extends Record, R extends Record> R runPrepared(
+      Job<C, R> job, C config, ConfigSection root, JobContext context, Map<String, Long> counts) {
+    Prepared<R> prepared = job.prepare(config, context.preparation().with(root));
+    Devices.choose(root.incidental().choice("device", Device.class), context.sessions());
+    R result = prepared.run(context);
+    if (!prepared.state().isDone()) {
+      counts.put(Estimate.WORK, prepared.cost().work());
+    }
+    return result;
   }
 
   private static void throwIfLost(WorkLock lock) {
@@ -152,7 +170,7 @@ public final class JobRunner {
             ExitCode.USER_ERROR, String.join("; ", invalid.problems()), Map.of(), Optional.empty());
     RunRow row = row(job, "", root, runId, clock.instant(), 0, ended, ProcessUse.NONE);
     try {
-      new ReportTables(root.string("work"), new Configuration())
+      new ReportTables(root.incidental().string("work"), new Configuration())
           .append(ReportTables.Table.RUNS, runId, List.of(row.toRow()));
     } catch (RuntimeException second) {
       // What is wrong with the configuration is what the user must hear.
@@ -188,10 +206,9 @@ public final class JobRunner {
       double cpuSeconds,
       Ended ended) {
     double seconds = (context.clock().millis() - started.toEpochMilli()) / 1000.0;
-    ProcessUse use =
-        ProcessUse.since(cpuSeconds, context.spark().sparkContext().defaultParallelism());
+    ProcessUse use = ProcessUse.since(cpuSeconds, context.sessions().parallelism().orElse(0));
     RunRow row = row(job, job.variant(config), root, context.runId(), started, seconds, ended, use);
-    new ReportTables(root.string("work"), context.hadoop())
+    new ReportTables(root.incidental().string("work"), context.hadoop())
         .append(ReportTables.Table.RUNS, context.runId(), List.of(row.toRow()));
   }
 

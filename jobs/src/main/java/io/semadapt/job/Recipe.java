@@ -30,18 +30,18 @@ public final class Recipe {
   /**
    * Writes the recipe of a run.
    *
-   * @param hocon its effective configuration
-   * @param workers resolved: 0 in the configuration means another number elsewhere
-   * @param data fingerprint of every input, by name
+   * @param hocon its effective configuration, without the number of workers
+   * @param workers their number: it may be another elsewhere where the configuration has 0
+   * @param inputs fingerprint of every input, by name
    */
   public static void write(
-      Path output, String hocon, int workers, Map<String, String> data, Configuration conf) {
-    String inputs =
-        new TreeMap<>(data)
+      Path output, String hocon, int workers, Map<String, String> inputs, Configuration conf) {
+    String comments =
+        new TreeMap<>(inputs)
             .entrySet().stream()
                 .map(each -> "# %s: %s%n".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining());
-    String text = "# %s%n%s%s%nworkers = %d%n".formatted(versions(), inputs, hocon, workers);
+    String text = "# %s%n%s%s%nworkers = %d%n".formatted(versions(), comments, hocon, workers);
     AtomicFiles.write(new Path(output, FILE), conf, text.getBytes(StandardCharsets.UTF_8));
   }
 }

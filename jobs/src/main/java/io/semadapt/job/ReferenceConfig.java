@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
+import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
+import io.semadapt.config.RetiredKeys;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The reference configuration: every key of every job, with its default. */
 public final class ReferenceConfig {
-  private static final String FILE = "reference.conf";
+  private static final String KEYS = "reference.conf";
+  private static final String RETIRED_KEYS = "retired-keys.conf";
 
   private ReferenceConfig() {}
 
@@ -19,6 +26,26 @@ public final class ReferenceConfig {
    * @throws io.semadapt.config.InvalidConfigException if a file or a setting cannot be read
    */
   public static ConfigSection load(String owner, List<String> files, List<String> settings) {
-    return ConfigSection.load(owner, FILE, files, settings);
+    return ConfigSection.load(owner, KEYS, RETIRED_KEYS, files, settings);
+  }
+
+  /** Every key with its default, as {@link Identity} writes values. */
+  public static Map<String, String> defaults() {
+    ConfigSection reference = load("defaults", List.of(), List.of());
+    Map<String, String> defaults = new HashMap<>();
+    for (ConfigKey key : reference.documentation()) {
+      reference.referenceText(key.key()).ifPresent(text -> defaults.put(key.key(), text));
+    }
+    return defaults;
+  }
+
+  /** The identity in a checkpoint, its keys by their names of today. */
+  public static Identity identity(String settings) {
+    RetiredKeys retired = RetiredKeys.load(RETIRED_KEYS);
+    SortedMap<String, String> values = new TreeMap<>();
+    Identity.parse(settings)
+        .values()
+        .forEach((key, value) -> values.put(retired.current(key), value));
+    return new Identity(values);
   }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A result record as {@code key = value} pairs. */
@@ -16,7 +17,12 @@ public final class ResultText {
     List<List<String>> pairs = new ArrayList<>();
     for (RecordComponent component : result.getClass().getRecordComponents()) {
       String name = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-      pairs.add(List.of(name, text(value(result, component))));
+      Object value = value(result, component);
+      if (value instanceof Map<?, ?> map) {
+        map.forEach((key, each) -> pairs.add(List.of(name + " " + key, text(each))));
+      } else {
+        pairs.add(List.of(name, text(value)));
+      }
     }
     return pairs;
   }

@@ -28,13 +28,17 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * Notes the device for this thread's Spark jobs.
+   * Refuses a device that this build cannot use.
    *
-   * @throws UserException if this build cannot have it
+   * @throws UserException if it cannot
    */
-  public static void choose(Device device, SparkSession spark) {
+  public static void require(Device device) {
     require(device.refusal(Backend.isCudaBuild()));
-    spark.sparkContext().setLocalProperty(PROPERTY, device.name());
+  }
+
+  /** Sets the device for the Spark jobs that this thread starts from now on. */
+  public static void choose(Device device, Sessions sessions) {
+    sessions.whenOpen(session -> session.sparkContext().setLocalProperty(PROPERTY, device.name()));
   }
 
   /**

@@ -3,42 +3,51 @@ package io.semadapt.spark;
 
 import io.semadapt.config.Suggestion;
 import io.semadapt.error.UserException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * A Spark session that this process opened, or one it found open and leaves open: the shared one of
- * tests.
- */
+/** The Spark session of a run, opened when it is first used. */
 public final class Sessions implements AutoCloseable {
   // What Spark itself takes; its own complaint is a trace.
   private static final Pattern MASTER =
       Pattern.compile(
           "local|local\\[([0-9]+|\\*)(, *[0-9]+)?]|local-cluster\\[.+]|yarn|(spark|k8s)://.+");
 
-  private final SparkSession spark;
-  private final boolean ours;
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[([0-9]+|\\*)(?:, *[0-9]+)?])?");
 
-  private Sessions(SparkSession spark, boolean ours) {
-    this.spark = spark;
-    this.ours = ours;
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[ *([0-9]+) *, *([0-9]+) *,.*]");
+
+  private final SparkConf conf;
+  private SparkSession spark;
+  private boolean ours;
+  private final List<Consumer<SparkSession>> whenOpen = new ArrayList<>();
+
+  private Sessions(SparkConf conf) {
+    this.conf = conf;
   }
 
   /**
-   * Opens a session. What spark-submit gives wins; without it Spark runs embedded in this process
-   * on every core.
+   * Prepares a session; the first call of {@link #spark} opens it. Settings of spark-submit win;
+   * without it Spark runs embedded in this process on every core.
    *
-   * @param name shown in Spark's own pages
+   * @param name shown on Spark's pages
    * @param master Spark's master, when the command line names one
-   * @throws UserException if it is none, or YARN gives no container as large as is asked for
+   * @throws UserException if the master is not a valid one
    */
-  public static Sessions open(String name, Optional<String> master) {
+  public static Sessions of(String name, Optional<String> master) {
     if (SparkSession.getDefaultSession().isDefined()
         && !SparkSession.getDefaultSession().get().sparkContext().isStopped()) {
-      return new Sessions(SparkSession.getDefaultSession().get(), false);
+      return of(SparkSession.getDefaultSession().get());
     }
     SparkConf conf = new SparkConf().setAppName(name);
     master.ifPresent(url -> conf.setMaster(checked(url)));
@@ -52,14 +61,21 @@ public final class Sessions implements AutoCloseable {
       // once with a code of its own.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
-    // What travels is parameters, and LZ4 makes nothing smaller of floats (122 MB to 123 MB).
+    // Parameters make up most of the traffic, and LZ4 does not make floats smaller.
     conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.shuffle.compress", "false");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     // Several tasks share a process: one thread for each, or they fight over the cores.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-    return new Sessions(start(conf), true);
+    return new Sessions(conf);
+  }
+
+  /** A session that is open already, and stays open. */
+  public static Sessions of(SparkSession open) {
+    Sessions sessions = new Sessions(open.sparkContext().getConf());
+    sessions.spark = open;
+    return sessions;
   }
 
   private static SparkSession start(SparkConf conf) {
@@ -83,13 +99,82 @@ public final class Sessions implements AutoCloseable {
     return master;
   }
 
-  /** The session. */
-  public SparkSession spark() {
+  /**
+   * The session, opened by the first call.
+   *
+   * @throws UserException if YARN has no container as large as is asked for
+   */
+  public synchronized SparkSession spark() {
+    if (spark == null) {
+      spark = start(conf);
+      ours = true;
+      whenOpen.forEach(action -> action.accept(spark));
+    }
     return spark;
   }
 
+  /** Runs an action now if the session is open, else as soon as it is. */
+  synchronized void whenOpen(Consumer<SparkSession> action) {
+    if (spark == null) {
+      whenOpen.add(action);
+    } else {
+      action.accept(spark);
+    }
+  }
+
+  /** The open session; empty while there is none. */
+  public synchronized Optional<SparkSession> open() {
+    return Optional.ofNullable(spark);
+  }
+
+  /** Hadoop's configuration as the session has it. Opens no session. */
+  public Configuration hadoop() {
+    return open()
+        .map(session -> session.sparkContext().hadoopConfiguration())
+        .orElseGet(() -> SparkHadoopUtil.get().newConfiguration(conf));
+  }
+
+  /**
+   * Tasks that run at the same time. Opens no session.
+   *
+   * @return empty on a cluster whose executors are not fixed by the configuration
+   */
+  public OptionalInt parallelism() {
+    Optional<SparkSession> session = open();
+    if (session.isPresent()) {
+      return OptionalInt.of(session.get().sparkContext().defaultParallelism());
+    }
+    if (conf.contains("spark.default.parallelism")) {
+      return OptionalInt.of(conf.getInt("spark.default.parallelism", 1));
+    }
+    Matcher local = LOCAL.matcher(conf.get("spark.master"));
+    if (local.matches()) {
+      String threads = local.group(1) == null ? "1" : local.group(1);
+      return OptionalInt.of(
+          threads.equals("*")
+              ? Runtime.getRuntime().availableProcessors()
+              : Integer.parseInt(threads));
+    }
+    Matcher processes = LOCAL_CLUSTER.matcher(conf.get("spark.master"));
+    if (processes.matches()) {
+      return OptionalInt.of(
+          Integer.parseInt(processes.group(1)) * Integer.parseInt(processes.group(2)));
+    }
+    if (conf.contains("spark.cores.max")) {
+      return OptionalInt.of(conf.getInt("spark.cores.max", 1));
+    }
+    return conf.contains("spark.executor.instances")
+        ? OptionalInt.of(
+            Math.max(
+                1,
+                conf.getInt("spark.executor.instances", 1)
+                    * conf.getInt("spark.executor.cores", 1)
+                    / conf.getInt("spark.task.cpus", 1)))
+        : OptionalInt.empty();
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     if (ours) {
       spark.stop();
     }

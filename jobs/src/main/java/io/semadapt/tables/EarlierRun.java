@@ -6,7 +6,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,30 +32,44 @@ public record EarlierRun(
 
   /** The newest rows of a work folder, oldest first; none when there is no table. */
   public static List<EarlierRun> of(String work, Configuration conf) {
-    Path folder = new Path(work, "reports/" + ReportTables.Table.RUNS.folder());
+    Path folder = folder(work);
+    List<String> files = files(work, conf);
     List<EarlierRun> runs = new ArrayList<>();
     try {
-      FileStatus[] files =
-          folder
-              .getFileSystem(conf)
-              .listStatus(folder, file -> file.getName().endsWith(".parquet"));
-      // Names begin with the time.
-      Arrays.sort(files, Comparator.comparing(file -> file.getPath().getName()));
-      for (FileStatus file :
-          Arrays.asList(files).subList(Math.max(0, files.length - NEWEST), files.length)) {
+      for (String file : files.subList(Math.max(0, files.size() - NEWEST), files.size())) {
         try (ParquetReader<Group> reader =
-            ParquetReader.builder(new GroupReadSupport(), file.getPath()).withConf(conf).build()) {
+            ParquetReader.builder(new GroupReadSupport(), new Path(folder, file))
+                .withConf(conf)
+                .build()) {
           for (Group row = reader.read(); row != null; row = reader.read()) {
             runs.add(of(row));
           }
         }
       }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read '%s': %s", folder, e.getMessage());
+    }
+    return runs;
+  }
+
+  /** Names of the files of the runs table, oldest first: they begin with the time. */
+  public static List<String> files(String work, Configuration conf) {
+    Path folder = folder(work);
+    try {
+      FileStatus[] files =
+          folder
+              .getFileSystem(conf)
+              .listStatus(folder, file -> file.getName().endsWith(".parquet"));
+      return Arrays.stream(files).map(file -> file.getPath().getName()).sorted().toList();
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IOException e) {
       throw new UserException(e, "Cannot read '%s': %s", folder, e.getMessage());
     }
-    return runs;
+  }
+
+  private static Path folder(String work) {
+    return new Path(work, "reports/" + ReportTables.Table.RUNS.folder());
   }
 
   private static EarlierRun of(Group row) {

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.semadapt.config.ConfigSection;
 import io.semadapt.console.Console;
 import io.semadapt.dl4j.nn.Fcn8sVgg16;
 import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.ExitCode;
+import io.semadapt.job.Estimate;
 import io.semadapt.job.Job;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.stage.toycity.ToyCityJob;
 import io.semadapt.storage.ShardManifest;
@@ -34,6 +36,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +68,7 @@ final class DryRunTest {
   void noJobWritesAnythingNotEvenWhereItsInputIsMissing(@TempDir Path folder) throws IOException {
     Path work = folder.resolve("work");
     for (Job<?, ?> job : Jobs.all()) {
-      String example = job.example().replace("/data/run1", work.toString());
+      String example = job.info().example().replace("/data/run1", work.toString());
       List<String> args = new ArrayList<>(List.of(example.split(" ", -1)));
       args.addAll(List.of("--set", "work=" + work, "--set", "data.gta5=" + folder.resolve("none")));
       out.reset();
@@ -113,7 +116,7 @@ final class DryRunTest {
   }
 
   @Test
-  void aRunThatWouldFailIsSaidWithTheMessageAndTheCodeOfTheRun(@TempDir Path work) {
+  void dryRunReportsTheErrorOfTheRun(@TempDir Path work) {
     assertThat(plan("translate", "--set", "work=" + work)).isEqualTo(ExitCode.USER_ERROR);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
@@ -178,9 +181,9 @@ final class DryRunTest {
   @Test
   void timesAreThoseOfTheLatestRunThatDidSomethingScaledByPicturesAndPixels(@TempDir Path work) {
     ReportTables tables = new ReportTables(work.toString(), HADOOP);
-    leave(tables, "1-toy", ExitCode.OK, 10, Map.of("source_images", 100L), "64x32");
-    leave(tables, "2-toy", ExitCode.INTERNAL_ERROR, 99, Map.of("source_images", 100L), "64x32");
-    leave(tables, "3-toy", ExitCode.OK, 5, Map.of("source_images", 0L), "64x32");
+    leave(tables, "1-toy", ExitCode.OK, 10, Map.of("work", 100L * 64 * 32), "64x32");
+    leave(tables, "2-toy", ExitCode.INTERNAL_ERROR, 99, Map.of("work", 100L * 64 * 32), "64x32");
+    leave(tables, "3-toy", ExitCode.OK, 5, Map.of(), "64x32");
 
     List<EarlierRun> runs = EarlierRun.of(work.toString(), HADOOP);
     assertThat(runs)
@@ -191,13 +194,15 @@ final class DryRunTest {
             org.assertj.core.api.Assertions.tuple("3-toy", true));
     assertThat(runs.get(0).config()).containsEntry("toy-city.size", "64x32");
 
-    ToyCityJob job = new ToyCityJob();
     List<String> settings = List.of("toy-city.size=128x64", "toy-city.source-images=48");
-    ToyCityJob.Config config = job.configure(ReferenceConfig.load("test", List.of(), settings));
-    Plan plan = job.plan(config, new Planning(HADOOP, runs)).get(0);
-    // 48 + 300 + 100 pictures of four times as many pixels.
-    assertThat(plan.seconds().orElseThrow()).isCloseTo(10 * 4.48 * 4, within(1e-9));
-    assertThat(plan.basis()).isEqualTo("run 1-toy");
+    ConfigSection root = ReferenceConfig.load("test", List.of(), settings);
+    ToyCityJob job = new ToyCityJob();
+    Prepared<ToyCityJob.Result> prepared =
+        job.prepare(job.configure(root), Preparation.of(HADOOP, OptionalInt.of(2)).with(root));
+    // 48 + 300 + 100 pictures of 8192 pixels, after 100 pictures of 2048.
+    Estimate estimate = Estimate.of(runs, "toy-city", prepared.cost());
+    assertThat(estimate.seconds().orElseThrow()).isCloseTo(10 * 4.48 * 4, within(1e-9));
+    assertThat(estimate.basis()).isEqualTo("run 1-toy");
   }
 
   private static void leave(

@@ -29,7 +29,8 @@ final class HelpTest {
     String help = help("--help");
 
     for (Job<?, ?> job : Jobs.all()) {
-      assertThat(help).containsPattern("\n  %s +\\Q%s\\E\n".formatted(job.name(), job.summary()));
+      assertThat(help)
+          .containsPattern("\n  %s +\\Q%s\\E\n".formatted(job.name(), job.info().summary()));
     }
     for (CommandLine.Option option : CommandLine.Option.values()) {
       assertThat(help).contains("\n  " + option.text(), option.meaning());
@@ -82,7 +83,7 @@ final class HelpTest {
   @Test
   void everyExampleIsACommandThatItsJobAccepts() {
     for (Job<?, ?> job : Jobs.all()) {
-      CommandLine line = CommandLine.parse(job.example().split(" ", -1));
+      CommandLine line = CommandLine.parse(job.info().example().split(" ", -1));
       assertThat(line.job()).isEqualTo(job.name());
       List<String> settings = new java.util.ArrayList<>(line.settings());
       if (job.name().equals("demo")) {

@@ -10,15 +10,14 @@ import io.semadapt.error.UserException;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.job.JobContext;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SharedSpark.class)
 final class DevicesTest {
   @Test
-  void theCpuBuildHasNoCuda(SparkSession spark) {
-    assertThatThrownBy(() -> Devices.choose(Device.CUDA, spark))
+  void theCpuBuildHasNoCuda() {
+    assertThatThrownBy(() -> Devices.require(Device.CUDA))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("Cannot use device 'cuda': this build has the CPU backend alone");
   }
@@ -33,7 +32,7 @@ final class DevicesTest {
           .isInstanceOf(UserException.class)
           .hasMessageStartingWith("Cannot use device 'cuda'");
     } finally {
-      Devices.choose(Device.AUTO, context.spark());
+      Devices.choose(Device.AUTO, context.sessions());
     }
     assertThat(context.map("test", 1, "tasks", List.of(0), DevicesTest::work, one -> 1))
         .containsExactly(0);

@@ -6,11 +6,16 @@ import io.semadapt.dl4j.nn.Backend;
 import io.semadapt.engine.Device;
 import io.semadapt.engine.Gpu;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedRun;
+import io.semadapt.job.State;
 import io.semadapt.spark.Devices;
+import io.semadapt.storage.WorkFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,45 +51,32 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   private record Line(Level level, String subject, String finding) {}
 
   @Override
-  public String name() {
-    return "doctor";
-  }
-
-  @Override
-  public String summary() {
-    return "what runs here and how fast: Java, Spark, backend, oneDNN, GPUs, memory, a self-test";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    return List.of(
-        Plan.run(
-            name(),
-            "check this machine and one Spark task",
-            List.of(),
-            planning.time(this, config, 1, each -> 1, List.of(), /* secondsPerCost= */ 10),
-            /* bytes= */ 0));
-  }
-
-  @Override
-  public String example() {
-    return "doctor --set work=/data/run1";
-  }
-
-  @Override
-  public boolean exclusive() {
-    return false;
+  public JobInfo info() {
+    return JobInfo.shared(
+        "doctor",
+        "what runs here and how fast: Java, Spark, backend, oneDNN, GPUs, memory, a self-test",
+        "doctor --set work=/data/run1");
   }
 
   @Override
   public Config configure(ConfigSection root) {
-    Config config = new Config(root.string("work"));
+    Config config = new Config(WorkFolder.of(root).root());
     root.throwIfInvalid();
     return config;
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    return new PreparedRun<>(
+        State.todo("check this machine and one Spark task"),
+        preparation.identity(Map.of()),
+        new Cost(1, /* secondsPerWork= */ 10, /* bytes= */ 0),
+        List.of(),
+        List.of(),
+        DoctorJob::run);
+  }
+
+  private static Result run(JobContext context) {
     List<Line> lines = new ArrayList<>();
     int feature = Runtime.version().feature();
     lines.add(

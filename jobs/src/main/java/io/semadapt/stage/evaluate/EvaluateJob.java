@@ -11,10 +11,16 @@ import io.semadapt.error.UserException;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.PictureGrid;
 import io.semadapt.image.PixelSize;
+import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.ShardInput;
+import io.semadapt.job.State;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
@@ -23,6 +29,7 @@ import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ScoreTables;
 import io.semadapt.tensorboard.EventFiles;
@@ -30,6 +37,7 @@ import io.semadapt.train.BatchStatistics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -86,54 +94,11 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       long taskMillis) {}
 
   @Override
-  public String name() {
-    return "evaluate";
-  }
-
-  @Override
-  public String summary() {
-    return "score a segmenter on labelled photographs: mIoU, tables and pictures";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    try {
-      Planning.Pictures photographs = planning.shards(config.shards());
-      Optional<NetworkSize> coming = planning.network(config.checkpoint());
-      NetworkSize network =
-          coming.isPresent()
-              ? coming.get()
-              : architecture(
-                      checkpoint(config.checkpoint(), planning.hadoop()),
-                      config.batchStatistics(),
-                      planning.hadoop())
-                  .size();
-      long pixels =
-          config
-              .size()
-              .map(size -> (long) size.width() * size.height())
-              .orElse(photographs.pixels());
-      return List.of(
-          Plan.run(
-              name(),
-              "score on %d photographs".formatted(photographs.samples()),
-              List.of("%s: %s".formatted(config.shards(), photographs.text())),
-              planning.time(
-                  this,
-                  config,
-                  photographs.samples(),
-                  each -> 1,
-                  List.of("samples_scored"),
-                  SECONDS_PER_MULTIPLY_ADD * network.multiplyAdds() * pixels),
-              config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0));
-    } catch (UserException e) {
-      return List.of(Plan.fail(name(), e.getMessage()));
-    }
-  }
-
-  @Override
-  public String example() {
-    return "evaluate --set work=/data/run1 --set evaluate.variant=semantic";
+  public JobInfo info() {
+    return JobInfo.shared(
+        "evaluate",
+        "score a segmenter on labelled photographs: mIoU, tables and pictures",
+        "evaluate --set work=/data/run1 --set evaluate.variant=semantic");
   }
 
   @Override
@@ -142,23 +107,19 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   @Override
-  public boolean exclusive() {
-    return false;
-  }
-
-  @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("evaluate");
-    String work = root.string("work");
+    WorkFolder work = WorkFolder.of(root);
+    ConfigSection places = section.incidental();
     Variant variant = section.choice("variant", Variant.class);
     Config config =
         new Config(
-            work,
+            work.root(),
             variant,
-            section.optionalString("shards").orElse(work + "/shards/target-val"),
-            section
+            places.optionalString("shards").orElse(work.shards("target-val")),
+            places
                 .optionalString("checkpoint")
-                .orElse(work + "/segmenter/" + variant.key() + "/checkpoints"),
+                .orElse(WorkFolder.checkpoints(work.segmenter(variant))),
             PixelSize.optional(section, "size"),
             section.choice("batch-statistics", BatchStatistics.class),
             section.bool("predictions"),
@@ -170,23 +131,84 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
-    Configuration conf = context.hadoop();
-    ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    ShardInput photographs = preparation.shards(config.shards());
+    photographs.manifest().ifPresent(manifest -> requireLabels(config, manifest));
+    Optional<Path> checkpoint = Optional.empty();
+    Optional<NetworkSize> network = preparation.comingNetwork(config.checkpoint());
+    String hash = Identity.TO_COME;
+    if (network.isEmpty()) {
+      checkpoint = Optional.of(checkpoint(config.checkpoint(), preparation.hadoop()));
+      network =
+          Optional.of(
+              architecture(checkpoint.get(), config.batchStatistics(), preparation.hadoop())
+                  .size());
+      hash = CheckpointFiles.hash(checkpoint.get(), preparation.hadoop());
+    }
+    long pixels =
+        config.size().map(size -> (long) size.width() * size.height()).orElse(photographs.pixels());
+    Identity identity =
+        preparation.identity(Map.of("checkpoint", hash, "shards", photographs.fingerprint()));
+    return new PreparedEvaluation(
+        config, photographs, network.get(), pixels, identity, checkpoint, hash);
+  }
+
+  private record PreparedEvaluation(
+      Config config,
+      ShardInput photographs,
+      NetworkSize network,
+      long pixels,
+      Identity identity,
+      Optional<Path> checkpoint,
+      String hash)
+      implements Prepared<Result> {
+    @Override
+    public State state() {
+      return State.todo("score on %d photographs".formatted(photographs.samples()));
+    }
+
+    @Override
+    public Cost cost() {
+      return new Cost(
+          (long) (network.multiplyAdds() * pixels * photographs.samples()),
+          SECONDS_PER_MULTIPLY_ADD,
+          config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0);
+    }
+
+    @Override
+    public List<String> inputs() {
+      return List.of(photographs.text());
+    }
+
+    @Override
+    public List<Output> outputs() {
+      return List.of();
+    }
+
+    @Override
+    public Result run(JobContext context) {
+      return EvaluateJob.run(
+          config, photographs.require(), checkpoint.orElseThrow(), hash, context);
+    }
+  }
+
+  private static void requireLabels(Config config, ShardManifest manifest) {
     if (manifest.labelled() < manifest.samples() || manifest.samples() == 0) {
       throw new UserException(
           "Cannot evaluate on '%s': %d of %d samples have a label",
           config.shards(), manifest.labelled(), manifest.samples());
     }
-    Path checkpoint = checkpoint(config.checkpoint(), conf);
-    // Here, so that a damaged one is one line of this job's and not a failed task's trace.
-    architecture(checkpoint, config.batchStatistics(), conf);
+  }
+
+  private static Result run(
+      Config config, ShardManifest manifest, Path checkpoint, String hash, JobContext context) {
+    Configuration conf = context.hadoop();
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
         new EvaluateTask(
             HadoopConf.of(conf),
             checkpoint.toString(),
-            CheckpointFiles.hash(checkpoint, conf),
+            hash,
             config.batchStatistics(),
             config.size().orElse(null),
             config.predictions() ? output.toString() : "",

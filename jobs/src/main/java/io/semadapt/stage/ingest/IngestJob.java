@@ -8,7 +8,6 @@ import io.semadapt.dataset.DatasetLayout;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Gta5Layout;
 import io.semadapt.dataset.Gta5Splits;
-import io.semadapt.dataset.InvalidLayoutException;
 import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.Rejection;
 import io.semadapt.dataset.SampleFiles;
@@ -17,13 +16,15 @@ import io.semadapt.error.UserException;
 import io.semadapt.image.PixelSize;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.storage.WorkFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -140,28 +141,11 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   record SampleSet(String name, String key, String root, DatasetLayout layout) {}
 
   @Override
-  public String name() {
-    return "ingest";
-  }
-
-  @Override
-  public String summary() {
-    return "turn the GTA5 and Cityscapes trees into checked, shuffled shards";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    return List.of(new IngestPlan(this, config, planning).plan());
-  }
-
-  @Override
-  public String example() {
-    return "ingest --set work=/data/run1 --set data.gta5=/data/GTA5 --set data.cityscapes=/data/cityscapes --set ingest.size=1024x512";
-  }
-
-  @Override
-  public boolean unchanged(Result result) {
-    return result.shardsWritten() == 0;
+  public JobInfo info() {
+    return JobInfo.exclusive(
+        "ingest",
+        "turn the GTA5 and Cityscapes trees into checked, shuffled shards",
+        "ingest --set work=/data/run1 --set data.gta5=/data/GTA5 --set data.cityscapes=/data/cityscapes --set ingest.size=1024x512");
   }
 
   @Override
@@ -171,7 +155,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     ConfigSection ingest = root.child("ingest");
     Config config =
         new Config(
-            root.string("work"),
+            WorkFolder.of(root).root(),
             root.longInteger("seed", Bounds.any()),
             data.optionalString("gta5"),
             data.optionalString("cityscapes"),
@@ -183,7 +167,7 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
             ingest.choices("target-split", TargetSplit.class),
             PixelSize.optional(ingest, "size"),
             ingest.integer("shard-mb", Bounds.between(1, 1024)),
-            ingest.integer("max-rejected", Bounds.atLeast(0)),
+            ingest.incidental().integer("max-rejected", Bounds.atLeast(0)),
             ingest.integer("limit", Bounds.atLeast(0)));
     if (config.gta5().isEmpty()
         && config.cityscapes().isEmpty()
@@ -199,13 +183,15 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    return PreparedIngest.of(config, preparation);
+  }
+
+  static Result run(PreparedIngest prepared, JobContext context) {
     Result result = Result.NOTHING;
-    for (SampleSet set : sets(config, Optional.of(context.hadoop()))) {
-      Optional<CorpusFiles> files = list(set, context);
-      if (files.isPresent()) {
-        result = result.plus(set.name(), ingest(set, files.get(), config, context));
-      }
+    prepared.notes().forEach(note -> context.console().line("  " + note));
+    for (PreparedSet set : prepared.sets()) {
+      result = result.plus(set.set().name(), ingest(set, prepared.config(), context));
     }
     return result;
   }
@@ -270,37 +256,21 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     return new SampleSet(name, key, tree.root(), tree.layout(domain, split));
   }
 
-  private static Optional<CorpusFiles> list(SampleSet set, JobContext context) {
-    try {
-      return Optional.of(CorpusFiles.list(set.key(), set.root(), set.layout(), context.hadoop()));
-    } catch (InvalidLayoutException e) {
-      if (set.name().equals("target-val") && set.layout() instanceof CityscapesLayout) {
-        context.console().line("  target-val: left out. " + e.getMessage());
-        return Optional.empty();
-      }
-      throw new UserException(e, "%s", e.getMessage());
+  private static SetResult ingest(PreparedSet prepared, Config config, JobContext context) {
+    SampleSet set = prepared.set();
+    if (prepared.unchanged().isPresent()) {
+      ShardManifest manifest = prepared.unchanged().get();
+      context
+          .console()
+          .line("  %s: %d samples, unchanged".formatted(set.name(), manifest.samples()));
+      return new SetResult(manifest, rejected(manifest), /* written= */ false);
     }
-  }
-
-  private static SetResult ingest(
-      SampleSet set, CorpusFiles files, Config config, JobContext context) {
     Configuration hadoop = context.hadoop();
     Path shards = new Path(config.work(), "shards");
     Path target = new Path(shards, set.name());
-    List<SampleFiles> samples = shuffled(files.listing().samples(), config);
-    String fingerprint = fingerprint(samples, files, set.layout().labelEncoding(), config);
-    if (ShardManifest.exists(target, hadoop)) {
-      ShardManifest manifest = ShardManifest.read(target, hadoop);
-      if (manifest.fingerprint().equals(fingerprint)) {
-        long rejected = Long.parseLong(manifest.provenance().getOrDefault("rejected", "0"));
-        if (rejected <= config.maxRejected()) {
-          context
-              .console()
-              .line("  %s: %d samples, unchanged".formatted(set.name(), manifest.samples()));
-          return new SetResult(manifest, rejected, /* written= */ false);
-        }
-      }
-    }
+    CorpusFiles files = prepared.files().orElseThrow();
+    List<SampleFiles> samples = prepared.samples();
+    String fingerprint = prepared.fingerprint();
     List<Rejection> rejections = new ArrayList<>(files.listing().rejections());
     checkRejections(set, rejections, config, context);
     Path staging = new Path(shards, STAGING + set.name() + "-" + fingerprint.substring(0, 16));
@@ -334,6 +304,11 @@ public final class IngestJob implements Job<IngestJob.Config, IngestJob.Result> 
     publish(staging, target, manifest, hadoop);
     describe(set, manifest, context);
     return new SetResult(manifest, rejections.size(), /* written= */ true);
+  }
+
+  /** Rejected samples, as the manifest of finished shards says. */
+  static long rejected(ShardManifest manifest) {
+    return Long.parseLong(manifest.provenance().getOrDefault("rejected", "0"));
   }
 
   /** Keeps the list of what was rejected, whether that ends the run or not. */

@@ -4,10 +4,12 @@ package io.semadapt.stage.pipeline;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
 import io.semadapt.job.Job;
-import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.storage.WorkFolder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,66 +25,39 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
   }
 
   /**
-   * What to run.
+   * Stages to run.
    *
-   * @param stages every job with its own configuration, in order
+   * @param stages every job with its configuration, in order
    */
-  record Config(String work, List<Variant> variants, List<Stage<?, ?>> stages) {}
+  record Config(WorkFolder work, List<Variant> variants, List<Stage<?, ?>> stages) {}
 
   /**
-   * What ran.
+   * Counts and scores.
    *
    * @param stagesSkipped because they were finished and unchanged
-   * @param sourceOnly mIoU as a fraction, where that variant was asked for; the others likewise
+   * @param miou fraction, by the name of the variant; empty where it was never evaluated
    * @param page the HTML report
    */
   record Result(
-      long stagesRun,
-      long stagesSkipped,
-      Optional<Double> sourceOnly,
-      Optional<Double> paper,
-      Optional<Double> cyclegan,
-      Optional<Double> semantic,
-      Optional<Double> selfTrained,
-      Optional<Double> oracle,
-      String page) {}
+      long stagesRun, long stagesSkipped, Map<String, Optional<Double>> miou, String page) {}
 
   @Override
-  public String name() {
-    return "pipeline";
-  }
-
-  @Override
-  public String summary() {
-    return "ingest, train, translate, score and report for the variants side by side";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    return new PipelinePlan(config.work(), planning).of(config.stages());
-  }
-
-  @Override
-  public String example() {
-    return "pipeline --set work=/data/run1 --set data.gta5=/data/GTA5 --set data.cityscapes=/data/cityscapes";
-  }
-
-  @Override
-  public List<String> calls() {
-    return Stages.JOBS;
+  public JobInfo info() {
+    return new JobInfo(
+        "pipeline",
+        "ingest, train, translate, score and report for the variants side by side",
+        "pipeline --set work=/data/run1 --set data.gta5=/data/GTA5 --set data.cityscapes=/data/cityscapes",
+        /* exclusive= */ true,
+        Stages.JOBS);
   }
 
   @Override
   public Config configure(ConfigSection root) {
-    return configure(root, new Stages(jobs, name(), root), List.of());
+    return configure(root, new Stages(jobs, name(), root));
   }
 
-  /**
-   * Adds the comparison to the stages.
-   *
-   * @param inputs stages that make the raw trees
-   */
-  static Config configure(ConfigSection root, Stages stages, List<String> inputs) {
+  /** Adds the comparison to the stages. */
+  static Config configure(ConfigSection root, Stages stages) {
     ConfigSection section = root.child("pipeline");
     List<Variant> variants = section.choices("variants", Variant.class);
     if (variants.isEmpty()) {
@@ -94,7 +69,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
             .contains(Variant.SEMANTIC)) {
       section.problem("variants", "must name semantic before self-trained, which builds on it");
     }
-    stages.addComparison(variants, inputs);
+    stages.addComparison(variants);
     // Each stage knows its own keys only: without this, hours of training would come first.
     ConfigSection evaluate = root.child("evaluate");
     if (root.child("train-segmenter").string("network").equals("fcn8s-vgg16")
@@ -103,24 +78,13 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
           "batch-statistics",
           "needs train-segmenter.network = unet: fcn8s-vgg16 has no batch normalisation");
     }
-    String work = root.string("work");
+    WorkFolder work = WorkFolder.of(root);
     root.throwIfInvalid();
     return new Config(work, variants, stages.list());
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
-    long ran = Stages.run(config.stages(), config.work(), context);
-    Comparison comparison = Comparison.read(config.variants(), config.work(), context);
-    return new Result(
-        ran,
-        config.stages().size() - ran,
-        comparison.miou(Variant.SOURCE_ONLY),
-        comparison.miou(Variant.PAPER),
-        comparison.miou(Variant.CYCLEGAN),
-        comparison.miou(Variant.SEMANTIC),
-        comparison.miou(Variant.SELF_TRAINED),
-        comparison.miou(Variant.ORACLE),
-        config.work() + "/report/index.html");
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    return PreparedPipeline.of(config, preparation);
   }
 }

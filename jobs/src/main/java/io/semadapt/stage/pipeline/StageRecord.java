@@ -1,46 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.pipeline;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Identity;
 import io.semadapt.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a finished stage leaves: with the same configuration and the same runs of its inputs it need
- * not run again.
+ * Left by a finished stage: with the same identity it need not run again.
  *
  * @param runId the run that finished it
- * @param configHash hash of the effective configuration
- * @param inputs run id of each input stage
+ * @param identity settings and inputs of that run, by name
  */
-record StageRecord(String runId, String configHash, Map<String, String> inputs) {
+record StageRecord(String runId, SortedMap<String, String> identity) {
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  StageRecord {
-    inputs = new TreeMap<>(inputs);
-  }
-
+  /** The record of a stage; a damaged one, or one of version 0.1, counts as none. */
   static Optional<StageRecord> read(Path file, Configuration conf) {
     try {
-      return Optional.of(JSON.readValue(AtomicFiles.read(file, conf), StageRecord.class));
-    } catch (FileNotFoundException e) {
+      return Optional.ofNullable(JSON.readValue(AtomicFiles.read(file, conf), StageRecord.class))
+          .filter(record -> record.runId() != null && record.identity() != null);
+    } catch (FileNotFoundException | JacksonException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UserException(
-          e,
-          "Cannot read stage record '%s': %s (delete it to run the stage)",
-          file,
-          AtomicFiles.reason(e));
+      throw new UserException(e, "Cannot read stage record '%s': %s", file, AtomicFiles.reason(e));
     }
   }
 
@@ -52,7 +48,8 @@ record StageRecord(String runId, String configHash, Map<String, String> inputs) 
     }
   }
 
-  boolean sameWork(String hash, Map<String, String> inputRuns) {
-    return configHash.equals(hash) && inputs.equals(new TreeMap<>(inputRuns));
+  /** What differs from a stage as it is now; empty if nothing does. */
+  Optional<String> difference(Identity now) {
+    return now.difference(new Identity(identity), java.util.Map.of());
   }
 }

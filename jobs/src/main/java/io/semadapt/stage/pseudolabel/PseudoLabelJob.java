@@ -4,17 +4,24 @@ package io.semadapt.stage.pseudolabel;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
-import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedRun;
+import io.semadapt.job.ShardInput;
+import io.semadapt.job.State;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.ShardOrigin;
+import io.semadapt.storage.WorkFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,62 +67,11 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
       long samplesLabelled, long pixelsLabelled, long pixelsIgnored, String outputPath) {}
 
   @Override
-  public String name() {
-    return "pseudo-label";
-  }
-
-  @Override
-  public String summary() {
-    return "label target photographs with a trained network, for self-training";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    Configuration conf = planning.hadoop();
-    try {
-      Planning.Pictures photographs = planning.shards(config.shards());
-      List<String> inputs = List.of("%s: %s".formatted(config.shards(), photographs.text()));
-      Optional<Path> checkpoint = planning.checkpoint(config.checkpoints(), config.teacher().job());
-      if (checkpoint.isPresent() && !photographs.planned()) {
-        ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
-        String origin = origin(config, manifest, CheckpointFiles.hash(checkpoint.get(), conf));
-        if (ShardOrigin.isFinished(origin, new Path(config.output()), conf)) {
-          return List.of(Plan.skip(name(), "labelled with " + checkpoint.get().getName(), inputs));
-        }
-      }
-      planning.expect(
-          config.output(),
-          new Planning.Pictures(
-              photographs.samples(),
-              photographs.bytes(),
-              photographs.pixels(),
-              /* planned= */ true,
-              photographs.other()));
-      return List.of(
-          Plan.run(
-              name(),
-              "label %d photographs".formatted(photographs.samples()),
-              inputs,
-              planning.time(
-                  this,
-                  config,
-                  photographs.samples(),
-                  each -> 1,
-                  List.of("samples_labelled"),
-                  /* secondsPerCost= */ 0),
-              photographs.bytes()));
-    } catch (UserException e) {
-      return List.of(Plan.fail(name(), e.getMessage()));
-    }
-  }
-
-  private static String origin(Config config, ShardManifest manifest, String hash) {
-    return "%s+%s+%s+%s".formatted(manifest.fingerprint(), hash, config.share(), config.sure());
-  }
-
-  @Override
-  public String example() {
-    return "pseudo-label --set work=/data/run1 --set pseudo-label.variant=semantic";
+  public JobInfo info() {
+    return JobInfo.exclusive(
+        "pseudo-label",
+        "label target photographs with a trained network, for self-training",
+        "pseudo-label --set work=/data/run1 --set pseudo-label.variant=semantic");
   }
 
   @Override
@@ -124,14 +80,10 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
   }
 
   @Override
-  public List<String> outputs(Config config) {
-    return List.of(config.output());
-  }
-
-  @Override
   public Config configure(ConfigSection root) {
-    ConfigSection section = root.child(name());
-    String work = root.string("work");
+    ConfigSection section = root.child("pseudo-label");
+    WorkFolder work = WorkFolder.of(root);
+    ConfigSection places = section.incidental();
     Variant variant = section.choice("variant", Variant.class);
     TeacherKind teacher = section.choice("teacher", TeacherKind.class);
     if (teacher == TeacherKind.DISCRIMINATORS
@@ -146,11 +98,11 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
         new Config(
             variant,
             teacher,
-            section
+            places
                 .optionalString("checkpoints")
-                .orElse(work + "/" + teacher.folder(variant.key())),
-            section.optionalString("shards").orElse(work + "/shards/target"),
-            section.optionalString("output").orElse(work + "/pseudo-labelled/" + variant.key()),
+                .orElseGet(() -> WorkFolder.checkpoints(teacher.folder(work, variant))),
+            places.optionalString("shards").orElse(work.shards("target")),
+            work.pseudoLabelled(variant),
             section.number("share", Bounds.between(0, 1)),
             section.number("sure", Bounds.between(0, 1)));
     root.throwIfInvalid();
@@ -158,23 +110,62 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
-    Configuration conf = context.hadoop();
-    ShardManifest manifest = ShardManifest.read(new Path(config.shards()), conf);
-    Path checkpoint =
-        CheckpointFiles.requireNewest(new Path(config.checkpoints()), config.teacher().job(), conf);
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    Configuration conf = preparation.hadoop();
+    ShardInput photographs = preparation.shards(config.shards());
+    Optional<Path> checkpoint =
+        preparation.checkpoint(config.checkpoints(), config.teacher().job());
     // Here, so that a damaged one is one line of this job's and not a failed task's trace.
-    CheckpointFiles.read(checkpoint, conf, config.teacher()::check);
-    String hash = CheckpointFiles.hash(checkpoint, conf);
-    String origin = origin(config, manifest, hash);
+    checkpoint.ifPresent(file -> CheckpointFiles.read(file, conf, config.teacher()::check));
+    String hash = checkpoint.map(file -> CheckpointFiles.hash(file, conf)).orElse(Identity.TO_COME);
+    String origin =
+        "%s+%s+%s+%s".formatted(photographs.fingerprint(), hash, config.share(), config.sure());
+    boolean done =
+        checkpoint.isPresent()
+            && !photographs.isToCome()
+            && ShardOrigin.isFinished(origin, new Path(config.output()), conf);
+    return new PreparedRun<>(
+        done
+            ? State.done("labelled with " + checkpoint.get().getName())
+            : State.todo("label %d photographs".formatted(photographs.samples())),
+        preparation.identity(Map.of("checkpoint", hash, "shards", photographs.fingerprint())),
+        new Cost(
+            photographs.samples() * photographs.pixels(),
+            /* secondsPerWork= */ 0,
+            photographs.bytes()),
+        List.of(photographs.text()),
+        List.of(
+            new Output.Samples(
+                config.output(),
+                photographs.samples(),
+                photographs.bytes(),
+                photographs.pixels(),
+                photographs.changed())),
+        context ->
+            run(
+                config,
+                photographs.require(),
+                new Predictions(
+                    config.shards(),
+                    config.teacher(),
+                    checkpoint.orElseThrow().toString(),
+                    hash,
+                    HadoopConf.of(conf)),
+                origin,
+                context));
+  }
+
+  private static Result run(
+      Config config,
+      ShardManifest manifest,
+      Predictions predictions,
+      String origin,
+      JobContext context) {
     Path output = new Path(config.output());
-    if (!ShardOrigin.keepOnly(origin, output, conf)) {
-      Predictions predictions =
-          new Predictions(
-              config.shards(), config.teacher(), checkpoint.toString(), hash, HadoopConf.of(conf));
+    if (!ShardOrigin.keepOnly(origin, output, context.hadoop())) {
       label(config, manifest, predictions, origin, context);
     }
-    ShardManifest labelled = ShardManifest.read(output, conf);
+    ShardManifest labelled = ShardManifest.read(output, context.hadoop());
     return new Result(
         labelled.samples(),
         labelled.classPixels().stream().mapToLong(Long::longValue).sum(),

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import io.semadapt.dataset.Variant;
 import io.semadapt.dl4j.train.DiscriminatorTeacher;
 import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.Teacher;
@@ -13,16 +14,14 @@ import io.semadapt.train.Teacher;
 /** Which networks label the photographs. */
 enum TeacherKind {
   /** The variant's trained segmenter (self-training, arXiv 1904.10620). */
-  SEGMENTER("train-segmenter", "segmenter/%s/checkpoints"),
+  SEGMENTER("train-segmenter"),
   /** The two discriminators of the variant's GAN, which also segment. */
-  DISCRIMINATORS("train-gan", "gan/%s/checkpoints");
+  DISCRIMINATORS("train-gan");
 
   private final String job;
-  private final String folder;
 
-  TeacherKind(String job, String folder) {
+  TeacherKind(String job) {
     this.job = job;
-    this.folder = folder;
   }
 
   /** The job that leaves its checkpoints. */
@@ -30,9 +29,9 @@ enum TeacherKind {
     return job;
   }
 
-  /** Where that job leaves them under the work folder, by default. */
-  String folder(String variant) {
-    return folder.formatted(variant);
+  /** Folder that the job leaves them in. */
+  String folder(WorkFolder work, Variant variant) {
+    return this == SEGMENTER ? work.segmenter(variant) : work.gan(variant);
   }
 
   /**

@@ -4,17 +4,25 @@ package io.semadapt.stage.report;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedRun;
+import io.semadapt.job.State;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.WorkFolder;
+import io.semadapt.tables.EarlierRun;
 import io.semadapt.tables.ReportTables;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /** Prints the tables of a work folder and writes them, with pictures, as one HTML page. */
@@ -38,51 +46,36 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
   public record Result(long runs, long variants, long pictures, long regressions, String page) {}
 
   @Override
-  public String name() {
-    return "report";
-  }
-
-  @Override
-  public String summary() {
-    return "print the tables of a work folder and write one HTML page with curves and pictures";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    int runs = planning.earlierRuns();
-    return List.of(
-        Plan.run(
-            name(),
-            "write %s/index.html".formatted(config.output()),
-            List.of("%s/reports: %d runs".formatted(config.work(), runs)),
-            planning.time(
-                this, config, Math.max(1, runs), each -> 1, List.of("runs"), SECONDS_PER_RUN),
-            /* bytes= */ 1 << 20));
-  }
-
-  @Override
-  public String example() {
-    return "report --set work=/data/run1";
-  }
-
-  @Override
-  public boolean exclusive() {
-    return false;
+  public JobInfo info() {
+    return JobInfo.shared(
+        "report",
+        "print the tables of a work folder and write one HTML page with curves and pictures",
+        "report --set work=/data/run1");
   }
 
   @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("report");
-    String work = root.string("work");
-    String output = section.optionalString("output").orElse(work + "/report");
+    WorkFolder work = WorkFolder.of(root);
     int scenes = section.integer("scenes", Bounds.between(0, 50));
     double regression = section.number("regression", Bounds.between(0, 1));
     root.throwIfInvalid();
-    return new Config(work, output, scenes, regression);
+    return new Config(work.root(), work.report(), scenes, regression);
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    List<String> runs = EarlierRun.files(config.work(), preparation.hadoop());
+    return new PreparedRun<>(
+        State.todo("write %s/index.html".formatted(config.output())),
+        preparation.identity(Map.of("runs", runs.isEmpty() ? "none" : runs.get(runs.size() - 1))),
+        new Cost(Math.max(1, runs.size()), SECONDS_PER_RUN, /* bytes= */ 1 << 20),
+        List.of("%s/reports: %d runs".formatted(config.work(), runs.size())),
+        List.of(new Output.Files(config.output() + "/index.html")),
+        context -> run(config, context));
+  }
+
+  private static Result run(Config config, JobContext context) {
     ReportData data =
         ReportData.read(new ReportTables(config.work(), context.hadoop()), context.spark());
     if (data.isEmpty()) {

@@ -4,10 +4,14 @@ package io.semadapt.stage.score;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedRun;
+import io.semadapt.job.State;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
@@ -16,12 +20,14 @@ import io.semadapt.stage.score.PairScorer.Pair;
 import io.semadapt.stage.score.PairScorer.Partial;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ScoreTables;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -78,47 +84,11 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
       String json) {}
 
   @Override
-  public String name() {
-    return "score";
-  }
-
-  @Override
-  public String summary() {
-    return "score label id PNGs against Cityscapes ground truth, as the official tool does";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    try {
-      int pairs = pairs(config, planning.hadoop()).size();
-      return List.of(
-          Plan.run(
-              name(),
-              "score %d predictions".formatted(pairs),
-              List.of(
-                  "%s and %s: %d pairs"
-                      .formatted(config.groundTruth(), config.predictions(), pairs)),
-              planning.time(
-                  this,
-                  config,
-                  pairs,
-                  each -> 1,
-                  List.of("images_scored"),
-                  /* secondsPerCost= */ 0),
-              /* bytes= */ 0));
-    } catch (UserException e) {
-      return List.of(Plan.fail(name(), e.getMessage()));
-    }
-  }
-
-  @Override
-  public String example() {
-    return "score --set score.ground-truth=/data/cityscapes/gtFine --set score.predictions=/data/predictions";
-  }
-
-  @Override
-  public boolean exclusive() {
-    return false;
+  public JobInfo info() {
+    return JobInfo.shared(
+        "score",
+        "score label id PNGs against Cityscapes ground truth, as the official tool does",
+        "score --set score.ground-truth=/data/cityscapes/gtFine --set score.predictions=/data/predictions");
   }
 
   @Override
@@ -126,7 +96,7 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
     ConfigSection score = root.child("score");
     Config config =
         new Config(
-            root.string("work"),
+            WorkFolder.of(root).root(),
             score.string("ground-truth"),
             score.string("predictions"),
             score.string("split"),
@@ -138,8 +108,20 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
-    List<Pair> pairs = pairs(config, context.hadoop());
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    List<Pair> pairs = pairs(config, preparation.hadoop());
+    return new PreparedRun<>(
+        State.todo("score %d predictions".formatted(pairs.size())),
+        preparation.identity(Map.of()),
+        new Cost(pairs.size(), /* secondsPerWork= */ 0, /* bytes= */ 0),
+        List.of(
+            "%s and %s: %d pairs"
+                .formatted(config.groundTruth(), config.predictions(), pairs.size())),
+        List.of(),
+        context -> run(config, pairs, context));
+  }
+
+  private static Result run(Config config, List<Pair> pairs, JobContext context) {
     List<Chunk> chunks = new ArrayList<>();
     for (int start = 0; start < pairs.size(); start += PAIRS_A_TASK) {
       int end = Math.min(pairs.size(), start + PAIRS_A_TASK);

@@ -4,18 +4,25 @@ package io.semadapt.stage.toycity;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.image.PixelSize;
+import io.semadapt.job.Cost;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedRun;
+import io.semadapt.job.State;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.OutputFolder;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.toycity.CityPicture;
 import io.semadapt.toycity.CityPicture.Part;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -53,60 +60,17 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
       long sourceImages, long targetImages, long targetValImages, String gta5, String cityscapes) {}
 
   @Override
-  public String name() {
-    return "toy-city";
-  }
-
-  @Override
-  public String summary() {
-    return "paint a small city in two domains, in the layouts of GTA5 and Cityscapes";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    long pixels = (long) config.size().width() * config.size().height();
-    int pictures = config.sourceImages() + config.targetImages() + config.targetValImages();
-    String photographs = config.output() + "/cityscapes/leftImg8bit/";
-    expect(config.output() + "/gta5", config.sourceImages(), pixels, planning);
-    expect(photographs + "train", config.targetImages(), pixels, planning);
-    expect(photographs + "val", config.targetValImages(), pixels, planning);
-    return List.of(
-        Plan.run(
-            name(),
-            "paint %d pictures of %s".formatted(pictures, config.size()),
-            List.of(),
-            planning.time(
-                this,
-                config,
-                pictures,
-                each -> (double) each.size().width() * each.size().height(),
-                List.of("source_images", "target_images", "target_val_images"),
-                SECONDS_PER_PIXEL),
-            (long) (pictures * pixels * BYTES_PER_PIXEL)));
-  }
-
-  private static void expect(String folder, int images, long pixels, Planning planning) {
-    long bytes = (long) (images * pixels * BYTES_PER_PIXEL);
-    planning.expect(
-        folder,
-        new Planning.Pictures(images, bytes, pixels, /* planned= */ true, /* other= */ true));
-  }
-
-  @Override
-  public String example() {
-    return "toy-city --set work=/data/run1 --set toy-city.size=256x128";
-  }
-
-  @Override
-  public List<String> outputs(Config config) {
-    return List.of(config.output());
+  public JobInfo info() {
+    return JobInfo.exclusive(
+        "toy-city",
+        "paint a small city in two domains, in the layouts of GTA5 and Cityscapes",
+        "toy-city --set work=/data/run1 --set toy-city.size=256x128");
   }
 
   @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("toy-city");
-    String work = root.string("work");
-    String output = section.optionalString("output").orElse(work + "/toy-city");
+    String output = WorkFolder.of(root).toyCity();
     PixelSize size = PixelSize.of(section, "size", 1);
     if (outside(size.width()) || outside(size.height())) {
       section.problem(
@@ -125,7 +89,30 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    long pixels = (long) config.size().width() * config.size().height();
+    int pictures = config.sourceImages() + config.targetImages() + config.targetValImages();
+    String photographs = config.output() + "/cityscapes/leftImg8bit/";
+    return new PreparedRun<>(
+        State.todo("paint %d pictures of %s".formatted(pictures, config.size())),
+        preparation.identity(Map.of()),
+        new Cost(
+            pictures * pixels, SECONDS_PER_PIXEL, (long) (pictures * pixels * BYTES_PER_PIXEL)),
+        List.of(),
+        List.of(
+            new Output.Files(config.output()),
+            samples(config.output() + "/gta5", config.sourceImages(), pixels),
+            samples(photographs + "train", config.targetImages(), pixels),
+            samples(photographs + "val", config.targetValImages(), pixels)),
+        context -> run(config, context));
+  }
+
+  private static Output samples(String folder, int images, long pixels) {
+    long bytes = (long) (images * pixels * BYTES_PER_PIXEL);
+    return new Output.Samples(folder, images, bytes, pixels, /* changed= */ true);
+  }
+
+  private static Result run(Config config, JobContext context) {
     Path output = new Path(config.output());
     try (OutputFolder folder = OutputFolder.create(output, context.runId(), context.hadoop())) {
       HadoopConf conf = HadoopConf.of(context.hadoop());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.traingan;
 
+import io.semadapt.dataset.Variant;
 import io.semadapt.train.ClassWeights;
 import java.util.Locale;
 
@@ -28,6 +29,11 @@ enum GanMode {
   /** The name in configuration, folders and tables. */
   String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The variant that its translations are for. */
+  Variant variant() {
+    return Variant.valueOf(name());
   }
 
   double semantic() {

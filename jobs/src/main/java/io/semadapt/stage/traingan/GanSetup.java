@@ -4,12 +4,17 @@ package io.semadapt.stage.traingan;
 import io.semadapt.dl4j.train.Optimizer;
 import io.semadapt.dl4j.train.SemanticGan;
 import io.semadapt.image.PixelSize;
+import io.semadapt.job.JobContext;
 import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.ShardManifest;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a worker needs to train, the same in every round.
@@ -36,6 +41,47 @@ record GanSetup(
     ShardSet target,
     HadoopConf hadoop)
     implements Serializable {
+
+  /** Setup of a prepared training; finds the samples to hold out with a Spark job. */
+  static GanSetup of(PreparedGan prepared, JobContext context) {
+    TrainGanJob.Config config = prepared.config();
+    ShardManifest source = prepared.source().require();
+    ShardManifest target = prepared.target().require();
+    long[] classPixels = source.classPixels().stream().mapToLong(Long::longValue).toArray();
+    double[] weights = config.reconstructionWeights().of(classPixels);
+    return new GanSetup(
+        config.seed(),
+        config.architecture(),
+        new GanObjective(
+            config.lambdaAdv(),
+            config.lambdaSem(),
+            config.lambdaRec(),
+            config.lambdaId(),
+            config.lambdaAnchor(),
+            config.anchorConfidence(),
+            (long) (config.anchorWarmUp() * config.steps())),
+        new ArrayList<>(Arrays.stream(weights).boxed().toList()),
+        Optimizer.ADAM,
+        new LearningRateSchedule(config.learningRate(), config.steps()),
+        config.crop(),
+        config.alignedCrops(),
+        config.batch(),
+        config.imagePool(),
+        config.generatorEma(),
+        shards(config.source(), source, config.signalSource(), config.signalShare(), context),
+        shards(config.target(), target, config.signalTarget(), config.signalShare(), context),
+        HadoopConf.of(context.hadoop()));
+  }
+
+  private static ShardSet shards(
+      String folder,
+      ShardManifest manifest,
+      Optional<String> signals,
+      double share,
+      JobContext context) {
+    ShardSet all = ShardSet.of(folder, manifest);
+    return share > 0 && signals.isEmpty() ? all.holdingOut(share, context) : all;
+  }
 
   /** New networks, initialised by the run's seed. */
   SemanticGan create() {

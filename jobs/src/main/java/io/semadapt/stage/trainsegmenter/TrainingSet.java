@@ -2,7 +2,7 @@
 package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.dataset.Sample;
-import io.semadapt.error.UserException;
+import io.semadapt.job.ShardInput;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.ShardCache;
 import io.semadapt.storage.ShardEntry;
@@ -48,25 +48,21 @@ record TrainingSet(ArrayList<Folder> folders, RareClasses rareClasses, String fi
     }
   }
 
-  /** Reads the manifests; every sample must have a label. Folders share as they have samples. */
-  static TrainingSet of(List<String> paths, Configuration conf) {
-    List<ShardManifest> manifests = paths.stream().map(path -> manifest(path, conf)).toList();
-    double total = manifests.stream().mapToLong(ShardManifest::samples).sum();
+  /** Shards that are there and labelled. Each folder gets draws in proportion to its samples. */
+  static TrainingSet of(List<ShardInput> inputs) {
+    double total = inputs.stream().mapToLong(ShardInput::samples).sum();
     ArrayList<Folder> folders = new ArrayList<>();
-    for (int i = 0; i < paths.size(); i++) {
-      folders.add(folder(paths.get(i), manifests.get(i), manifests.get(i).samples() / total));
-    }
-    List<String> fingerprints = manifests.stream().map(ShardManifest::fingerprint).toList();
+    inputs.forEach(input -> folders.add(folder(input, input.samples() / total)));
+    List<String> fingerprints = inputs.stream().map(ShardInput::fingerprint).toList();
     return new TrainingSet(folders, RareClasses.OFF, String.join("+", fingerprints));
   }
 
-  /** The same with a folder more, which gets a share of the draws whatever its size. */
-  TrainingSet with(String path, double share, Configuration conf) {
-    ShardManifest manifest = manifest(path, conf);
+  /** The same with one more folder, which gets a share of the draws whatever its size. */
+  TrainingSet with(ShardInput input, double share) {
     ArrayList<Folder> all = new ArrayList<>();
     folders.forEach(folder -> all.add(folder.withShare(folder.share() * (1 - share))));
-    all.add(folder(path, manifest, share));
-    return new TrainingSet(all, rareClasses, fingerprint + "+" + manifest.fingerprint());
+    all.add(folder(input, share));
+    return new TrainingSet(all, rareClasses, fingerprint + "+" + input.fingerprint());
   }
 
   /**
@@ -89,22 +85,11 @@ record TrainingSet(ArrayList<Folder> folders, RareClasses rareClasses, String fi
     return new TrainingSet(all, chances, fingerprint);
   }
 
-  private static ShardManifest manifest(String folder, Configuration conf) {
-    ShardManifest manifest = ShardManifest.read(new Path(folder), conf);
-    if (manifest.samples() == 0) {
-      throw new UserException("Cannot train on '%s': it has no samples", folder);
-    }
-    if (manifest.labelled() < manifest.samples()) {
-      throw new UserException(
-          "Cannot train on '%s': %d of %d samples have no label",
-          folder, manifest.samples() - manifest.labelled(), manifest.samples());
-    }
-    return manifest;
-  }
-
-  private static Folder folder(String path, ShardManifest manifest, double share) {
+  private static Folder folder(ShardInput input, double share) {
+    ShardManifest manifest = input.require();
     return new Folder(
-        new ArrayList<>(manifest.paths(new Path(path)).stream().map(Path::toString).toList()),
+        new ArrayList<>(
+            manifest.paths(new Path(input.folder())).stream().map(Path::toString).toList()),
         new ArrayList<>(manifest.shards().stream().map(ShardEntry::samples).toList()),
         new ArrayList<>(manifest.classPixels()),
         share,

@@ -4,11 +4,17 @@ package io.semadapt.stage.translate;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
-import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
-import io.semadapt.job.Plan;
-import io.semadapt.job.Planning;
+import io.semadapt.job.JobInfo;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedRun;
+import io.semadapt.job.ShardInput;
+import io.semadapt.job.State;
 import io.semadapt.model.NetworkSize;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
@@ -16,6 +22,7 @@ import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.ShardOrigin;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import java.util.ArrayList;
@@ -56,6 +63,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   /**
    * What to translate with what.
    *
+   * @param gan folder of the GAN
    * @param checkpoint file; empty takes the newest of the variant's GAN
    * @param source folder of shards
    * @param output folder of shards
@@ -63,7 +71,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
    * @param batch images of one size that go through the generator together
    */
   public record Config(
-      String work,
+      String gan,
       Variant variant,
       Optional<String> checkpoint,
       String source,
@@ -88,70 +96,11 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
       String outputPath) {}
 
   @Override
-  public String name() {
-    return "translate";
-  }
-
-  @Override
-  public String summary() {
-    return "translate the source shards with a trained generator";
-  }
-
-  @Override
-  public List<Plan> plan(Config config, Planning planning) {
-    Configuration conf = planning.hadoop();
-    try {
-      Planning.Pictures source = planning.shards(config.source());
-      List<String> inputs = List.of("%s: %s".formatted(config.source(), source.text()));
-      String checkpoints = config.work() + "/gan/" + config.variant().key() + "/checkpoints";
-      Optional<NetworkSize> coming =
-          config.checkpoint().isPresent() ? Optional.empty() : planning.network(checkpoints);
-      double multiplyAdds;
-      if (coming.isPresent()) {
-        multiplyAdds = coming.get().multiplyAdds();
-      } else {
-        Path checkpoint = checkpoint(config, conf);
-        GanArchitecture networks =
-            CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of).architecture();
-        multiplyAdds =
-            NetworkSize.generator(networks.generatorWidth(), networks.residualBlocks())
-                .multiplyAdds();
-        if (!source.planned() && config.export() == Export.NONE) {
-          String origin =
-              ShardManifest.read(new Path(config.source()), conf).fingerprint()
-                  + "+"
-                  + CheckpointFiles.hash(checkpoint, conf);
-          if (ShardOrigin.isFinished(origin, new Path(config.output()), conf)) {
-            return List.of(Plan.skip(name(), "translated with " + checkpoint.getName(), inputs));
-          }
-        }
-      }
-      long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
-      planning.expect(
-          config.output(),
-          new Planning.Pictures(
-              source.samples(), bytes, source.pixels(), /* planned= */ true, source.other()));
-      return List.of(
-          Plan.run(
-              name(),
-              "translate %d pictures".formatted(source.samples()),
-              inputs,
-              planning.time(
-                  this,
-                  config,
-                  source.samples(),
-                  each -> 1,
-                  List.of("samples_translated"),
-                  SECONDS_PER_MULTIPLY_ADD * multiplyAdds * source.pixels()),
-              bytes));
-    } catch (UserException e) {
-      return List.of(Plan.fail(name(), e.getMessage()));
-    }
-  }
-
-  @Override
-  public String example() {
-    return "translate --set work=/data/run1 --set translate.variant=semantic";
+  public JobInfo info() {
+    return JobInfo.exclusive(
+        "translate",
+        "translate the source shards with a trained generator",
+        "translate --set work=/data/run1 --set translate.variant=semantic");
   }
 
   @Override
@@ -160,26 +109,22 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   }
 
   @Override
-  public List<String> outputs(Config config) {
-    return List.of(config.output());
-  }
-
-  @Override
   public Config configure(ConfigSection root) {
-    String work = root.string("work");
+    WorkFolder work = WorkFolder.of(root);
     ConfigSection section = root.child("translate");
     Variant variant = section.choice("variant", Variant.class);
     if (!variant.translated()) {
       section.problem(
           "variant", "must be paper, cyclegan or semantic, was \"%s\"".formatted(variant.key()));
     }
-    String output = section.optionalString("output").orElse(work + "/translated/" + variant.key());
+    ConfigSection places = section.incidental();
+    String output = work.translated(variant);
     Config config =
         new Config(
-            work,
+            work.gan(variant),
             variant,
-            section.optionalString("checkpoint"),
-            section.optionalString("source").orElse(work + "/shards/source"),
+            places.optionalString("checkpoint"),
+            places.optionalString("source").orElse(work.shards("source")),
             output,
             section.choice("export", Export.class),
             section.optionalString("export-to").orElse(output + "-gta5"),
@@ -189,14 +134,66 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   }
 
   @Override
-  public Result run(Config config, JobContext context) {
+  public Prepared<Result> prepare(Config config, Preparation preparation) {
+    Configuration conf = preparation.hadoop();
+    ShardInput source = preparation.shards(config.source());
+    Optional<NetworkSize> coming =
+        config.checkpoint().isPresent()
+            ? Optional.empty()
+            : preparation.comingNetwork(WorkFolder.checkpoints(config.gan()));
+    Optional<Generator> generator =
+        coming.isPresent() ? Optional.empty() : Optional.of(Generator.of(config, conf));
+    NetworkSize network = coming.orElseGet(() -> generator.orElseThrow().size());
+    String hash = generator.map(Generator::hash).orElse(Identity.TO_COME);
+    boolean done =
+        generator.isPresent()
+            && !source.isToCome()
+            && config.export() == Export.NONE
+            && ShardOrigin.isFinished(
+                source.fingerprint() + "+" + hash, new Path(config.output()), conf);
+    long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
+    return new PreparedRun<>(
+        done
+            ? State.done("translated with " + generator.get().checkpoint().getName())
+            : State.todo("translate %d pictures".formatted(source.samples())),
+        preparation.identity(Map.of("checkpoint", hash, "source", source.fingerprint())),
+        new Cost(
+            (long) (network.multiplyAdds() * source.pixels() * source.samples()),
+            SECONDS_PER_MULTIPLY_ADD,
+            bytes),
+        List.of(source.text()),
+        List.of(
+            new Output.Samples(
+                config.output(), source.samples(), bytes, source.pixels(), source.changed())),
+        context -> run(config, source.require(), generator.orElseThrow(), context));
+  }
+
+  /**
+   * The checkpoint to translate with.
+   *
+   * @param hash SHA-256 of the file
+   */
+  private record Generator(Path checkpoint, String hash, GanCheckpoint gan) {
+    static Generator of(Config config, Configuration conf) {
+      Path checkpoint = TranslateJob.checkpoint(config, conf);
+      return new Generator(
+          checkpoint,
+          CheckpointFiles.hash(checkpoint, conf),
+          CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of));
+    }
+
+    NetworkSize size() {
+      GanArchitecture networks = gan.architecture();
+      return NetworkSize.generator(networks.generatorWidth(), networks.residualBlocks());
+    }
+  }
+
+  private static Result run(
+      Config config, ShardManifest manifest, Generator generator, JobContext context) {
     Configuration conf = context.hadoop();
-    Path source = new Path(config.source());
     Path output = new Path(config.output());
-    ShardManifest manifest = ShardManifest.read(source, conf);
-    Path checkpoint = checkpoint(config, conf);
-    GanCheckpoint gan = CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of);
-    String hash = CheckpointFiles.hash(checkpoint, conf);
+    Path checkpoint = generator.checkpoint();
+    String hash = generator.hash();
     String origin = manifest.fingerprint() + "+" + hash;
     boolean finished = ShardOrigin.keepOnly(origin, output, conf);
 
@@ -217,7 +214,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
       provenance.put("variant", config.variant().key());
       provenance.put("checkpoint", checkpoint.getName());
       provenance.put("checkpoint-sha256", hash);
-      provenance.put("checkpoint-round", Integer.toString(gan.round()));
+      provenance.put("checkpoint-round", Integer.toString(generator.gan().round()));
       provenance.put("source-fingerprint", manifest.fingerprint());
       new ShardManifest(
               shards,
@@ -248,8 +245,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
       return new Path(config.checkpoint().get());
     }
     Path folder =
-        new Path(
-            config.work(), "gan/" + config.variant().key() + (best ? "/best" : "/checkpoints"));
+        new Path(best ? WorkFolder.best(config.gan()) : WorkFolder.checkpoints(config.gan()));
     return CheckpointFiles.requireNewest(
         folder, best ? "train-gan with keep-best-by" : "train-gan", conf);
   }

@@ -16,6 +16,7 @@ import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -295,7 +296,7 @@ class EvaluateJobTest {
   }
 
   private Result run(Config config) {
-    return new EvaluateJob().run(config, context);
+    return PreparedJobs.run(new EvaluateJob(), config, context);
   }
 
   private byte[] read(String file) {

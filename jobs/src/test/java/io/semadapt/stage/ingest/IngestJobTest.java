@@ -12,6 +12,7 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InstanceImage;
@@ -140,7 +141,7 @@ class IngestJobTest {
   }
 
   private Result run(Config config) {
-    return new IngestJob().run(config, context);
+    return PreparedJobs.run(new IngestJob(), config, context);
   }
 
   private Path shards(String set) {

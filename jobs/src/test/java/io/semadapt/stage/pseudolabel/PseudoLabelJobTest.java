@@ -18,6 +18,7 @@ import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.dl4j.train.SemanticGan;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -297,7 +298,7 @@ class PseudoLabelJobTest {
   }
 
   private Result run(Config config) {
-    return new PseudoLabelJob().run(config, context);
+    return PreparedJobs.run(new PseudoLabelJob(), config, context);
   }
 
   private Config config(String shards, String output, double share, double sure) {

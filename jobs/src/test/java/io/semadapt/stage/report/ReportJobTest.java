@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
@@ -57,7 +58,7 @@ class ReportJobTest {
 
   @Test
   void saysThatAnEmptyFolderHasNothing(JobContext context, @TempDir Path work) {
-    assertThatThrownBy(() -> job.run(config(work), context))
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(work), context))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("Cannot report on '" + work + "': no job has left a row there");
   }
@@ -65,7 +66,7 @@ class ReportJobTest {
   @Test
   void runsWithoutScoresAreSaidToHaveNone(JobContext context, @TempDir Path work) throws Exception {
     run(context, work, "ingest", "");
-    job.run(config(work), context);
+    PreparedJobs.run(job, config(work), context);
     Document page = page(work);
     assertThat(text(page, "section", "result")).contains("Nothing has been evaluated");
     assertThat(text(page, "section", "translations")).contains("no GAN has been trained");
@@ -89,7 +90,7 @@ class ReportJobTest {
         samples.resolve("round-000001.png"),
         ImageCodec.encodePng(new RgbImage(4, 2, new byte[24])));
 
-    ReportJob.Result result = job.run(config(work), context);
+    ReportJob.Result result = PreparedJobs.run(job, config(work), context);
 
     assertThat(result.variants()).isEqualTo(3);
     assertThat(result.pictures()).isEqualTo(1);
@@ -122,7 +123,7 @@ class ReportJobTest {
       trained(context, work, "oracle", seed, 0.8, settings);
     }
 
-    job.run(config(work), context);
+    PreparedJobs.run(job, config(work), context);
 
     String result = text(page(work), "section", "result");
     assertThat(result)
@@ -137,7 +138,7 @@ class ReportJobTest {
     trained(context, work, "semantic", 1, 0.5, Map.of("seed", "1", "train-gan.lambda-sem", "1"));
     trained(context, work, "semantic", 2, 0.3, Map.of("seed", "2", "train-gan.lambda-sem", "2"));
 
-    job.run(config(work), context);
+    PreparedJobs.run(job, config(work), context);
 
     assertThat(text(page(work), "section", "result")).contains("30.0").doesNotContain("\u00b1");
   }
@@ -148,7 +149,7 @@ class ReportJobTest {
     trained(context, work, "oracle", 2, 0.6, Map.of("seed", "1"));
     run(context, work, "r9", "translate", "paper", 9, ExitCode.USER_ERROR, Map.of());
 
-    ReportJob.Result result = job.run(config(work), context);
+    ReportJob.Result result = PreparedJobs.run(job, config(work), context);
 
     assertThat(result.regressions()).isEqualTo(1);
     Document page = page(work);
@@ -168,7 +169,7 @@ class ReportJobTest {
     Files.write(
         samples.resolve(".round-000001.png.crc"),
         new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
-    assertThatThrownBy(() -> job.run(config(work), context))
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(work), context))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("Cannot read 'file:" + grid + "': Checksum error: ");
   }
@@ -179,7 +180,7 @@ class ReportJobTest {
     Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
     Files.writeString(samples.resolve("round-000001.png"), "anything");
 
-    job.run(config(work), context);
+    PreparedJobs.run(job, config(work), context);
 
     assertThat(text(page(work), "section", "grids")).contains("round-000001.png: ");
   }
@@ -190,7 +191,7 @@ class ReportJobTest {
     run(context, work, "ingest", "");
     Path rejected = Files.createDirectories(work.resolve("shards/rejected/source"));
     Files.writeString(rejected.resolve("part-0.parquet"), "anything");
-    assertThatThrownBy(() -> job.run(config(work), context))
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(work), context))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
             "Cannot read what was rejected under '%s': ".formatted(work.resolve("shards/rejected")))

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InstanceImage;
@@ -94,7 +95,7 @@ class ScoreJobTest {
   }
 
   private Result run() {
-    return new ScoreJob().run(config(), context);
+    return PreparedJobs.run(new ScoreJob(), config(), context);
   }
 
   private void assertRefused(String message) {
@@ -272,17 +273,17 @@ class ScoreJobTest {
     Files.delete(truth(FIRST, "instanceIds"));
     Config config = config();
     Result result =
-        new ScoreJob()
-            .run(
-                new Config(
-                    config.work(),
-                    folder.toString(),
-                    config.predictions(),
-                    "val",
-                    false,
-                    Optional.of(folder.resolve("out.json").toString()),
-                    0),
-                context);
+        PreparedJobs.run(
+            new ScoreJob(),
+            new Config(
+                config.work(),
+                folder.toString(),
+                config.predictions(),
+                "val",
+                false,
+                Optional.of(folder.resolve("out.json").toString()),
+                0),
+            context);
     assertThat(result.miou()).isGreaterThan(0);
     assertThat(result.instanceMiou()).isNaN();
     assertThat(folder.resolve("out.json")).exists();
@@ -292,15 +293,18 @@ class ScoreJobTest {
   void emptyOrMissingFolders() throws IOException {
     Config config = config();
     Files.createDirectories(folder.resolve("empty"));
-    assertThatThrownBy(() -> new ScoreJob().run(with(config, "empty", "results"), context))
+    assertThatThrownBy(
+            () -> PreparedJobs.run(new ScoreJob(), with(config, "empty", "results"), context))
         .hasMessage(
             "Cannot find any ground truth under '%s/empty': searched for".formatted(folder)
                 + " <city>/*_gtFine_labelIds.png");
-    assertThatThrownBy(() -> new ScoreJob().run(with(config, "gtFine", "none"), context))
+    assertThatThrownBy(
+            () -> PreparedJobs.run(new ScoreJob(), with(config, "gtFine", "none"), context))
         .hasMessage(
             "Cannot find predictions under '%s/none': no such folder (set score.predictions)"
                 .formatted(folder));
-    assertThatThrownBy(() -> new ScoreJob().run(with(config, "none", "results"), context))
+    assertThatThrownBy(
+            () -> PreparedJobs.run(new ScoreJob(), with(config, "none", "results"), context))
         .hasMessage(
             "Cannot find ground truth under '%s/none': no such folder (set score.ground-truth)"
                 .formatted(folder));
@@ -318,7 +322,7 @@ class ScoreJobTest {
             true,
             Optional.empty(),
             0.9);
-    assertThatThrownBy(() -> new ScoreJob().run(strict, context))
+    assertThatThrownBy(() -> PreparedJobs.run(new ScoreJob(), strict, context))
         .isInstanceOf(UserException.class)
         .hasMessage("mIoU 0.5833 is below score.min-miou 0.9000");
   }

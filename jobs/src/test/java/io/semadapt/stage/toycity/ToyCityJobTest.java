@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.PixelSize;
 import io.semadapt.job.JobContext;
@@ -67,8 +68,8 @@ class ToyCityJobTest {
       throws IOException {
     Path one = folder.resolve("one");
     Path two = folder.resolve("two");
-    job.run(config(one), context);
-    job.run(config(two), context);
+    PreparedJobs.run(job, config(one), context);
+    PreparedJobs.run(job, config(two), context);
     Map<String, byte[]> files = files(one);
     assertThat(files.keySet())
         .containsExactlyInAnyOrder(

@@ -4,6 +4,7 @@ package io.semadapt.stage.traingan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
@@ -17,6 +18,7 @@ import io.semadapt.dl4j.train.SemanticGan;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -118,7 +120,6 @@ class TrainGanJobTest {
             0,
             new TrainingHealth.Limits(1e4, 1e-4, 500, 0.02),
             true,
-            config.settings(),
             config.recipe()));
   }
 
@@ -218,12 +219,7 @@ class TrainGanJobTest {
             13,
             new TrainingHealth.Limits(14, 0.15, 16, 0.17),
             false,
-            mapped.settings(),
             mapped.recipe()));
-    assertThat(mapped.settings())
-        .contains("train-gan.lambda-sem = 2.5", "train-gan.signal-share = 0.125")
-        .contains("train-gan.aligned-crops = true")
-        .doesNotContain("resume", "signal-source");
   }
 
   @Test
@@ -263,15 +259,13 @@ class TrainGanJobTest {
     assertThat(recipe)
         .content()
         .contains("# semadapt ", "# source: " + work + "source", "workers = 1", "seed = 5");
-    new TrainGanJob()
-        .run(
-            new TrainGanJob()
-                .configure(
-                    ReferenceConfig.load(
-                        "train-gan",
-                        List.of(recipe.toString()),
-                        List.of("train-gan.output=" + work.resolve("again")))),
-            context);
+    PreparedJobs.run(
+        new TrainGanJob(),
+        ReferenceConfig.load(
+            "train-gan",
+            List.of(recipe.toString()),
+            List.of("train-gan.output=" + work.resolve("again"))),
+        context);
 
     assertThat(Files.readAllBytes(work.resolve("again/checkpoints/round-000002.ckpt")))
         .isEqualTo(expected);
@@ -362,7 +356,7 @@ class TrainGanJobTest {
   void heldOutSamplesAreMeasuredAndNeverTrainedOn(JobContext context) {
     Map<String, String> settings =
         Map.of("train-gan.signal-share", "0.5", "train-gan.signal-every-rounds", "1");
-    GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+    GanSetup setup = setup(settings, context);
     for (ShardSet shards : List.of(setup.source(), setup.target())) {
       List<String> heldOut = ids(shards.firstHeldOut(100, context.hadoop()));
       Set<String> trained = new HashSet<>();
@@ -377,9 +371,6 @@ class TrainGanJobTest {
       assertThat(trained).hasSize(all.size() - heldOut.size());
       assertThat(all).filteredOn(id -> ShardSet.isHeldOut(id, 0.5)).isEqualTo(heldOut);
     }
-    assertThat(configure(Map.of()).settings())
-        .as("a run that uses neither can resume one from before they existed")
-        .doesNotContain("signal-share", "aligned-crops");
   }
 
   /** With one corpus as both domains, a step that meets the same picture twice cuts it once. */
@@ -391,7 +382,7 @@ class TrainGanJobTest {
     List<Boolean> equal = new ArrayList<>();
     for (String aligned : List.of("true", "false")) {
       settings.put("train-gan.aligned-crops", aligned);
-      GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+      GanSetup setup = setup(settings, context);
       SampleOrder source = setup.source().order(0, 1, Seeds.mix(setup.seed(), 1));
       SampleOrder target = setup.target().order(0, 1, Seeds.mix(setup.seed(), 2));
       GanWorker worker = new GanWorker(setup, 0, 1);
@@ -480,7 +471,7 @@ class TrainGanJobTest {
     Map<String, String> settings =
         Map.of("workers", "1", "train-gan.steps", "5", "train-gan.generator-ema", "0.9");
     run(context, settings);
-    GanSetup setup = TrainGanJob.Inputs.of(configure(settings), context).setup();
+    GanSetup setup = setup(settings, context);
     SemanticGan gan = setup.create();
     GanWorker worker = new GanWorker(setup, 0, 1);
     for (long step = 0; step < 5; step++) {
@@ -550,9 +541,10 @@ class TrainGanJobTest {
     assertThatThrownBy(() -> run(context, settings))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Cannot resume 'file:%s': it was trained with other settings, not with 'source = changed'"
-                + " (set train-gan.resume = false to start anew, or another train-gan.output)",
-            checkpoint(1));
+            "Cannot resume 'file:%s': source was %s, is changed"
+                + " (set train-gan.resume = false to train from the start, or another"
+                + " train-gan.output)",
+            checkpoint(1), work + "source");
   }
 
   @Test
@@ -579,10 +571,18 @@ class TrainGanJobTest {
   }
 
   private TrainGanJob.Result run(JobContext context, Map<String, String> settings) {
-    return new TrainGanJob().run(configure(settings), context);
+    return PreparedJobs.run(new TrainGanJob(), root(settings), context);
+  }
+
+  private GanSetup setup(Map<String, String> settings, JobContext context) {
+    return GanSetup.of(PreparedGan.of(configure(settings), context.preparation()), context);
   }
 
   private TrainGanJob.Config configure(Map<String, String> settings) {
+    return new TrainGanJob().configure(root(settings));
+  }
+
+  private ConfigSection root(Map<String, String> settings) {
     Map<String, String> all =
         new TreeMap<>(
             Map.of(
@@ -596,12 +596,10 @@ class TrainGanJobTest {
                 "train-gan.checkpoint-every-rounds", "1",
                 "train-gan.samples", "1"));
     all.putAll(settings);
-    return new TrainGanJob()
-        .configure(
-            ReferenceConfig.load(
-                "train-gan",
-                List.of(),
-                all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
+    return ReferenceConfig.load(
+        "train-gan",
+        List.of(),
+        all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
   }
 
   private Path checkpoint(int round) {

@@ -4,6 +4,7 @@ package io.semadapt.stage.trainsegmenter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
@@ -14,6 +15,7 @@ import io.semadapt.dl4j.train.PolynomialDecay;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -22,6 +24,7 @@ import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.ShardInput;
 import io.semadapt.stage.trainsegmenter.TrainSegmenterJob.Config;
 import io.semadapt.stage.trainsegmenter.TrainSegmenterJob.Network;
 import io.semadapt.stage.trainsegmenter.TrainSegmenterJob.Result;
@@ -74,15 +77,22 @@ class TrainSegmenterJobTest {
   @Test
   void oneWorkerIsSerialTrainingBitForBit() throws IOException {
     shards(true);
-    Config config = config("one", 1, 5);
+    ConfigSection root = root("one", 1, 5);
 
-    assertSerial(config, new double[0], TrainingSet.of(config.shards(), context.hadoop()));
+    assertSerial(root, new double[0], TrainingSet.of(shards(config(root))));
   }
 
   @Test
   void oneWorkerIsSerialTrainingWithWeightedAndRareClassesAndRawSource() throws IOException {
     shards(true);
-    Config config = config("options", 1, 5, ClassWeights.MEDIAN, 0.5, 0.25);
+    ConfigSection root =
+        root(
+            "options",
+            1,
+            5,
+            "train-segmenter.class-weights=median",
+            "train-segmenter.rare-class-sampling=0.5",
+            "train-segmenter.raw-source-share=0.25");
     long[] twice = new long[19];
     twice[0] = 2 * ROAD_PIXELS;
     twice[10] = 2 * SKY_PIXELS;
@@ -93,15 +103,20 @@ class TrainSegmenterJobTest {
     weights[10] = median / SKY_PIXELS;
     ArrayList<Integer> roadAndSky = new ArrayList<>(List.of(1025, 1025, 1025));
     TrainingSet set =
-        TrainingSet.of(config.shards(), context.hadoop())
-            .with(config.rawSource(), 0.25, context.hadoop())
+        TrainingSet.of(shards(config(root)))
+            .with(context.preparation().shards(config(root).rawSource()), 0.25)
             .with(RareClasses.of(twice, 0.5), Collections.nCopies(4, roadAndSky));
 
-    assertSerial(config, weights, set);
+    assertSerial(root, weights, set);
   }
 
-  private void assertSerial(Config config, double[] classWeights, TrainingSet set) {
-    Result result = run(config);
+  private List<ShardInput> shards(Config config) {
+    return config.shards().stream().map(context.preparation()::shards).toList();
+  }
+
+  private void assertSerial(ConfigSection root, double[] classWeights, TrainingSet set) {
+    Result result = run(root);
+    Config config = config(root);
 
     ComputationGraph graph =
         new UnetSegmenter(2)
@@ -126,12 +141,12 @@ class TrainSegmenterJobTest {
   @Test
   void oneWorkerInterruptedEndsWithTheSameBytes() throws IOException {
     shards(true);
-    Result whole = run(config("whole", 1, 4));
+    Result whole = run(root("whole", 1, 4));
     Path half = folder.resolve("half/checkpoints/step-00000002.ckpt");
     Files.createDirectories(half.getParent());
     Files.copy(folder.resolve("whole/checkpoints/step-00000002.ckpt"), half);
 
-    Result resumed = run(config("half", 1, 4));
+    Result resumed = run(root("half", 1, 4));
 
     assertThat(whole.images()).isEqualTo(8);
     assertThat(resumed.images()).isEqualTo(4);
@@ -142,7 +157,7 @@ class TrainSegmenterJobTest {
   void twoWorkersTrainAndLeaveMetrics() throws IOException {
     shards(true);
 
-    Result result = run(config("two", 2, 5));
+    Result result = run(root("two", 2, 5));
 
     assertThat(result.steps()).isEqualTo(5);
     assertThat(result.images()).isEqualTo(20);
@@ -162,28 +177,28 @@ class TrainSegmenterJobTest {
   @Test
   void otherSettingsAreNotResumed() throws IOException {
     shards(true);
-    run(config("run", 1, 2));
+    run(root("run", 1, 2));
 
-    assertThatThrownBy(() -> run(config("run", 1, 4)))
+    assertThatThrownBy(() -> run(root("run", 1, 4)))
         .isInstanceOf(UserException.class)
         .hasMessageEndingWith(
-            "it was trained with steps 2, now steps 4 (set train-segmenter.resume = false to start"
-                + " anew)");
+            "train-segmenter.steps was 2, is 4 (set train-segmenter.resume = false to train from the"
+                + " start)");
   }
 
   @Test
   void optionsThatAreNewOrGoneAreNotResumed() throws IOException {
     shards(true);
-    run(config("run", 1, 2));
+    run(root("run", 1, 2));
 
-    assertThatThrownBy(() -> run(config("run", 1, 2, ClassWeights.ENET, 0, 0)))
+    assertThatThrownBy(() -> run(root("run", 1, 2, "train-segmenter.class-weights=enet")))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("it was trained without, now class weights ENET (set");
+        .hasMessageContaining("train-segmenter.class-weights was none, is enet (set");
 
-    run(config("other", 1, 2, ClassWeights.NONE, 0.5, 0));
-    assertThatThrownBy(() -> run(config("other", 1, 2)))
+    run(root("other", 1, 2, "train-segmenter.rare-class-sampling=0.5"));
+    assertThatThrownBy(() -> run(root("other", 1, 2)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("it was trained with rare class sampling 0.5, now without (set");
+        .hasMessageContaining("train-segmenter.rare-class-sampling was 0.5, is 0 (set");
   }
 
   @Test
@@ -201,25 +216,23 @@ class TrainSegmenterJobTest {
                 "train-segmenter.class-weights", "enet",
                 "train-segmenter.output", folder.resolve("once").toString(),
                 "train-segmenter.steps", "2"));
-    Path once = Path.of(run(configure(settings, Map.of())).checkpoint());
+    Path once = Path.of(run(section(settings, Map.of())).checkpoint());
     Path recipe = folder.resolve("once/recipe.conf");
     byte[] written = Files.readAllBytes(recipe);
     assertThat(recipe)
         .content()
         .contains("# semadapt ", "# shards: " + folder, "workers = 1", "seed = 5");
 
-    Config repeated =
-        new TrainSegmenterJob()
-            .configure(
-                ReferenceConfig.load(
-                    "train-segmenter",
-                    List.of(recipe.toString()),
-                    List.of("train-segmenter.output=" + folder.resolve("again"))));
+    ConfigSection repeated =
+        ReferenceConfig.load(
+            "train-segmenter",
+            List.of(recipe.toString()),
+            List.of("train-segmenter.output=" + folder.resolve("again")));
 
     assertThat(Path.of(run(repeated).checkpoint())).hasSameBinaryContentAs(once);
     assertThat(checkpoint(once.toString()).text("versions"))
         .contains("java " + System.getProperty("java.version"));
-    assertThatThrownBy(() -> run(configure(settings, Map.of("seed", "6"))))
+    assertThatThrownBy(() -> run(section(settings, Map.of("seed", "6"))))
         .isInstanceOf(UserException.class);
     assertThat(recipe).as("still that of the checkpoints").hasBinaryContent(written);
   }
@@ -227,7 +240,7 @@ class TrainSegmenterJobTest {
   @Test
   void divergenceEndsTheRunAndKeepsTheLastGoodCheckpoint() throws IOException {
     shards(true);
-    Path good = Path.of(run(config("run", 1, 4)).checkpoint());
+    Path good = Path.of(run(root("run", 1, 4)).checkpoint());
     Checkpoint broken = checkpoint(good.toString());
     broken.vector("parameters")[0] = Float.NaN;
     Files.delete(good);
@@ -241,7 +254,7 @@ class TrainSegmenterJobTest {
             Map.of("parameters", broken.vector("parameters"), "updater", broken.vector("updater")));
     CheckpointFiles.write(second, half, context.hadoop());
 
-    assertThatThrownBy(() -> run(config("run", 1, 4)))
+    assertThatThrownBy(() -> run(root("run", 1, 4)))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot go on training segmenter 'oracle' in step 4: it diverged: loss = NaN, parameters"
@@ -263,7 +276,7 @@ class TrainSegmenterJobTest {
             "train-segmenter.width", "2",
             "train-segmenter.crop", "16x16",
             "train-segmenter.steps", "2");
-    assertThatThrownBy(() -> run(configure(settings, Map.of("train-segmenter.loss-limit", "0.01"))))
+    assertThatThrownBy(() -> run(section(settings, Map.of("train-segmenter.loss-limit", "0.01"))))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("Cannot go on training segmenter 'source-only' in step 2: its loss")
         .hasMessageContaining("above loss-limit 0.01000 (lower learning-rate); the last good");
@@ -272,7 +285,7 @@ class TrainSegmenterJobTest {
     assertThatThrownBy(
             () ->
                 run(
-                    configure(
+                    section(
                         settings,
                         Map.of(
                             "train-segmenter.shards", "[" + folder.resolve("dots") + "]",
@@ -311,7 +324,7 @@ class TrainSegmenterJobTest {
   void samplesWithoutLabelsAreRefused() throws IOException {
     shards(false);
 
-    assertThatThrownBy(() -> run(config("run", 1, 2)))
+    assertThatThrownBy(() -> run(root("run", 1, 2)))
         .isInstanceOf(UserException.class)
         .hasMessage("Cannot train on '%s': 6 of 6 samples have no label", folder.resolve("shards"));
   }
@@ -321,8 +334,7 @@ class TrainSegmenterJobTest {
     shards(true);
     Files.delete(folder.resolve("shards/shard-00000.parquet"));
 
-    assertThatThrownBy(() -> run(config("run", 2, 2)))
-        .hasStackTraceContaining("shard-00000.parquet");
+    assertThatThrownBy(() -> run(root("run", 2, 2))).hasStackTraceContaining("shard-00000.parquet");
   }
 
   @Test
@@ -339,11 +351,11 @@ class TrainSegmenterJobTest {
             "train-segmenter.batch", "1",
             "train-segmenter.steps", "3");
 
-    assertThat(run(configure(settings, Map.of())).loss()).isPositive();
+    assertThat(run(section(settings, Map.of())).loss()).isPositive();
 
     Map<String, String> weights =
         Map.of("train-segmenter.vgg16-weights", "/none.h5", "train-segmenter.resume", "false");
-    assertThatThrownBy(() -> run(configure(settings, weights)))
+    assertThatThrownBy(() -> run(section(settings, weights)))
         .isInstanceOf(UserException.class)
         .hasMessage("Cannot read VGG16 weights '/none.h5': no such file");
     assertThatThrownBy(
@@ -360,14 +372,16 @@ class TrainSegmenterJobTest {
   }
 
   private static Config configure(Map<String, String> settings, Map<String, String> more) {
+    return config(section(settings, more));
+  }
+
+  private static ConfigSection section(Map<String, String> settings, Map<String, String> more) {
     Map<String, String> all = new TreeMap<>(settings);
     all.putAll(more);
-    return new TrainSegmenterJob()
-        .configure(
-            ReferenceConfig.load(
-                "train-segmenter",
-                List.of(),
-                all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
+    return ReferenceConfig.load(
+        "train-segmenter",
+        List.of(),
+        all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
   }
 
   @Test
@@ -489,49 +503,34 @@ class TrainSegmenterJobTest {
         .hasMessageContaining("'train-segmenter.width-divisor' must be a power of two, was 3");
   }
 
-  private Result run(Config config) {
-    return new TrainSegmenterJob().run(config, context);
+  private Result run(ConfigSection root) {
+    return PreparedJobs.run(new TrainSegmenterJob(), root, context);
   }
 
-  private Config config(String output, int workers, int steps) {
-    return config(output, workers, steps, ClassWeights.NONE, 0, 0);
+  private static Config config(ConfigSection root) {
+    return new TrainSegmenterJob().configure(root);
   }
 
-  private Config config(
-      String output,
-      int workers,
-      int steps,
-      ClassWeights classWeights,
-      double rareClassSampling,
-      double rawSourceShare) {
-    return new Config(
-        folder.toString(),
-        3,
-        workers,
-        Variant.ORACLE,
-        List.of(folder.resolve("shards").toString()),
-        folder.resolve(output).toString(),
-        Network.UNET,
-        2,
-        1,
-        Optional.empty(),
-        steps,
-        2,
-        new PixelSize(16, 16),
-        1.25,
-        true,
-        0.2,
-        classWeights,
-        rareClassSampling,
-        rawSourceShare,
-        folder.resolve("shards").toString(),
-        1e-3,
-        2,
-        true,
-        2,
-        new SegmenterHealth.Limits(1e3, 0),
-        true,
-        "seed=3");
+  private ConfigSection root(String output, int workers, int steps, String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "work=" + folder,
+                "seed=3",
+                "workers=" + workers,
+                "train-segmenter.variant=oracle",
+                "train-segmenter.shards=[\"" + folder.resolve("shards") + "\"]",
+                "train-segmenter.raw-source=" + folder.resolve("shards"),
+                "train-segmenter.output=" + folder.resolve(output),
+                "train-segmenter.width=2",
+                "train-segmenter.steps=" + steps,
+                "train-segmenter.batch=2",
+                "train-segmenter.crop=16x16",
+                "train-segmenter.averaging-frequency=2",
+                "train-segmenter.checkpoint-every-steps=2",
+                "train-segmenter.collapse-steps=0"));
+    all.addAll(List.of(settings));
+    return ReferenceConfig.load("train-segmenter", List.of(), all);
   }
 
   /** Two shards of three pictures whose left is road and whose right is sky. */

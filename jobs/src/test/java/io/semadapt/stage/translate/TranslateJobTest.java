@@ -12,6 +12,7 @@ import io.semadapt.dataset.Variant;
 import io.semadapt.dl4j.train.GanNetworks;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
+import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InvalidImageException;
@@ -72,7 +73,7 @@ final class TranslateJobTest {
 
   @Test
   void everyImageKeepsItsSizeItsIdAndItsLabel(JobContext context) {
-    TranslateJob.Result result = job.run(config(TranslateJob.Export.NONE), context);
+    TranslateJob.Result result = PreparedJobs.run(job, config(TranslateJob.Export.NONE), context);
 
     assertThat(result.samplesTranslated()).isEqualTo(8);
     assertThat(result.shardsWritten()).isEqualTo(2);
@@ -101,13 +102,15 @@ final class TranslateJobTest {
 
   @Test
   void aSecondRunDoesNothingAndALostShardIsDoneAgain(JobContext context) throws IOException {
-    job.run(config(TranslateJob.Export.NONE), context);
+    PreparedJobs.run(job, config(TranslateJob.Export.NONE), context);
     List<Sample> first = read("/translated/semantic/", 1, context);
-    assertThat(job.run(config(TranslateJob.Export.NONE), context).shardsWritten()).isZero();
+    assertThat(PreparedJobs.run(job, config(TranslateJob.Export.NONE), context).shardsWritten())
+        .isZero();
 
     Files.delete(work.resolve("translated/semantic/_manifest.json"));
     Files.delete(work.resolve("translated/semantic/shard-00001.parquet"));
-    assertThat(job.run(config(TranslateJob.Export.NONE), context).shardsWritten()).isEqualTo(1);
+    assertThat(PreparedJobs.run(job, config(TranslateJob.Export.NONE), context).shardsWritten())
+        .isEqualTo(1);
     List<Sample> again = read("/translated/semantic/", 1, context);
     for (int i = 0; i < first.size(); i++) {
       assertThat(again.get(i).image()).isEqualTo(first.get(i).image());
@@ -116,7 +119,7 @@ final class TranslateJobTest {
 
   @Test
   void whatAKilledTaskWasWritingIsGoneAtTheEnd(JobContext context) throws IOException {
-    job.run(config(TranslateJob.Export.GTA5), context);
+    PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
     Files.delete(work.resolve("translated/semantic/_manifest.json"));
     List<java.nio.file.Path> half =
         List.of(
@@ -126,28 +129,29 @@ final class TranslateJobTest {
     for (java.nio.file.Path file : half) {
       Files.writeString(file, "half");
     }
-    job.run(config(TranslateJob.Export.GTA5), context);
+    PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
     assertThat(half).allSatisfy(file -> assertThat(file).doesNotExist());
   }
 
   @Test
   void anotherCheckpointReplacesEverything(JobContext context) throws IOException {
-    job.run(config(TranslateJob.Export.NONE), context);
+    PreparedJobs.run(job, config(TranslateJob.Export.NONE), context);
     writeCheckpoint(2);
-    assertThat(job.run(config(TranslateJob.Export.NONE), context).shardsWritten()).isEqualTo(2);
+    assertThat(PreparedJobs.run(job, config(TranslateJob.Export.NONE), context).shardsWritten())
+        .isEqualTo(2);
   }
 
   @Test
   void exportWritesTheTreeOfGta5EvenWhenTheShardsAreDone(JobContext context) throws IOException {
-    job.run(config(TranslateJob.Export.NONE), context);
-    job.run(config(TranslateJob.Export.GTA5), context);
+    PreparedJobs.run(job, config(TranslateJob.Export.NONE), context);
+    PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
     java.nio.file.Path tree = work.resolve("translated/semantic-gta5");
     Sample sample = read("/translated/semantic/", 0, context).get(1);
     assertThat(Files.readAllBytes(tree.resolve("images/0-1.png"))).isEqualTo(sample.image());
     assertThat(Files.readAllBytes(tree.resolve("labels/0-1.png")))
         .isEqualTo(sample.label().orElseThrow());
     FileTime written = Files.getLastModifiedTime(tree.resolve("images/0-1.png"));
-    job.run(config(TranslateJob.Export.GTA5), context);
+    PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
     assertThat(Files.getLastModifiedTime(tree.resolve("images/0-1.png"))).isEqualTo(written);
   }
 
@@ -160,7 +164,7 @@ final class TranslateJobTest {
         new Path(work + "/shards/source/" + ShardFiles.name(1)),
         List.of(good, good, good, good, bad).iterator(),
         context.hadoop());
-    assertThatThrownBy(() -> job.run(config(TranslateJob.Export.NONE), context))
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(TranslateJob.Export.NONE), context))
         .hasRootCauseInstanceOf(InvalidImageException.class)
         .hasRootCauseMessage("Cannot read image 'good': the PNG ends inside IDAT");
     assertThat(work.resolve("translated/semantic").toFile().list())
@@ -172,12 +176,12 @@ final class TranslateJobTest {
     java.nio.file.Path file = work.resolve("gan/semantic/checkpoints/round-000002.ckpt");
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-    assertThatThrownBy(() -> job.run(config(TranslateJob.Export.NONE), context))
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(TranslateJob.Export.NONE), context))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("round-000002.ckpt");
     Files.delete(file);
     Files.delete(file.resolveSibling("round-000001.ckpt"));
-    assertThatThrownBy(() -> job.run(config(TranslateJob.Export.NONE), context))
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(TranslateJob.Export.NONE), context))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot find a checkpoint under '%s/gan/semantic/checkpoints': there is none (did"

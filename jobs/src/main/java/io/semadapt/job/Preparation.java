@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import io.semadapt.config.ConfigSection;
+import io.semadapt.error.UserException;
+import io.semadapt.model.NetworkSize;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.ShardManifest;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The world that a job prepares from: the settings that determine its result, the files that are
+ * there, and those that earlier stages of a pipeline will leave.
+ */
+public final class Preparation {
+  /** End of the text of an input that is to come. */
+  public static final String TO_COME = " to come";
+
+  private final Configuration hadoop;
+  private final OptionalInt parallelism;
+  private final SortedMap<String, String> settings;
+  private final Map<String, Output> coming;
+
+  private Preparation(
+      Configuration hadoop,
+      OptionalInt parallelism,
+      SortedMap<String, String> settings,
+      Map<String, Output> coming) {
+    this.hadoop = hadoop;
+    this.parallelism = parallelism;
+    this.settings = settings;
+    this.coming = coming;
+  }
+
+  /**
+   * A preparation without coming files and settings.
+   *
+   * @param hadoop which file systems there are
+   * @param parallelism tasks that run at the same time; empty when only a session would know
+   */
+  public static Preparation of(Configuration hadoop, OptionalInt parallelism) {
+    return new Preparation(hadoop, parallelism, new TreeMap<>(), Map.of());
+  }
+
+  /** The same for a job configured from this section. */
+  public Preparation with(ConfigSection root) {
+    return new Preparation(hadoop, parallelism, root.determining(), coming);
+  }
+
+  /** The same with files that an earlier stage will leave. */
+  public Preparation with(List<Output> outputs) {
+    Map<String, Output> more = new HashMap<>(coming);
+    outputs.forEach(output -> more.put(new Path(output.path()).toString(), output));
+    return new Preparation(hadoop, parallelism, settings, more);
+  }
+
+  /** The same with the files that are there now, and no others. */
+  public Preparation withoutComing() {
+    return new Preparation(hadoop, parallelism, settings, Map.of());
+  }
+
+  /** Hadoop's configuration. */
+  public Configuration hadoop() {
+    return hadoop;
+  }
+
+  /**
+   * Number of training workers: what is configured, or one for each task that runs at a time.
+   *
+   * @param configured 0 for the default
+   * @throws UserException if the default cannot be known before a session is open
+   */
+  public int workers(int configured) {
+    if (configured > 0) {
+      return configured;
+    }
+    return parallelism.orElseThrow(
+        () ->
+            new UserException(
+                "Cannot tell how many workers this cluster has: set workers, or"
+                    + " spark.executor.instances and spark.executor.cores"));
+  }
+
+  /** Settings and the fingerprints of the inputs, which together determine the result. */
+  public Identity identity(Map<String, String> inputs) {
+    SortedMap<String, String> values = new TreeMap<>(settings);
+    values.putAll(inputs);
+    return new Identity(values);
+  }
+
+  /** Samples that an earlier stage will leave in a folder. */
+  public Optional<Output.Samples> comingSamples(String folder) {
+    return coming.get(new Path(folder).toString()) instanceof Output.Samples samples
+        ? Optional.of(samples)
+        : Optional.empty();
+  }
+
+  /** The network whose newer checkpoint an earlier stage will leave in a folder. */
+  public Optional<NetworkSize> comingNetwork(String folder) {
+    return coming.get(new Path(folder).toString()) instanceof Output.Checkpoints checkpoints
+        ? Optional.of(checkpoints.network())
+        : Optional.empty();
+  }
+
+  /**
+   * The shards of a folder, those to come first.
+   *
+   * @throws UserException if there are none and none are to come
+   */
+  public ShardInput shards(String folder) {
+    return comingSamples(folder)
+        .map(ShardInput::of)
+        .orElseGet(() -> ShardInput.of(folder, ShardManifest.read(new Path(folder), hadoop)));
+  }
+
+  /**
+   * The newest checkpoint of a folder; empty when a newer one is to come.
+   *
+   * @param job that should have left it, for the message
+   * @throws UserException if there is none and none is to come
+   */
+  public Optional<Path> checkpoint(String folder, String job) {
+    return comingNetwork(folder).isPresent()
+        ? Optional.empty()
+        : Optional.of(CheckpointFiles.requireNewest(new Path(folder), job, hadoop));
+  }
+
+  /** Whether everything is there that a finished run leaves. */
+  public boolean areThere(List<Output> outputs) {
+    return outputs.stream().allMatch(this::isThere);
+  }
+
+  private boolean isThere(Output output) {
+    Path path = new Path(output.path());
+    try {
+      return path.getFileSystem(hadoop).exists(path);
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot look for '%s': %s", path, AtomicFiles.reason(e));
+    }
+  }
+}

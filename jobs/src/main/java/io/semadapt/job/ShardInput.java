@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import io.semadapt.console.Text;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardManifest;
+import java.util.Optional;
+
+/**
+ * A folder of shards that a job reads: there already, or to come from an earlier stage.
+ *
+ * @param manifest empty when the shards are to come
+ * @param samples in all shards
+ * @param bytes of all shards
+ * @param pixels of one picture, an estimate where sizes differ
+ * @param changed whether the samples are sure to differ from those of an earlier run
+ */
+public record ShardInput(
+    String folder,
+    Optional<ShardManifest> manifest,
+    long samples,
+    long bytes,
+    long pixels,
+    boolean changed) {
+  /** GTA5's size, for pictures of different or unknown sizes. */
+  public static final long USUAL_PIXELS = 1914L * 1052;
+
+  static ShardInput of(String folder, ShardManifest manifest) {
+    long pixels = (long) manifest.width() * manifest.height();
+    return new ShardInput(
+        folder,
+        Optional.of(manifest),
+        manifest.samples(),
+        manifest.shards().stream().mapToLong(ShardEntry::bytes).sum(),
+        pixels == 0 ? USUAL_PIXELS : pixels,
+        /* changed= */ false);
+  }
+
+  static ShardInput of(Output.Samples coming) {
+    return new ShardInput(
+        coming.path(),
+        Optional.empty(),
+        coming.samples(),
+        coming.bytes(),
+        coming.pixels(),
+        coming.changed());
+  }
+
+  /** Whether an earlier stage has yet to make them. */
+  public boolean isToCome() {
+    return manifest.isEmpty();
+  }
+
+  /** Fingerprint of the content; {@link Identity#TO_COME} where there is none yet. */
+  public String fingerprint() {
+    return manifest.map(ShardManifest::fingerprint).orElse(Identity.TO_COME);
+  }
+
+  /** The manifest of shards that are there. */
+  public ShardManifest require() {
+    return manifest.orElseThrow(
+        () -> new IllegalStateException("shards to come have no manifest: " + folder));
+  }
+
+  /** One line for a list of inputs. */
+  public String text() {
+    String what = isToCome() ? Preparation.TO_COME : ", " + Text.size(bytes);
+    return "%s: %d samples%s".formatted(folder, samples, what);
+  }
+}

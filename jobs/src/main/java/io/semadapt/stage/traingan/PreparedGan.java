@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.ShardInput;
+import io.semadapt.job.State;
+import io.semadapt.model.NetworkSize;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.WorkFolder;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A GAN training with its inputs checked.
+ *
+ * @param latest the newest checkpoint to continue from
+ * @param over whether that checkpoint is the last
+ */
+record PreparedGan(
+    TrainGanJob.Config config,
+    ShardInput source,
+    ShardInput target,
+    int workers,
+    Identity identity,
+    Optional<Latest> latest,
+    boolean over)
+    implements Prepared<TrainGanJob.Result> {
+  /** Measured: two workers on two quiet cores; two or three times that on busy ones. */
+  private static final double SECONDS_PER_MULTIPLY_ADD = 5e-11;
+
+  /** Parameters and Adam's two moments. */
+  private static final long BYTES_PER_PARAMETER = 12;
+
+  /** A checkpoint and its file. */
+  record Latest(Path file, GanCheckpoint checkpoint) {}
+
+  /**
+   * Reads the manifests and the newest checkpoint.
+   *
+   * @throws UserException if the shards are missing or the checkpoint is of another training
+   */
+  static PreparedGan of(TrainGanJob.Config config, Preparation preparation) {
+    ShardInput source = preparation.shards(config.source());
+    ShardInput target = preparation.shards(config.target());
+    for (ShardInput input : List.of(source, target)) {
+      if (input.samples() == 0) {
+        throw new UserException("Cannot train on '%s': it has no samples", input.folder());
+      }
+    }
+    int workers = preparation.workers(config.workers());
+    Identity identity =
+        preparation.identity(
+            Map.of(
+                "workers", String.valueOf(workers),
+                "source", source.fingerprint(),
+                "target", target.fingerprint()));
+    Optional<Latest> latest = config.resume() ? latest(config, preparation) : Optional.empty();
+    latest.ifPresent(each -> requireSame(each, identity, source.changed() || target.changed()));
+    BestCheckpoint best =
+        new BestCheckpoint(
+            new Path(WorkFolder.best(config.output())), config.keepBestBy(), preparation.hadoop());
+    boolean over =
+        latest
+            .filter(each -> new StopRule(config, best).isOver(each.checkpoint().round()))
+            .isPresent();
+    return new PreparedGan(config, source, target, workers, identity, latest, over);
+  }
+
+  private static Optional<Latest> latest(TrainGanJob.Config config, Preparation preparation) {
+    return new GanFolder(new Path(config.output()), preparation.hadoop())
+        .latest()
+        .map(
+            file ->
+                new Latest(
+                    file, CheckpointFiles.read(file, preparation.hadoop(), GanCheckpoint::of)));
+  }
+
+  private static void requireSame(Latest latest, Identity identity, boolean changed) {
+    if (changed) {
+      throw new UserException(
+          "Cannot resume '%s': it was trained on other shards (set train-gan.resume = false to"
+              + " train from the start, or another train-gan.output)",
+          latest.file());
+    }
+    Identity earlier = ReferenceConfig.identity(latest.checkpoint().settings());
+    identity
+        .difference(earlier, ReferenceConfig.defaults())
+        .ifPresent(
+            difference -> {
+              throw new UserException(
+                  "Cannot resume '%s': %s (set train-gan.resume = false to train from the start,"
+                      + " or another train-gan.output)",
+                  latest.file(), difference);
+            });
+  }
+
+  private int round() {
+    return latest.map(each -> each.checkpoint().round()).orElse(0);
+  }
+
+  private long stepsLeft() {
+    return config.steps() - latest.map(each -> each.checkpoint().state().step()).orElse(0L);
+  }
+
+  @Override
+  public State state() {
+    if (over) {
+      return State.done("trained: " + latest.get().file().getName());
+    }
+    String action =
+        "%d steps of %d workers, crop %s".formatted(stepsLeft(), workers, config.crop());
+    return round() == 0
+        ? State.todo(action)
+        : State.resumes(action + ", from round %d on".formatted(round()));
+  }
+
+  @Override
+  public Cost cost() {
+    if (over) {
+      return Cost.NONE;
+    }
+    long checkpoints = (config.rounds() - round()) / config.checkpointEveryRounds() + 1L;
+    return new Cost(
+        (long) (stepsLeft() * workers * config.batch() * multiplyAdds()),
+        SECONDS_PER_MULTIPLY_ADD,
+        checkpoints * BYTES_PER_PARAMETER * config.architecture().parameterCount());
+  }
+
+  /** Of one image of each domain in one step: forward and twice that backward. */
+  private double multiplyAdds() {
+    GanArchitecture sizes = config.architecture();
+    NetworkSize discriminator =
+        NetworkSize.discriminator(
+            sizes.discriminatorWidth(), sizes.discriminatorLevels(), sizes.classes());
+    double passes = config.lambdaId() > 0 ? 6 : 4;
+    double pixel = passes * generator().multiplyAdds() + 6 * discriminator.multiplyAdds();
+    return 3 * pixel * config.crop().width() * config.crop().height();
+  }
+
+  private NetworkSize generator() {
+    return NetworkSize.generator(
+        config.architecture().generatorWidth(), config.architecture().residualBlocks());
+  }
+
+  @Override
+  public List<String> inputs() {
+    return List.of("source " + source.text(), "target " + target.text());
+  }
+
+  @Override
+  public List<Output> outputs() {
+    return List.of(new Output.Checkpoints(WorkFolder.checkpoints(config.output()), generator()));
+  }
+
+  @Override
+  public TrainGanJob.Result run(JobContext context) {
+    return new GanTraining(this, context).run();
+  }
+}

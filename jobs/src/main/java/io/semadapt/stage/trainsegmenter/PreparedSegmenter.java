@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.trainsegmenter;
+
+import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.Prepared;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.ShardInput;
+import io.semadapt.job.State;
+import io.semadapt.model.NetworkSize;
+import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.WorkFolder;
+import io.semadapt.train.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A segmenter's training with its inputs checked.
+ *
+ * @param shards folders to train on, the raw source last where it has a share
+ * @param latest the newest checkpoint to continue from
+ */
+record PreparedSegmenter(
+    TrainSegmenterJob.Config config,
+    List<ShardInput> shards,
+    int workers,
+    Identity identity,
+    Optional<Latest> latest)
+    implements Prepared<TrainSegmenterJob.Result> {
+  /** Measured: two workers on two quiet cores; two or three times that on busy ones. */
+  private static final double SECONDS_PER_MULTIPLY_ADD = 5e-11;
+
+  /** Parameters and Adam's two moments. */
+  private static final long BYTES_PER_PARAMETER = 12;
+
+  /** A checkpoint and its file. */
+  record Latest(Path file, Checkpoint checkpoint) {}
+
+  /**
+   * Reads the manifests and the newest checkpoint.
+   *
+   * @throws UserException if shards are missing or unlabelled, or the checkpoint is of another
+   *     training
+   */
+  static PreparedSegmenter of(TrainSegmenterJob.Config config, Preparation preparation) {
+    List<ShardInput> shards = new ArrayList<>();
+    config.shards().forEach(folder -> shards.add(preparation.shards(folder)));
+    if (config.rawSourceShare() > 0) {
+      shards.add(preparation.shards(config.rawSource()));
+    }
+    shards.forEach(PreparedSegmenter::requireLabels);
+    int workers = preparation.workers(config.workers());
+    String fingerprint =
+        shards.stream().map(ShardInput::fingerprint).collect(Collectors.joining("+"));
+    boolean toCome = shards.stream().anyMatch(ShardInput::isToCome);
+    Identity identity =
+        preparation.identity(
+            Map.of(
+                "workers",
+                String.valueOf(workers),
+                "shards",
+                toCome ? Identity.TO_COME : fingerprint));
+    Optional<Latest> latest =
+        config.resume()
+            ? CheckpointFiles.newest(
+                    new Path(WorkFolder.checkpoints(config.output())), preparation.hadoop())
+                .map(
+                    file ->
+                        new Latest(
+                            file,
+                            CheckpointFiles.read(file, preparation.hadoop(), Function.identity())))
+            : Optional.empty();
+    latest.ifPresent(each -> requireSame(each, identity));
+    return new PreparedSegmenter(config, shards, workers, identity, latest);
+  }
+
+  private static void requireLabels(ShardInput input) {
+    if (input.samples() == 0) {
+      throw new UserException("Cannot train on '%s': it has no samples", input.folder());
+    }
+    input
+        .manifest()
+        .filter(manifest -> manifest.labelled() < manifest.samples())
+        .ifPresent(
+            manifest -> {
+              throw new UserException(
+                  "Cannot train on '%s': %d of %d samples have no label",
+                  input.folder(), manifest.samples() - manifest.labelled(), manifest.samples());
+            });
+  }
+
+  private static void requireSame(Latest latest, Identity identity) {
+    if (identity.isToCome()) {
+      throw new UserException(
+          "Cannot resume training from '%s': its shards are made again (set"
+              + " train-segmenter.resume = false to train from the start)",
+          latest.file());
+    }
+    Identity earlier =
+        ReferenceConfig.identity(SettingsOf01.translate(latest.checkpoint().text("settings")));
+    identity
+        .difference(earlier, ReferenceConfig.defaults())
+        .ifPresent(
+            difference -> {
+              throw new UserException(
+                  "Cannot resume training from '%s': %s (set train-segmenter.resume = false to"
+                      + " train from the start)",
+                  latest.file(), difference);
+            });
+  }
+
+  /** Steps that the newest checkpoint has behind it. */
+  int step() {
+    return latest.map(each -> Integer.parseInt(each.checkpoint().text("step"))).orElse(0);
+  }
+
+  /** The shards that are there, as workers read them. */
+  TrainingSet trainingSet() {
+    int plain = config.shards().size();
+    TrainingSet set = TrainingSet.of(shards.subList(0, plain));
+    return config.rawSourceShare() > 0 ? set.with(shards.get(plain), config.rawSourceShare()) : set;
+  }
+
+  @Override
+  public State state() {
+    if (step() >= config.steps()) {
+      return State.done("trained: " + latest.get().file().getName());
+    }
+    String action =
+        "%d steps of %d workers, batch %d, crop %s"
+            .formatted(config.steps() - step(), workers, config.batch(), config.crop());
+    return step() == 0
+        ? State.todo(action)
+        : State.resumes(action + ", from step %d on".formatted(step()));
+  }
+
+  @Override
+  public Cost cost() {
+    NetworkSize size = config.architecture().size();
+    long steps = Math.max(0, config.steps() - step());
+    double image = 3 * size.multiplyAdds() * config.crop().width() * config.crop().height();
+    return new Cost(
+        (long) (steps * workers * config.batch() * image),
+        SECONDS_PER_MULTIPLY_ADD,
+        (steps / config.checkpointEverySteps() + 1) * BYTES_PER_PARAMETER * size.parameters());
+  }
+
+  @Override
+  public List<String> inputs() {
+    return shards.stream().map(ShardInput::text).toList();
+  }
+
+  @Override
+  public List<Output> outputs() {
+    return List.of(
+        new Output.Checkpoints(
+            WorkFolder.checkpoints(config.output()), config.architecture().size()));
+  }
+
+  @Override
+  public TrainSegmenterJob.Result run(JobContext context) {
+    return new SegmenterTraining(this, context).run();
+  }
+}
