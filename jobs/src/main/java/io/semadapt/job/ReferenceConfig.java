@@ -6,7 +6,8 @@ import java.util.List;
 
 /** The reference configuration: every key of every job, with its default. */
 public final class ReferenceConfig {
-  private static final String FILE = "reference.conf";
+  private static final String KEYS = "reference.conf";
+  private static final String RETIRED_KEYS = "retired-keys.conf";
 
   private ReferenceConfig() {}
 
@@ -19,6 +20,6 @@ public final class ReferenceConfig {
    * @throws io.semadapt.config.InvalidConfigException if a file or a setting cannot be read
    */
   public static ConfigSection load(String owner, List<String> files, List<String> settings) {
-    return ConfigSection.load(owner, FILE, files, settings);
+    return ConfigSection.load(owner, KEYS, RETIRED_KEYS, files, settings);
   }
 }

@@ -3,7 +3,7 @@ package io.semadapt.config;
 
 import java.util.Optional;
 
-/** The numbers a key may hold. NaN and infinities are outside of every bounds. */
+/** Range of the numbers that a key may hold. NaN and infinities are never within bounds. */
 public final class Bounds {
   private static final Bounds ANY =
       new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false);
@@ -41,14 +41,14 @@ public final class Bounds {
     return new Bounds(low, high, false);
   }
 
-  /** What {@code value} must be, when it is not; empty when it is within. */
+  /** What is required of {@code value}, if it is out of bounds; empty if it is within. */
   Optional<String> violation(double value) {
     boolean within =
         Double.isFinite(value) && (lowExcluded ? value > low : value >= low) && value <= high;
     return within ? Optional.empty() : Optional.of("must be " + this);
   }
 
-  /** Some number within, returned by getters after a problem was recorded. */
+  /** A number within the bounds, which getters return after they recorded a problem. */
   double example() {
     if (low == Double.NEGATIVE_INFINITY) {
       return 0;

@@ -4,11 +4,11 @@ package io.semadapt.config;
 import java.util.List;
 
 /**
- * One documented key.
+ * A key with its value and its documentation.
  *
  * @param key full key, with dots
- * @param value its value as text; empty when there is none
- * @param origin where the value stands, as {@code file: line}
- * @param comment the comment of the reference configuration, one entry a line
+ * @param value the value as text, empty if there is none; a secret is masked
+ * @param origin where the value was set: {@code file: line}, or {@code --set}
+ * @param comment comment in the reference configuration, one entry per line
  */
 public record ConfigKey(String key, String value, String origin, List<String> comment) {}

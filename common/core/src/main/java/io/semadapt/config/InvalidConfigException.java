@@ -3,11 +3,11 @@ package io.semadapt.config;
 
 import java.util.List;
 
-/** Every problem of a configuration; the message has one line for each, under a heading. */
+/** All problems of a configuration; the message is a heading and one line per problem. */
 public final class InvalidConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** The problems joined by newlines: exceptions are serializable, a list need not be. */
+  /** The problems joined by newlines: an exception must be serializable, a list may not be. */
   private final String problems;
 
   InvalidConfigException(String owner, List<String> problems) {
@@ -21,7 +21,7 @@ public final class InvalidConfigException extends RuntimeException {
     this.problems = String.join("\n", problems);
   }
 
-  /** One line for each problem, without the heading; never empty. */
+  /** One line per problem, without the heading; never empty. */
   public List<String> problems() {
     return List.of(problems.split("\n", -1));
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Collects problems, in the order found and each once, so that a user sees all of them at once. */
+/** Collects problems in the order found, each once, so that a user sees all of them together. */
 final class Problems {
   private final String owner;
   private final Set<String> lines = new LinkedHashSet<>();

@@ -20,8 +20,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What must not reach an echo, a log, a message, a recipe or the runs table: values of keys that
+ * Masks what must not reach the console, a log, a recipe or the runs table: values of keys that
  * name a secret, and the user and password of a URL. They become {@value #MASK}; the key stays.
+ *
+ * <p>No key of the product is a secret, but a user may type one by mistake, and the names inside a
+ * label map are the user's own.
  */
 public final class Secrets {
   static final String MASK = "***";
@@ -35,23 +38,23 @@ public final class Secrets {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s:]+:[^/@\\s]+@");
 
-  /** A value this short would mask half of every message. */
+  /** Length of the shortest value to look for: a shorter one would mask half of every message. */
   private static final int SHORTEST = 4;
 
   private Secrets() {}
 
-  /** Whether a key, or a text that begins with one, names a secret. */
+  /** Whether a key, or a text that contains one, names a secret. */
   static boolean named(String key) {
     return NAMED.matcher(key).find();
   }
 
-  /** A text without {@code secret=value} of any kind and without {@code ://user:password@}. */
+  /** Masks the values of {@code secret=value} in any notation, and {@code ://user:password@}. */
   public static String redact(String text) {
     String assigned = ASSIGNED.matcher(text).replaceAll("$1$2" + MASK);
     return USER_INFO.matcher(assigned).replaceAll("://" + MASK + "@");
   }
 
-  /** The same, without the given values wherever they stand. */
+  /** The same, and masks every occurrence of the given values. */
   static String redact(String text, List<String> values) {
     String hidden = text;
     for (String value : values) {
@@ -60,7 +63,7 @@ public final class Secrets {
     return redact(hidden);
   }
 
-  /** A value, or one that holds what of it may be seen. */
+  /** The value with everything masked that must not be seen. */
   static ConfigValue mask(String key, ConfigValue value) {
     if (value == null || value.valueType() == ConfigValueType.NULL) {
       return value;
@@ -108,7 +111,7 @@ public final class Secrets {
     }
   }
 
-  /** Why a configuration cannot be read; a parser quotes what it found, which may be a secret. */
+  /** Why a configuration cannot be read; a parser quotes the text, which may be a secret. */
   static String reason(ConfigException e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     ConfigOrigin origin = e.origin();
@@ -119,7 +122,7 @@ public final class Secrets {
     return redact(message);
   }
 
-  /** The line of the file where something is wrong; empty where there is no file. */
+  /** The line where the parser failed and the one before; empty if there is no file. */
   private static String line(ConfigOrigin origin) {
     if (origin.filename() == null || origin.lineNumber() < 1) {
       return "";
@@ -127,7 +130,7 @@ public final class Secrets {
     try {
       List<String> lines =
           Files.readAllLines(Path.of(origin.filename()), StandardCharsets.ISO_8859_1);
-      // Some problems are noticed on the line after.
+      // The parser notices some problems only on the next line.
       int end = Math.min(lines.size(), origin.lineNumber());
       return String.join("\n", lines.subList(Math.max(0, end - 2), end));
     } catch (IOException gone) {

@@ -5,16 +5,21 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The known word a user probably meant. */
+/** Finds the known word that a user probably meant. */
 public final class Suggestion {
   private Suggestion() {}
 
   /** {@code " (did you mean 'word'?)"} for the known word nearest to {@code typed}, or nothing. */
   public static String hint(String typed, Collection<String> known) {
-    return nearest(typed, known).map(word -> " (did you mean '" + word + "'?)").orElse("");
+    return nearest(typed, known).map(Suggestion::question).orElse("");
   }
 
-  /** The known word at the least edit distance, when no more than a third of the letters differ. */
+  /** {@code " (did you mean 'word'?)"}. */
+  static String question(String word) {
+    return " (did you mean '" + word + "'?)";
+  }
+
+  /** The known word at the smallest edit distance, if at most a third of the letters differ. */
   static Optional<String> nearest(String typed, Collection<String> known) {
     int allowed = typed.length() < 4 ? 1 : Math.max(2, typed.length() / 3);
     return known.stream()
@@ -24,7 +29,7 @@ public final class Suggestion {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /** Levenshtein's distance, one row of the table at a time. */
+  /** Levenshtein distance, computed one row of the table at a time. */
   static int distance(String left, String right) {
     int[] row = new int[right.length() + 1];
     for (int j = 0; j < row.length; j++) {

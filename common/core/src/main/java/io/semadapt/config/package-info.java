@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Typed sections over HOCON: every problem of a configuration is reported at once, with file and
- * line, and a key nobody reads is an error. Depends on nothing of ours.
+ * Typed sections of a HOCON configuration. All problems are reported together, each with its file
+ * and line; an unknown or renamed key is a problem. Depends on no other package of this project.
  */
 package io.semadapt.config;

@@ -22,7 +22,8 @@ final class ConfigSectionTest {
   }
 
   private static ConfigSection load(List<String> files, String... settings) {
-    return ConfigSection.load("train", "config/reference.conf", files, List.of(settings));
+    return ConfigSection.load(
+        "train", "config/reference.conf", "config/retired-keys.conf", files, List.of(settings));
   }
 
   private static List<String> problems(ConfigSection section) {
@@ -62,7 +63,7 @@ final class ConfigSectionTest {
     assertThat(problems(root))
         .containsExactlyInAnyOrder(
             file + ": 5: 'train.weights' must be a section, was 3",
-            "--set: 'train.api-tokn' is not a known key (did you mean 'api-token'?)",
+            "--set: 'train.api-tokn' is not a known key (did you mean 'train.api-token'?)",
             file + ": 3: 'train.rounds' must be at least 1, was 0",
             "--set: 'train.learning-rate' must be a number, was \"fast\"",
             file
@@ -72,7 +73,8 @@ final class ConfigSectionTest {
             file + ": 3: 'train.rounds' must be a multiple of 'train.limit'");
     assertThat(problems(load(List.of(base.toString()))))
         .containsExactly(
-            base + ": 1: 'train.weights.cycel' is not a known key (did you mean 'cycle'?)");
+            base
+                + ": 1: 'train.weights.cycel' is not a known key (did you mean 'train.weights.cycle'?)");
     assertThat(problems(load(List.of(), "trian.rounds=1")))
         .containsExactly("--set: 'trian' is not a known key (did you mean 'train'?)");
   }
@@ -100,11 +102,11 @@ final class ConfigSectionTest {
     assertThat(root.effective())
         .containsExactly(
             new ConfigKey("train.api-token", "***", "--set", List.of("For the store.")),
-            new ConfigKey("train.rounds", "7", "--set", List.of("How many rounds, at least 1.")));
+            new ConfigKey("train.rounds", "7", "--set", List.of("Number of rounds, at least 1.")));
   }
 
   @Test
-  void aSecretIsInNoProblemWhateverIsWrongWithIt(@TempDir Path folder) throws IOException {
+  void problemsOfASecretKeyDoNotShowItsValue(@TempDir Path folder) throws IOException {
     ConfigSection train = load(List.of(), "train.api-token=hush-7").child("train");
     train.integer("api-token", Bounds.any());
     train.choice("api-token", Mode.class);
@@ -135,7 +137,7 @@ final class ConfigSectionTest {
   }
 
   @Test
-  void secretsInsideSectionsAndUrlsAreMaskedAndNoPartOfTheHashOrTheRecipe() {
+  void secretsInSectionsAndUrlsAreMaskedAndNotInHashOrRecipe() {
     ConfigSection root =
         load(
             List.of(),
@@ -160,7 +162,7 @@ final class ConfigSectionTest {
   }
 
   @Test
-  void textsForPeopleKeepTheKeyAndLoseTheValue() {
+  void redactedTextKeepsTheKeyButNotTheValue() {
     assertThat(Secrets.redact("fs.s3a.secret.key=abc, fs.azure.account.key = d; x=1"))
         .isEqualTo("fs.s3a.secret.key=*** fs.azure.account.key = *** x=1");
     assertThat(Secrets.redact("{\"password\": \"a b\", \"user\": \"c\"}"))
@@ -172,7 +174,7 @@ final class ConfigSectionTest {
   }
 
   @Test
-  void replacedValuesFlowThroughSubstitutionsAndChangeTheHash() {
+  void replacedValuesAreSubstitutedAndChangeTheHash() {
     ConfigSection root = load(List.of());
     ConfigSection other = root.with("pipeline", Map.of("work", "elsewhere"));
     assertThat(other.child("train").string("output")).isEqualTo("elsewhere/train");
@@ -183,7 +185,7 @@ final class ConfigSectionTest {
   }
 
   @Test
-  void documentationFollowsTheOrderOfTheReference() {
+  void documentationHasTheOrderOfTheReference() {
     assertThat(load(List.of()).child("train").documentation())
         .extracting(ConfigKey::key)
         .startsWith("train.rounds", "train.learning-rate", "train.mode")
@@ -191,7 +193,7 @@ final class ConfigSectionTest {
   }
 
   @Test
-  void commasMakeAListAndDuplicatesAreRefused() {
+  void commasSeparateElementsAndDuplicatesAreRefused() {
     ConfigSection root = load(List.of(), "train.variants=paper, paper");
     root.child("train").choices("variants", Mode.class);
     assertThat(problems(root))
@@ -199,7 +201,7 @@ final class ConfigSectionTest {
   }
 
   @Test
-  void anEmptyObjectOfTheReferenceTakesTheUsersOwnNames() {
+  void emptyObjectOfTheReferenceAcceptsAnyNames() {
     ConfigSection root =
         load(List.of(), "train.names={ 7 = road, 8 = traffic light }", "train.names.9=sky");
     assertThat(root.child("train").texts("names"))
@@ -207,7 +209,7 @@ final class ConfigSectionTest {
     root.throwIfInvalid();
     assertThat(root.effective())
         .extracting(ConfigKey::key, ConfigKey::comment)
-        .containsExactly(tuple("train.names", List.of("Whose they are.")));
+        .containsExactly(tuple("train.names", List.of("Names by number.")));
     assertThat(load(List.of()).child("train").texts("names")).isEmpty();
     assertThat(load(List.of()).documentation()).extracting(ConfigKey::key).contains("train.names");
     ConfigSection wrong = load(List.of(), "train.names={ a = [1] }");
