@@ -100,8 +100,8 @@ final class ConfigLoader {
         value = ConfigValueFactory.fromAnyRef(text.equals("null") ? null : text);
       }
       ConfigValue set = value.withOrigin(ConfigOriginFactory.newSimple(SET));
-      // The sections on the way to the key get the same origin.
-      return ConfigFactory.parseMap(Map.of(key, set), SET);
+      // The sections on the way to the key get the same origin; a map holds no substitution.
+      return ConfigFactory.parseMap(Map.of(key, ""), SET).withValue(key, set);
     } catch (ConfigException e) {
       String reason = Secrets.named(setting) ? "its value is not HOCON" : Secrets.reason(e);
       problems.add("Invalid setting '%s': %s".formatted(key, reason));

@@ -185,6 +185,18 @@ final class ConfigSectionTest {
   }
 
   @Test
+  void settingMayHoldASubstitution() {
+    ConfigSection train =
+        load(List.of(), "train.limit=${train.rounds}", "train.output=${work}/x").child("train");
+    assertThat(train.number("limit", Bounds.any())).isEqualTo(10);
+    assertThat(train.string("output")).isEqualTo("work/x");
+    assertThat(problems(load(List.of(), "train.names=${train.rounds}")))
+        .singleElement()
+        .asString()
+        .endsWith("'train.names' must be a section, was 10");
+  }
+
+  @Test
   void documentationHasTheOrderOfTheReference() {
     assertThat(load(List.of()).child("train").documentation())
         .extracting(ConfigKey::key)

@@ -88,6 +88,14 @@ final class RetiredKeysTest {
   }
 
   @Test
+  void substitutionOfAnOldKeyIsToldTheNewOne() {
+    assertThatThrownBy(() -> load(RETIRED, List.of(), "train.limit=${train.lambda-cycle}"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageEndingWith(
+            "${train.lambda-cycle} ('train.lambda-cycle' is now 'train.weights.cycle')");
+  }
+
+  @Test
   void settingsOfAnOlderVersionAreTranslated() {
     RetiredKeys retired = RetiredKeys.load(RETIRED);
     assertThat(retired.current("train.lambda-cycle")).isEqualTo("train.weights.cycle");
