@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.train;
 
-import io.semadapt.model.NetworkSize;
+import io.semadapt.model.Architecture;
+import io.semadapt.model.DiscriminatorArchitecture;
+import io.semadapt.model.GeneratorArchitecture;
 import java.io.Serializable;
+import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * The sizes that determine all four networks.
@@ -20,38 +24,54 @@ public record GanArchitecture(
     int discriminatorLevels,
     int classes)
     implements Serializable {
-  /** A generator halves the image twice. */
-  private static final int GENERATOR_MULTIPLE = 4;
-
-  private static final int MIN_LEVELS = 3;
   private static final int MAX_LEVELS = 8;
+
+  /** Weights of a residual block of width 1: two convolutions of 3 x 3 from 4 to 4 channels. */
+  private static final int BLOCK_PARAMETERS = 2 * 3 * 3 * 4 * 4;
 
   /** Heights and widths of training images must be multiples of this. */
   public int multiple() {
-    return Math.max(1 << discriminatorLevels, GENERATOR_MULTIPLE);
+    return Math.max(1 << discriminatorLevels, GeneratorArchitecture.MULTIPLE);
+  }
+
+  /** The networks in the order of every vector of state: G_ST, G_TS, D_S, D_T. */
+  public List<Architecture> networks() {
+    Architecture generator = new GeneratorArchitecture(generatorWidth, residualBlocks);
+    Architecture discriminator =
+        new DiscriminatorArchitecture(discriminatorWidth, discriminatorLevels, classes);
+    return List.of(generator, generator, discriminator, discriminator);
   }
 
   /** Trained numbers of all four networks; none is made. */
   public long parameterCount() {
-    return 2
-        * (NetworkSize.generator(generatorWidth, residualBlocks).parameters()
-            + NetworkSize.discriminator(discriminatorWidth, discriminatorLevels, classes)
-                .parameters());
+    return networks().stream()
+        .mapToLong(network -> network.layers().parameterCount())
+        .reduce(0, Math::addExact);
+  }
+
+  /**
+   * The first values of all four networks.
+   *
+   * @return one flat vector for each of {@link #networks()}
+   */
+  public List<float[]> initialParameters(long seed) {
+    SplittableRandom seeds = new SplittableRandom(seed);
+    return networks().stream().map(network -> network.initialParameters(seeds.nextLong())).toList();
   }
 
   /**
    * Whether the four networks have so many parameters together, whatever the sizes: none is made.
    */
   boolean hasParameters(long count) {
-    // A layer of each network, and of each residual block, has more than its width squared: sizes
-    // within these bounds can be counted without an overflow.
+    // A layer of each network has more than its width squared, and a residual block at least this
+    // many times the square: sizes within these bounds can be counted, in memory and in a long.
     return generatorWidth >= 1
         && (long) generatorWidth * generatorWidth <= count
         && residualBlocks >= 0
-        && residualBlocks <= count / generatorWidth / generatorWidth
+        && residualBlocks <= count / BLOCK_PARAMETERS / generatorWidth / generatorWidth
         && discriminatorWidth >= 1
         && (long) discriminatorWidth * discriminatorWidth <= count
-        && discriminatorLevels >= MIN_LEVELS
+        && discriminatorLevels >= DiscriminatorArchitecture.MIN_LEVELS
         && discriminatorLevels <= MAX_LEVELS
         && classes >= 1
         && classes <= count

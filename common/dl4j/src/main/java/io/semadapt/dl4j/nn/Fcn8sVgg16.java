@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
+import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.model.NetworkSize;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ public record Fcn8sVgg16(int widthDivisor) implements SegmenterArchitecture {
 
   @Override
   public NetworkSize size() {
-    return NetworkSize.fcn8s(widthDivisor);
+    return NetworkSize.of(new Fcn8sVgg16Architecture(widthDivisor));
   }
 
   @Override

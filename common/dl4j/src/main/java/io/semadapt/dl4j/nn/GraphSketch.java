@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
-import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -102,22 +101,12 @@ final class GraphSketch {
     return builder.setOutputs(outputs).build();
   }
 
-  /**
-   * Draws convolution weights from N(0, 0.02) and scales from N(1, 0.02); biases and offsets are 0.
-   * The values depend on the seed and the architecture only.
-   */
-  static void initialize(Network network, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] values = new double[network.parameterCount()];
-    for (ParameterSlice slice : network.layout()) {
-      double mean = slice.parameter().equals(InstanceNormalization.SCALE) ? 1 : 0;
-      boolean drawn = mean == 1 || slice.parameter().equals("W");
-      for (int i = 0; drawn && i < slice.length(); i++) {
-        values[slice.offset() + i] = mean + 0.02 * random.nextGaussian();
-      }
+  /** A float network that starts with these parameters. */
+  static Network network(ComputationGraphConfiguration configuration, float[] parameters) {
+    Network network = Network.of(configuration);
+    try (INDArray flat = Nd4j.createFromArray(parameters)) {
+      network.parameters().assign(flat);
     }
-    try (INDArray flat = Nd4j.createFromArray(values)) {
-      network.parameters().assign(flat.castTo(network.dataType()));
-    }
+    return network;
   }
 }

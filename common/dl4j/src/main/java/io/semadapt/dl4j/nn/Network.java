@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
+import io.semadapt.model.ParameterSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

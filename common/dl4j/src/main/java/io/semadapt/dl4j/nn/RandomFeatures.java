@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
-import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import io.semadapt.model.RandomFeaturesArchitecture;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Three strided convolutions with fixed random weights: they describe colour and texture of a
@@ -21,8 +18,6 @@ public final class RandomFeatures {
   /** Name of the output. */
   public static final String OUTPUT = "features.act";
 
-  private static final long SEED = 20_181_021;
-
   private RandomFeatures() {}
 
   /** The network: [N, 3, H, W] in [-1, 1] to [N, 32, H/8, W/8]; always the same. */
@@ -31,20 +26,7 @@ public final class RandomFeatures {
     String first = layer(sketch, "first", 5, 2, 3, 16, sketch.input());
     String second = layer(sketch, "second", 3, 1, 16, CHANNELS, first);
     layer(sketch, "features", 3, 1, CHANNELS, CHANNELS, second);
-    ComputationGraphConfiguration configuration = sketch.build(OUTPUT);
-    Network network = Network.of(configuration);
-    SplittableRandom random = new SplittableRandom(SEED);
-    float[] values = new float[network.parameterCount()];
-    for (ParameterSlice slice : network.layout()) {
-      double deviation = Math.sqrt(2.0 * slice.shape().get(0) / slice.length());
-      for (int i = 0; i < slice.length(); i++) {
-        values[slice.offset() + i] = (float) (deviation * random.nextGaussian());
-      }
-    }
-    try (INDArray flat = Nd4j.createFromArray(values)) {
-      network.parameters().assign(flat);
-    }
-    return network;
+    return GraphSketch.network(sketch.build(OUTPUT), RandomFeaturesArchitecture.parameters());
   }
 
   private static String layer(

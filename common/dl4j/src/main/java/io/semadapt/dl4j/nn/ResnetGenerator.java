@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
+import io.semadapt.model.GeneratorArchitecture;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,7 +24,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class ResnetGenerator {
   /** Heights and widths must be multiples of this. */
-  public static final int MULTIPLE = 4;
+  public static final int MULTIPLE = GeneratorArchitecture.MULTIPLE;
 
   /** Name of the only output. */
   public static final String OUTPUT = "out.act";
@@ -32,9 +33,9 @@ public final class ResnetGenerator {
 
   /** A float network with weights drawn from N(0, 0.02) by the seed. */
   public static Network create(int width, int residualBlocks, long seed) {
-    Network network = Network.of(configuration(width, residualBlocks, DataType.FLOAT));
-    GraphSketch.initialize(network, seed);
-    return network;
+    return GraphSketch.network(
+        configuration(width, residualBlocks, DataType.FLOAT),
+        new GeneratorArchitecture(width, residualBlocks).initialParameters(seed));
   }
 
   /** The graph, as a configuration that can be written as JSON. */

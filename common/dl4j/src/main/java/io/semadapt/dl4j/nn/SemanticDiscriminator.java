@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
+import io.semadapt.model.DiscriminatorArchitecture;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,9 +35,9 @@ public final class SemanticDiscriminator {
 
   /** A float network with weights drawn from N(0, 0.02) by the seed. */
   public static Network create(int width, int levels, int classes, long seed) {
-    Network network = Network.of(configuration(width, levels, classes, DataType.FLOAT));
-    GraphSketch.initialize(network, seed);
-    return network;
+    return GraphSketch.network(
+        configuration(width, levels, classes, DataType.FLOAT),
+        new DiscriminatorArchitecture(width, levels, classes).initialParameters(seed));
   }
 
   /** The graph, as a configuration that can be written as JSON. */

@@ -2,6 +2,7 @@
 package io.semadapt.dl4j.nn;
 
 import io.semadapt.model.NetworkSize;
+import io.semadapt.model.UnetArchitecture;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -40,7 +41,7 @@ public record UnetSegmenter(int width) implements SegmenterArchitecture {
 
   @Override
   public NetworkSize size() {
-    return NetworkSize.unet(width);
+    return NetworkSize.of(new UnetArchitecture(width));
   }
 
   @Override

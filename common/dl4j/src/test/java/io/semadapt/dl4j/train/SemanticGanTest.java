@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.dl4j.nn.Backend;
 import io.semadapt.dl4j.nn.Network;
-import io.semadapt.dl4j.nn.ParameterSlice;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
+import io.semadapt.model.ParameterSlice;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.dl4j.nn;
+package io.semadapt.model;
 
 import java.util.List;
 
@@ -7,7 +7,7 @@ import java.util.List;
  * One parameter's place in a network's flat vector.
  *
  * @param layer name of the layer, for example {@code res1.a.conv}
- * @param parameter {@code W}, {@code b}, {@code scale} or {@code offset}
+ * @param parameter name within the layer, for example {@code W}
  * @param offset index of its first value
  * @param length number of values
  * @param shape its shape, row-major

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * FCN-8s on VGG16 (Long et al. 2015, arXiv 1411.4038).
+ *
+ * @param widthDivisor divides every width but the 19 scores: 1 is the published network (134
+ *     million parameters), larger ones serve tests; a power of two up to 64
+ */
+public record Fcn8sVgg16Architecture(int widthDivisor) implements SegmenterArchitecture {
+  /** The name without the size. */
+  static final String FAMILY = "fcn8s-vgg16";
+
+  /** Channels and number of the convolutions of each block. */
+  private static final int[][] BLOCKS = {{64, 2}, {128, 2}, {256, 3}, {512, 3}, {512, 3}};
+
+  private static final int HEAD = 4096;
+
+  /** Checks the divisor. */
+  public Fcn8sVgg16Architecture {
+    if (widthDivisor < 1 || widthDivisor > 64 || Integer.bitCount(widthDivisor) != 1) {
+      throw new IllegalArgumentException(
+          "Invalid width divisor " + widthDivisor + ": expected 1, 2, 4, 8, 16, 32 or 64");
+    }
+  }
+
+  @Override
+  public String name() {
+    return FAMILY + "-" + widthDivisor;
+  }
+
+  @Override
+  public int multiple() {
+    return 1 << BLOCKS.length;
+  }
+
+  @Override
+  public boolean normalizesBatches() {
+    return false;
+  }
+
+  /**
+   * From the image on. Deeplearning4j puts the score of a pooled block right after the block, but
+   * draws the weights of both last, in the order in which the graph was written down.
+   */
+  @Override
+  public Layers layers() {
+    int classes = SegmenterArchitecture.classes();
+    List<Layer> layers = new ArrayList<>();
+    long channels = 3;
+    for (int block = 1; block <= BLOCKS.length; block++) {
+      long out = BLOCKS[block - 1][0] / widthDivisor;
+      for (int layer = 1; layer <= BLOCKS[block - 1][1]; layer++) {
+        String name = "block" + block + "_conv" + layer;
+        layers.add(convolution(name, 3, channels, out, 1 << (block - 1)));
+        channels = out;
+      }
+      if (block == 3 || block == 4) {
+        layers.add(convolution("score" + block, 1, channels, classes, 1 << block));
+      }
+    }
+    int head = HEAD / widthDivisor;
+    layers.add(convolution("fc6", 7, channels, head, multiple()));
+    layers.add(convolution("fc7", 1, head, head, multiple()));
+    layers.add(convolution("score", 1, head, classes, multiple()));
+    layers.add(Layer.enlargement("up-score", 2, classes, 16));
+    layers.add(Layer.enlargement("up-fuse4", 2, classes, 8));
+    layers.add(Layer.enlargement("logits", 8, classes, 1));
+    return new Layers(layers, List.of("score4", "score3"));
+  }
+
+  private static Layer convolution(String name, int kernel, long in, long out, int scale) {
+    return SegmenterLayers.he(name, kernel, in, out, scale).biased();
+  }
+}
