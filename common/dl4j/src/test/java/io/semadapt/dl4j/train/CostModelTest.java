@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page on the cost of a full run counts what the code counts. */
 final class CostModelTest {
-  private static final Path PAGE = Path.of("..", "src", "site", "cost-model.md");
+  private static final Path PAGE = Path.of("..", "..", "src", "site", "cost-model.md");
   private static final GanArchitecture CLUSTER = new GanArchitecture(32, 9, 32, 6, 19);
 
   @Test
