@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Devices that networks run on, and why one may be refused. */
+/** The seam between jobs and the libraries that run networks, and the devices they run on. */
 package io.semadapt.engine;

@@ -18,7 +18,7 @@ class PipelineJobTest {
   void byDefaultTheFourVariantsAreCompared() {
     PipelineJob.Config config = pipeline("data.gta5=/g", "data.cityscapes=/c");
 
-    assertThat(config.work()).isEqualTo("work");
+    assertThat(config.work().root()).isEqualTo("work");
     assertThat(config.variants())
         .containsExactly(Variant.SOURCE_ONLY, Variant.CYCLEGAN, Variant.SEMANTIC, Variant.ORACLE);
     assertThat(config.stages())
