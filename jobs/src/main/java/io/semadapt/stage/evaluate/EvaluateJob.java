@@ -119,7 +119,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             places.optionalString("shards").orElse(work.shards("target-val")),
             places
                 .optionalString("checkpoint")
-                .orElse(WorkFolder.checkpoints(work.segmenter(variant))),
+                .orElseGet(() -> WorkFolder.checkpoints(work.segmenter(variant))),
             PixelSize.optional(section, "size"),
             section.choice("batch-statistics", BatchStatistics.class),
             section.bool("predictions"),

@@ -195,7 +195,7 @@ final class TranslateJobTest {
         job,
         Map.of(),
         new TranslateJob.Config(
-            "work",
+            "work/gan/semantic",
             Variant.SEMANTIC,
             Optional.empty(),
             "work/shards/source",
@@ -211,6 +211,7 @@ final class TranslateJobTest {
         job,
         Map.of(
             "work", "/w",
+            "train-gan.output", "/g",
             "translate.variant", "paper",
             "translate.checkpoint", "/c.ckpt",
             "translate.source", "/s",
@@ -219,7 +220,7 @@ final class TranslateJobTest {
             "translate.export-to", "/e",
             "translate.batch", "2"),
         new TranslateJob.Config(
-            "/w",
+            "/g",
             Variant.PAPER,
             Optional.of("/c.ckpt"),
             "/s",
