@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The page of a real run in a real browser: every variant, a score that fell short, a run that
- * failed. Screenshots stay under {@code target/report-page} for people to look at.
+ * The report page of real runs in a browser: all variants, a score below the threshold, a failed
+ * run. Screenshots are kept under {@code target/report-page}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReportPageIT {
@@ -44,7 +44,7 @@ final class ReportPageIT {
   void runEverythingOnce(@TempDir Path work, @TempDir Path profile) throws Exception {
     Optional<Path> executable = Browser.installed();
     if (executable.isEmpty()) {
-      // JUnit's own reason is in the report file alone.
+      // JUnit prints the reason only to its report file.
       System.out.println("ReportPageIT is skipped: no Chromium or Chrome on the PATH");
     }
     Assumptions.assumeTrue(executable.isPresent(), "no Chromium or Chrome on the PATH");
@@ -76,7 +76,7 @@ final class ReportPageIT {
   }
 
   @Test
-  void nothingIsMissingAndNothingIsAskedOfTheNetwork() throws Exception {
+  void allContentIsPresentWithoutNetworkAccess() throws Exception {
     JsonNode pictures =
         browser.evaluate(
             "[...document.images].map(image => image.decode().then(() => image.naturalWidth))"
@@ -86,13 +86,14 @@ final class ReportPageIT {
     assertThat(browser.evaluate("document.querySelectorAll('.chart:not([data-drawn])').length"))
         .hasToString("0");
     assertThat(browser.evaluate("document.querySelector('#result').textContent").asText())
-        .contains("Whether to trust it", "Failed and not repeated: train-segmenter paper");
+        .contains("Reliability", "Failed and not repeated: train-segmenter paper");
     assertThat(browser.problems()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"light, 1440", "light, 390", "dark, 1440", "dark, 390"})
-  void fitsIsReadableAndFollowsTheReadersColours(String scheme, int width) throws Exception {
+  void fitsTheScreenInBothColourSchemesWithoutAxeViolations(String scheme, int width)
+      throws Exception {
     browser.prefer(scheme);
     browser.resize(width, 844);
     assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
@@ -106,7 +107,7 @@ final class ReportPageIT {
     Path pictures = Files.createDirectories(Path.of("target", "report-page"));
     Files.write(pictures.resolve(scheme + "-" + width + ".png"), browser.screenshot());
     assertThat(browser.problems()).isEmpty();
-    // It complains of its own use of a canvas, so the page's problems are looked at before.
+    // Checked before axe runs, because axe logs warnings about its own use of a canvas.
     browser.evaluate(axe());
     JsonNode violations =
         browser.evaluate(
@@ -116,7 +117,7 @@ final class ReportPageIT {
   }
 
   @Test
-  void theKeyboardReachesEveryControlInTheOrderOfThePage() throws Exception {
+  void tabReachesAllControlsInDocumentOrder() throws Exception {
     int controls =
         browser
             .evaluate(
@@ -130,14 +131,14 @@ final class ReportPageIT {
       reached.add(browser.evaluate("controls.indexOf(document.activeElement)").asInt());
       assertThat(
               browser.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'"))
-          .as("control %d shows that it is reached", i)
+          .as("control %d shows the focus", i)
           .hasToString("true");
     }
     assertThat(reached).isEqualTo(Stream.iterate(0, i -> i + 1).limit(controls).toList());
   }
 
   @Test
-  void aChartZoomsByKeyboardAndMouseAndBack() throws Exception {
+  void chartsZoomInAndOutByKeyboardAndMouse() throws Exception {
     browser.evaluate(FIRST_CHART + ".focus()");
     String all = browser.evaluate(CHART_PICTURE).asText();
     browser.press("+");
@@ -159,20 +160,20 @@ final class ReportPageIT {
     double width = area.get(2).asDouble();
     browser.drag(left + width * 0.3, middle, left + width * 0.6, middle);
     assertThat(browser.evaluate(CHART_PICTURE).asText()).isNotEqualTo(all);
-    browser.evaluate(FIRST_CHART + ".querySelector('.tools button[title=\"All of it\"]').focus()");
+    browser.evaluate(FIRST_CHART + ".querySelector('.tools button[title=\"Show all\"]').focus()");
     browser.press("Enter");
     assertThat(browser.evaluate(CHART_PICTURE).asText()).isEqualTo(all);
     assertThat(browser.problems()).isEmpty();
   }
 
   @Test
-  void aClassIsShownAloneInEveryLabelMapAndBack() throws Exception {
+  void aSelectedClassIsHighlightedInAllLabelMaps() throws Exception {
     String maps = "[...document.querySelectorAll('.labels img')].map(one => one.src)";
     JsonNode before = browser.evaluate("window.before = " + maps);
     assertThat(before).isNotEmpty();
     browser.evaluate("document.querySelector('.legend button').focus()");
     browser.press("Enter");
-    // A picture is replaced when it is decoded; one without the class changes as well.
+    // Pictures are replaced asynchronously, those without the class too.
     browser.evaluate(
         "new Promise(done => { const look = () => "
             + maps

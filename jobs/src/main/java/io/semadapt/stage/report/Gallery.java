@@ -4,21 +4,11 @@ package io.semadapt.stage.report;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Variant;
 import io.semadapt.error.UserException;
-import io.semadapt.image.ErrorMap;
-import io.semadapt.image.Geometry;
-import io.semadapt.image.ImageCodec;
-import io.semadapt.image.InvalidImageException;
-import io.semadapt.image.LabelCodec;
-import io.semadapt.image.LabelColours;
-import io.semadapt.image.LabelImage;
-import io.semadapt.image.RgbImage;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,33 +21,21 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** The pictures of a work folder: sample grids, translated scenes, predictions beside the truth. */
+/** Pictures of a work folder: sample grids, translated scenes, predictions with ground truth. */
 final class Gallery {
-  private static final int WIDEST_GRID = 1400;
-  private static final int WIDEST = 360;
-
-  /** What a picture shows: a label map can be searched for a class. */
-  enum Kind {
-    PHOTO,
-    LABELS,
-    GRID
-  }
-
   /**
-   * A picture for the page.
+   * Pictures shown side by side.
    *
-   * @param dataUri the picture itself
-   */
-  record Picture(String caption, Kind kind, int width, int height, String dataUri) {}
-
-  /**
-   * Pictures that are looked at together, side by side.
-   *
-   * @param columns of one or more pictures each
+   * @param columns one or more pictures each
    */
   record Row(String title, List<List<Picture>> columns) {
     long pictures() {
       return columns.stream().mapToLong(List::size).sum();
+    }
+
+    /** Whether the row is a sample grid, which takes the width of the page. */
+    boolean wide() {
+      return columns.get(0).get(0).kind() == Picture.Kind.GRID;
     }
   }
 
@@ -76,9 +54,9 @@ final class Gallery {
   private final int rows;
 
   /**
-   * The gallery of a work folder.
+   * Creates the gallery of a work folder.
    *
-   * @param rows how many scenes of each kind to show
+   * @param rows maximum number of scenes of each kind
    */
   Gallery(String work, Configuration conf, int rows) {
     this.work = new Path(work);
@@ -86,25 +64,27 @@ final class Gallery {
     this.rows = rows;
   }
 
-  /** What the work folder has. */
+  /** Reads the pictures. */
   Shown shown() {
     return new Shown(grids(), translations(), predictions());
   }
 
-  /** The latest sample grid of each GAN mode. */
+  /** The latest sample grid of each variant's GAN. */
   private List<Row> grids() {
     List<Row> grids = new ArrayList<>();
     for (Variant variant : Variant.values()) {
       List<Path> samples = pngs(new Path(work, "gan/" + variant.key() + "/samples"));
       if (!samples.isEmpty()) {
         Path latest = samples.get(samples.size() - 1);
-        grids.add(new Row(variant.key(), List.of(List.of(grid(latest)))));
+        grids.add(
+            new Row(
+                variant.key(), List.of(List.of(Picture.grid(latest.getName(), bytes(latest))))));
       }
     }
     return grids;
   }
 
-  /** Source scenes as painted, as each GAN translates them, and their labels. */
+  /** Source scenes, their translations by each GAN, and their labels. */
   private List<Row> translations() {
     List<Row> shown = new ArrayList<>();
     Map<Variant, Map<String, Sample>> translated = new HashMap<>();
@@ -121,21 +101,22 @@ final class Gallery {
       for (Variant variant : Variant.values()) {
         Sample sample = translated.getOrDefault(variant, Map.of()).get(source.id());
         if (sample != null && shown.size() < rows) {
-          pictures.add(List.of(photo("translated: " + variant.key(), sample)));
+          pictures.add(List.of(Picture.photo("translated: " + variant.key(), sample)));
         }
       }
       if (!pictures.isEmpty()) {
-        pictures.add(0, List.of(photo("source", source)));
+        pictures.add(0, List.of(Picture.photo("source", source)));
         source
             .label()
-            .ifPresent(label -> pictures.add(List.of(labels("labels", label, source.id()))));
+            .ifPresent(
+                label -> pictures.add(List.of(Picture.labels("labels", label, source.id()))));
         shown.add(new Row(source.id(), pictures));
       }
     }
     return shown;
   }
 
-  /** Validation pictures, the truth, and what each segmenter sees in them and gets wrong. */
+  /** Validation images, ground truth, and predictions and errors of each segmenter. */
   private List<Row> predictions() {
     List<Row> shown = new ArrayList<>();
     for (Sample sample : first(new Path(work, "shards/target-val"))) {
@@ -147,14 +128,19 @@ final class Gallery {
         if (shown.size() < rows && exists(file)) {
           byte[] prediction = bytes(file);
           List<Picture> column = new ArrayList<>();
-          column.add(labels(variant.key(), prediction, file.toString()));
-          sample.label().ifPresent(truth -> column.add(errors(variant, sample, truth, prediction)));
+          column.add(Picture.labels(variant.key(), prediction, file.toString()));
+          sample
+              .label()
+              .ifPresent(
+                  truth -> column.add(Picture.errors(variant.key(), sample, truth, prediction)));
           pictures.add(column);
         }
       }
       if (!pictures.isEmpty()) {
-        List<Picture> real = new ArrayList<>(List.of(photo("real picture", sample)));
-        sample.label().ifPresent(label -> real.add(labels("truth", label, sample.id())));
+        List<Picture> real = new ArrayList<>(List.of(Picture.photo("real image", sample)));
+        sample
+            .label()
+            .ifPresent(label -> real.add(Picture.labels("ground truth", label, sample.id())));
         pictures.add(0, real);
         shown.add(new Row(sample.id(), pictures));
       }
@@ -162,24 +148,7 @@ final class Gallery {
     return shown;
   }
 
-  private static Picture errors(Variant variant, Sample sample, byte[] truth, byte[] prediction) {
-    String caption = variant.key() + ": wrong";
-    try {
-      ErrorMap map =
-          ErrorMap.of(
-              ImageCodec.decode(sample.image(), sample.id()),
-              LabelCodec.decode(truth, sample.id()),
-              LabelCodec.decode(prediction, sample.id()));
-      return picture(
-          "%s %s\u00a0%%".formatted(caption, HtmlText.percent(map.share())),
-          Kind.PHOTO,
-          shrink(map.picture(), WIDEST));
-    } catch (InvalidImageException e) {
-      return unreadable(caption, e);
-    }
-  }
-
-  /** The samples of the first shard; none where the folder is not finished. */
+  /** The samples of the first shard; empty if the folder is not finished. */
   private List<Sample> first(Path folder) {
     if (!ShardManifest.exists(folder, conf)) {
       return List.of();
@@ -225,58 +194,5 @@ final class Gallery {
     } catch (IOException e) {
       throw new UserException(e, "Cannot read '%s': %s", file, AtomicFiles.reason(e));
     }
-  }
-
-  private Picture grid(Path file) {
-    try {
-      RgbImage grid = ImageCodec.decode(bytes(file), file.toString());
-      return picture(file.getName(), Kind.GRID, shrink(grid, WIDEST_GRID));
-    } catch (InvalidImageException e) {
-      return unreadable(file.getName(), e);
-    }
-  }
-
-  private static Picture photo(String caption, Sample sample) {
-    try {
-      RgbImage image = ImageCodec.decode(sample.image(), sample.id());
-      return picture(caption, Kind.PHOTO, shrink(image, WIDEST));
-    } catch (InvalidImageException e) {
-      return unreadable(caption, e);
-    }
-  }
-
-  /** In the classes' colours and no others, also where it is shrunk. */
-  private static Picture labels(String caption, byte[] png, String name) {
-    try {
-      LabelImage labels = LabelCodec.decode(png, name);
-      if (labels.width() > WIDEST) {
-        labels = Geometry.resize(labels, WIDEST, height(labels.width(), labels.height(), WIDEST));
-      }
-      return picture(caption, Kind.LABELS, LabelColours.ofLabelIds(labels));
-    } catch (InvalidImageException e) {
-      return unreadable(caption, e);
-    }
-  }
-
-  private static Picture unreadable(String caption, InvalidImageException e) {
-    byte[] grey = new byte[3];
-    Arrays.fill(grey, (byte) 128);
-    return picture(caption + ": " + e.getMessage(), Kind.PHOTO, new RgbImage(1, 1, grey));
-  }
-
-  private static RgbImage shrink(RgbImage image, int widest) {
-    return image.width() > widest
-        ? Geometry.resize(image, widest, height(image.width(), image.height(), widest))
-        : image;
-  }
-
-  private static int height(int width, int height, int widest) {
-    return Math.max(1, (int) Math.round((double) height * widest / width));
-  }
-
-  private static Picture picture(String caption, Kind kind, RgbImage image) {
-    String base64 = Base64.getEncoder().encodeToString(ImageCodec.encodePng(image));
-    return new Picture(
-        caption, kind, image.width(), image.height(), "data:image/png;base64," + base64);
   }
 }

@@ -3,6 +3,7 @@ package io.semadapt.stage.report;
 
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * Scores over time.
  *
  * @param points oldest first
- * @param threshold how far a score may fall before it is marked, fraction
+ * @param threshold drop of the mIoU above which a score is a regression, fraction
  */
 record History(List<Point> points, double threshold) {
   private static final int SHOWN = 200;
@@ -21,7 +22,7 @@ record History(List<Point> points, double threshold) {
   /**
    * One score.
    *
-   * @param change since the last score of the same variant and seed, fraction
+   * @param change difference from the previous score of the same variant and seed, fraction
    */
   record Point(Score score, Optional<Double> change, boolean regression) {
     String name() {
@@ -32,12 +33,17 @@ record History(List<Point> points, double threshold) {
       return score
           .started()
           .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
-          .orElse(HtmlText.NONE);
+          .orElse(NumberText.NONE);
     }
 
-    /** Points with their sign, or a dash. */
+    /** The change in points with its sign, or a dash. */
     String changeText() {
-      return change.map(HtmlText::points).orElse(HtmlText.NONE);
+      return change.map(NumberText::points).orElse(NumberText.NONE);
+    }
+
+    /** The points of a drop, without the sign. */
+    String drop() {
+      return changeText().replace("-", "");
     }
   }
 
@@ -53,22 +59,22 @@ record History(List<Point> points, double threshold) {
     return new History(List.copyOf(points), threshold);
   }
 
-  /** What is shown in words: the latest first. */
+  /** The scores to list, latest first. */
   List<Point> latest() {
     List<Point> latest = new ArrayList<>(points);
-    java.util.Collections.reverse(latest);
+    Collections.reverse(latest);
     return latest.subList(0, Math.min(SHOWN, latest.size()));
   }
 
-  /** Falls that are the newest word on their variant and seed. */
-  List<Point> standingRegressions() {
+  /** Regressions that are the latest score of their variant and seed. */
+  List<Point> currentRegressions() {
     Map<List<String>, Point> last = new HashMap<>();
     points.forEach(
         point -> last.put(List.of(point.score().variant(), point.score().seed()), point));
     return points.stream().filter(last::containsValue).filter(Point::regression).toList();
   }
 
-  /** mIoU in percent over time by variant and seed, where one was scored more than once. */
+  /** mIoU in percent over time by variant and seed; empty if none has several scores. */
   Optional<Chart> chart() {
     Map<String, List<Point>> curves = new TreeMap<>();
     for (Point point : points) {

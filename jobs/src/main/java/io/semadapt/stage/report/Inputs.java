@@ -16,18 +16,19 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
 /**
- * What the work folder was fed with.
+ * Ingested data of a work folder.
  *
- * @param sets the manifest of each set of shards
- * @param rejected samples that ingest refused
+ * @param sets manifest of each set of shards
+ * @param rejected samples rejected by ingest, at most 200 of each set
  */
 record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
   private static final int REJECTED_SHOWN = 200;
+  private static final int FINGERPRINT_SHOWN = 12;
 
-  /** A sample that ingest refused, and why. */
+  /** A sample rejected by ingest, with the reason. */
   record Rejected(String set, String id, String reason, String detail) {}
 
-  /** Reads what is there; sets that are not finished are left out. */
+  /** Reads the finished sets and the rejected samples. */
   static Inputs read(String work, JobContext context) {
     Map<String, ShardManifest> sets = new LinkedHashMap<>();
     for (String set : List.of("source", "target", "target-val")) {
@@ -64,62 +65,36 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
       }
       return rejected;
     } catch (Exception e) {
-      // Spark throws checked exceptions of its own that no method of it declares.
+      // Spark throws checked exceptions that its methods do not declare.
       throw new UserException(
           e, "Cannot read what was rejected under '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 
-  /** Counts, sizes, origin and class shares of each set, then what was rejected. */
-  String html() {
-    StringBuilder html = new StringBuilder();
-    if (sets.isEmpty()) {
-      html.append(HtmlText.quiet("Nothing has been ingested in this folder."));
-    } else {
-      List<List<String>> rows = new ArrayList<>();
-      sets.forEach(
-          (set, manifest) ->
-              rows.add(
-                  List.of(
-                      set,
-                      String.valueOf(manifest.samples()),
-                      String.valueOf(manifest.labelled()),
-                      manifest.width() == 0 ? "mixed" : manifest.width() + "x" + manifest.height(),
-                      String.valueOf(manifest.shards().size()),
-                      manifest
-                          .fingerprint()
-                          .substring(0, Math.min(12, manifest.fingerprint().length())),
-                      manifest.provenance().getOrDefault("rejected", "0"),
-                      manifest.provenance().getOrDefault("root", HtmlText.NONE))));
-      html.append(
-          HtmlText.table(
-              List.of(
-                  "set",
-                  "samples",
-                  "labelled",
-                  "size",
-                  "shards",
-                  "fingerprint",
-                  "rejected",
-                  "from"),
-              rows));
-      html.append("<details><summary>Share of each class in the labels</summary>")
-          .append(shares())
-          .append("</details>");
-    }
-    html.append("<h3>Rejected</h3>");
-    html.append(
-        rejected.isEmpty()
-            ? HtmlText.quiet("Every input sample was taken.")
-            : HtmlText.table(
-                List.of("set", "sample", "reason", "detail"),
-                rejected.stream()
-                    .map(each -> List.of(each.set(), each.id(), each.reason(), each.detail()))
-                    .toList()));
-    return html.toString();
+  /** Counts, size, fingerprint and origin of each set. */
+  TextTable table() {
+    List<List<String>> rows = new ArrayList<>();
+    sets.forEach((set, manifest) -> rows.add(row(set, manifest)));
+    return new TextTable(
+        List.of("set", "samples", "labelled", "size", "shards", "fingerprint", "rejected", "from"),
+        rows);
   }
 
-  private String shares() {
+  private static List<String> row(String set, ShardManifest manifest) {
+    String fingerprint = manifest.fingerprint();
+    return List.of(
+        set,
+        String.valueOf(manifest.samples()),
+        String.valueOf(manifest.labelled()),
+        manifest.width() == 0 ? "mixed" : manifest.width() + "x" + manifest.height(),
+        String.valueOf(manifest.shards().size()),
+        fingerprint.substring(0, Math.min(FINGERPRINT_SHOWN, fingerprint.length())),
+        manifest.provenance().getOrDefault("rejected", "0"),
+        manifest.provenance().getOrDefault("root", NumberText.NONE));
+  }
+
+  /** Share of each class in the labels of each set. */
+  TextTable classShares() {
     List<String> header = new ArrayList<>(List.of("percent of labelled pixels"));
     header.addAll(sets.keySet());
     List<List<String>> rows = new ArrayList<>();
@@ -128,11 +103,20 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
       for (ShardManifest manifest : sets.values()) {
         long sum = manifest.classPixels().stream().mapToLong(pixels -> pixels).sum();
         row.add(
-            HtmlText.percent(
+            NumberText.percent(
                 sum == 0 ? null : (double) manifest.classPixels().get(type.trainId()) / sum));
       }
       rows.add(row);
     }
-    return HtmlText.table(header, rows);
+    return new TextTable(header, rows);
+  }
+
+  /** The rejected samples with the reasons. */
+  TextTable rejectedTable() {
+    return new TextTable(
+        List.of("set", "sample", "reason", "detail"),
+        rejected.stream()
+            .map(each -> List.of(each.set(), each.id(), each.reason(), each.detail()))
+            .toList());
   }
 }

@@ -4,7 +4,6 @@ package io.semadapt.stage.report;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +11,18 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The charts of a table of metrics: whatever columns of numbers it has, or will have. */
+/** Charts of a table of metrics, from all of its metric columns. */
 final class MetricCharts {
   private static final String LOSS = "loss";
 
   private MetricCharts() {}
 
   /**
-   * Losses of one training together; every other metric by itself, all trainings together.
+   * One chart with all losses for each training; one chart with all trainings for each other
+   * metric.
    *
-   * @param key the column that names the training
-   * @param what begins the titles
+   * @param key column that identifies the training
+   * @param what first word of the titles
    */
   static List<Chart> read(
       ReportTables tables, SparkSession spark, Table table, String key, String what) {
@@ -51,13 +51,6 @@ final class MetricCharts {
     return charts;
   }
 
-  /** Whether a chart tells what training cost and not what came of it. */
-  static boolean isEffort(Chart chart) {
-    return chart.title().endsWith("seconds")
-        || chart.title().endsWith("per second")
-        || chart.title().endsWith("learning rate");
-  }
-
   private static boolean isLoss(String column) {
     return column.endsWith(LOSS);
   }
@@ -67,14 +60,14 @@ final class MetricCharts {
         .replace('_', ' ');
   }
 
-  /** Leaves out curves of one point, and those that are zero all along. */
+  /** Adds a chart, without curves of a single point or of zeros only. */
   private static void add(List<Chart> charts, String title, List<Chart.Series> all) {
     List<Chart.Series> shown =
         all.stream()
             .filter(one -> one.y().size() > 1 && one.y().stream().anyMatch(value -> value != 0))
             .toList();
     if (!shown.isEmpty()) {
-      charts.add(new Chart(title, "steps of each worker", false, shown));
+      charts.add(new Chart(title, "steps per worker", false, shown));
     }
   }
 
@@ -91,11 +84,9 @@ final class MetricCharts {
     return new Chart.Series(name, x, y, List.of());
   }
 
-  /** The rounds of each key; a resumed run replaces the rounds it did again and all after them. */
+  /** The rounds of each training; a resumed run replaces the rounds from its first one on. */
   private static Map<String, List<Row>> rounds(List<Row> rows, String key) {
-    Map<String, TreeMap<Integer, Row>> byRound =
-        new TreeMap<>(
-            Comparator.comparingInt(ReportData::rank).thenComparing(Comparator.naturalOrder()));
+    Map<String, TreeMap<Integer, Row>> byRound = new TreeMap<>(ReportData.DISPLAY_ORDER);
     Map<String, String> lastRun = new TreeMap<>();
     for (Row row : rows) {
       String name = ReportData.text(row, key);

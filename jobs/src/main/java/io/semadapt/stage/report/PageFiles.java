@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Style and script of the page, and those of uPlot, which the build puts beside them. */
+/** Style and script of the page, with those of uPlot, which the build copies next to them. */
 final class PageFiles {
   private PageFiles() {}
 
@@ -14,9 +14,9 @@ final class PageFiles {
     return read("uplot/uPlot.min.css") + "\n" + read("report.css");
   }
 
-  /** Wrapped so that neither HTML nor XML reads the script's signs as its own. */
+  /** Wrapped so that neither an HTML nor an XML parser interprets characters of the script. */
   static String script() {
-    return "<script>/*<![CDATA[*/\n/* uPlot\n%s*/\n%s\n%s/*]]>*/</script>"
+    return "/*<![CDATA[*/\n/* uPlot\n%s*/\n%s\n%s/*]]>*/"
         .formatted(read("uplot/LICENSE"), read("uplot/uPlot.iife.min.js"), read("report.js"));
   }
 

@@ -4,7 +4,6 @@ package io.semadapt.stage.report;
 import io.semadapt.dataset.Variant;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,16 +18,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What the tables of a work folder say, brought into the order in which it is shown.
+ * The tables of a work folder.
  *
- * @param runs every run, oldest first
- * @param standings where each variant stands now, in the order source-only to oracle
- * @param history every score, oldest first
- * @param charts curves of training, those of losses first
+ * @param runs all runs, oldest first
+ * @param variants current score of each variant, from source-only to oracle
+ * @param scores all scores, oldest first
+ * @param charts training curves, losses first
  */
 record ReportData(
-    List<Run> runs, List<Standing> standings, List<Score> history, List<Chart> charts) {
-  /** Keys that do not change what a score means: where, how often, and whether to begin anew. */
+    List<Run> runs, List<VariantScore> variants, List<Score> scores, List<Chart> charts) {
+  /** Keys that do not affect what a score means: locations, intervals, whether to resume. */
   private static final Set<String> NO_SETTINGS =
       Set.of(
           "work",
@@ -45,47 +44,26 @@ record ReportData(
           "evaluate.min-miou",
           "evaluate.max-drop");
 
-  /** One run of a job. */
-  record Run(
-      String id,
-      String job,
-      String variant,
-      Instant started,
-      double seconds,
-      String status,
-      String configHash,
-      String message,
-      Map<String, String> config,
-      Optional<Integer> cores,
-      Optional<Double> cpuSeconds,
-      Optional<Long> peakMemoryMb) {
-    /** Whether it ran to its end. */
-    boolean finished() {
-      return status.equals("ok") || status.equals("below-threshold");
-    }
-  }
+  /** Variants from source-only to oracle, then unknown ones by name. */
+  static final Comparator<String> DISPLAY_ORDER =
+      Comparator.comparingInt(ReportData::rank).thenComparing(Comparator.naturalOrder());
 
   static ReportData read(ReportTables tables, SparkSession spark) {
-    List<Run> runs = runs(tables, spark);
-    List<Score> history = dated(Score.read(tables, spark), runs);
+    List<Run> runs = Run.read(tables, spark);
+    List<Score> scores = dated(Score.read(tables, spark), runs);
     List<Chart> charts = new ArrayList<>();
     charts.addAll(MetricCharts.read(tables, spark, Table.GAN_METRICS, "mode", "GAN"));
     charts.addAll(
         MetricCharts.read(tables, spark, Table.SEGMENTER_METRICS, "variant", "Segmenter"));
     charts.sort(Comparator.comparing(chart -> !chart.title().contains("loss")));
-    return new ReportData(runs, standings(history), history, charts);
-  }
-
-  /** Where a variant stands. */
-  Optional<Standing> standing(Variant variant) {
-    return standings.stream().filter(each -> each.variant().equals(variant.key())).findFirst();
+    return new ReportData(runs, current(scores), scores, charts);
   }
 
   boolean isEmpty() {
-    return runs.isEmpty() && history.isEmpty();
+    return runs.isEmpty() && scores.isEmpty();
   }
 
-  /** The latest finished run of each job and variant, in the order in which they ran. */
+  /** The latest finished run of each job and variant, in order of their start. */
   List<Run> stages() {
     Map<List<String>, Run> latest = new LinkedHashMap<>();
     for (Run run : runs) {
@@ -97,8 +75,8 @@ record ReportData(
     return List.copyOf(latest.values());
   }
 
-  /** The finished run of the same job and variant before this one. */
-  Optional<Run> before(Run run) {
+  /** The previous finished run of the same job and variant. */
+  Optional<Run> previous(Run run) {
     return runs.stream()
         .filter(Run::finished)
         .filter(each -> each.job().equals(run.job()) && each.variant().equals(run.variant()))
@@ -107,14 +85,13 @@ record ReportData(
   }
 
   /** Failed runs of jobs and variants that have not finished since. */
-  List<Run> standingFailures() {
+  List<Run> unresolvedFailures() {
     Map<List<String>, Run> last = new LinkedHashMap<>();
     runs.forEach(run -> last.put(List.of(run.job(), run.variant()), run));
     return last.values().stream().filter(run -> !run.finished()).toList();
   }
 
-  /** The position of a variant among all, those nobody knows last. */
-  static int rank(String variant) {
+  private static int rank(String variant) {
     List<String> order = Arrays.stream(Variant.values()).map(Variant::key).toList();
     int index = order.indexOf(variant);
     return index < 0 ? order.size() : index;
@@ -126,29 +103,7 @@ record ReportData(
     return value == null ? "" : value;
   }
 
-  private static List<Run> runs(ReportTables tables, SparkSession spark) {
-    List<Run> runs = new ArrayList<>();
-    for (Row row : tables.read(spark, Table.RUNS).orderBy("started_utc").collectAsList()) {
-      int config = row.fieldIndex("config");
-      runs.add(
-          new Run(
-              text(row, "run_id"),
-              text(row, "job"),
-              text(row, "variant"),
-              row.<Timestamp>getAs("started_utc").toInstant(),
-              row.<Double>getAs("seconds"),
-              text(row, "status"),
-              text(row, "config_hash"),
-              text(row, "message"),
-              row.isNullAt(config) ? Map.of() : new TreeMap<>(row.getJavaMap(config)),
-              Optional.ofNullable(row.getAs("cores")),
-              Optional.ofNullable(row.getAs("cpu_seconds")),
-              Optional.ofNullable(row.getAs("peak_memory_mb"))));
-    }
-    return runs;
-  }
-
-  /** Adds to each score when it was made, and the seed and settings of what it scores. */
+  /** Adds to each score its time and the seed and settings of the scored segmenter. */
   private static List<Score> dated(List<Score> scores, List<Run> runs) {
     List<Score> dated = new ArrayList<>();
     for (Score score : scores) {
@@ -195,22 +150,20 @@ record ReportData(
     return settings.toString();
   }
 
-  /** The latest score of each seed, of those that were trained and scored as the latest was. */
-  private static List<Standing> standings(List<Score> history) {
-    Map<String, Score> latest =
-        new TreeMap<>(
-            Comparator.comparingInt(ReportData::rank).thenComparing(Comparator.naturalOrder()));
-    history.forEach(score -> latest.put(score.variant(), score));
-    List<Standing> standings = new ArrayList<>();
-    latest.forEach(
-        (variant, newest) -> {
+  /** Of each variant the latest score per seed, among the scores with the newest settings. */
+  private static List<VariantScore> current(List<Score> scores) {
+    Map<String, Score> newest = new TreeMap<>(DISPLAY_ORDER);
+    scores.forEach(score -> newest.put(score.variant(), score));
+    List<VariantScore> variants = new ArrayList<>();
+    newest.forEach(
+        (variant, latest) -> {
           Map<String, Score> bySeed = new TreeMap<>();
-          history.stream()
+          scores.stream()
               .filter(score -> score.variant().equals(variant))
-              .filter(score -> score.settings().equals(newest.settings()))
+              .filter(score -> score.settings().equals(latest.settings()))
               .forEach(score -> bySeed.put(score.seed(), score));
-          standings.add(new Standing(variant, List.copyOf(bySeed.values())));
+          variants.add(new VariantScore(variant, List.copyOf(bySeed.values())));
         });
-    return List.copyOf(standings);
+    return List.copyOf(variants);
   }
 }

@@ -13,22 +13,18 @@ import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
 import io.semadapt.job.PreparedRun;
 import io.semadapt.job.State;
-import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.tables.EarlierRun;
 import io.semadapt.tables.ReportTables;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /** Prints the tables of a work folder and writes them, with pictures, as one HTML page. */
 public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> {
-  private static final int RUNS_PRINTED = 20;
-
   /** For plans of the first report; a page of a dozen runs took some seconds on two cores. */
   private static final double SECONDS_PER_RUN = 0.5;
 
@@ -83,86 +79,25 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
           "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
           config.work());
     }
-    History history = History.of(data.history(), config.regression());
-    print(data, history, context);
+    History history = History.of(data.scores(), config.regression());
+    new ReportText(data, history).print(context.console());
     Gallery.Shown pictures = new Gallery(config.work(), context.hadoop(), config.scenes()).shown();
     String html =
-        ReportPage.write(
-            config.work(),
-            context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-            data,
-            history,
-            pictures,
-            Inputs.read(config.work(), context));
+        new ReportPage(
+                config.work(),
+                context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+                data,
+                history,
+                pictures,
+                Inputs.read(config.work(), context))
+            .html();
     Path page = new Path(config.output(), "index.html");
     AtomicFiles.write(page, context.hadoop(), html.getBytes(StandardCharsets.UTF_8));
     return new Result(
         data.runs().size(),
-        data.standings().size(),
+        data.variants().size(),
         pictures.count(),
         history.points().stream().filter(History.Point::regression).count(),
         page.toString());
-  }
-
-  private static void print(ReportData data, History history, JobContext context) {
-    List<ReportData.Run> runs = data.runs();
-    context
-        .console()
-        .table(
-            List.of("started (UTC)", "job", "variant", "time", "status"),
-            runs.subList(Math.max(0, runs.size() - RUNS_PRINTED), runs.size()).stream()
-                .map(
-                    run ->
-                        List.of(
-                            run.started().truncatedTo(ChronoUnit.SECONDS).toString(),
-                            run.job(),
-                            run.variant(),
-                            HtmlText.duration(run.seconds()),
-                            run.status()))
-                .toList());
-    if (data.standings().isEmpty()) {
-      context.console().line("Nothing has been evaluated in this folder yet.");
-      return;
-    }
-    context.console().line("");
-    List<String> header = new ArrayList<>(List.of("IoU %"));
-    data.standings().forEach(standing -> header.add(standing.name()));
-    List<List<String>> classes = new ArrayList<>();
-    for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
-      List<String> row = new ArrayList<>(List.of(type.label()));
-      data.standings().forEach(standing -> row.add(HtmlText.percent(standing.iou(type))));
-      classes.add(row);
-    }
-    context.console().table(header, classes);
-    context.console().line("");
-    Verdict verdict = new Verdict(data);
-    context
-        .console()
-        .table(
-            List.of("trained on", "mIoU %", "gain", "gap closed", "seeds"),
-            data.standings().stream()
-                .map(
-                    standing ->
-                        List.of(
-                            standing.name(),
-                            Verdict.miou(standing),
-                            verdict.gain(standing),
-                            verdict.gapClosed(standing),
-                            standing.seeds()))
-                .toList());
-    context.console().line(verdict.summary());
-    verdict.trust().forEach(context.console()::line);
-    for (History.Point point : history.standingRegressions()) {
-      context
-          .console()
-          .line(
-              "Regression: %s fell by %s points to %s on %s (run %s)"
-                  .formatted(
-                      point.name(),
-                      point.changeText().replace("-", ""),
-                      HtmlText.percent(point.score().miou()),
-                      point.when(),
-                      point.score().runId()));
-    }
   }
 }

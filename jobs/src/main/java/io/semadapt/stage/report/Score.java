@@ -18,12 +18,12 @@ import org.apache.spark.sql.SparkSession;
 /**
  * One evaluation of one variant.
  *
- * @param started when it ran, where its run left a row
- * @param seed of the segmenter's training, empty where nobody knows
- * @param settings equal for evaluations that differ in their seed alone
- * @param classIou IoU by train id; null where the class never occurs
- * @param confusion pixels by truth train id and predicted train id, the last column what was
- *     predicted as none of the 19
+ * @param started start of the run, if the table of runs has it
+ * @param seed seed of the segmenter's training, empty if unknown
+ * @param settings equal for evaluations that differ only in the seed
+ * @param classIou IoU by train id; null if the class does not occur
+ * @param confusion pixels by true and predicted train id; the last column counts predictions
+ *     outside of the 19 classes
  */
 record Score(
     String runId,
@@ -33,7 +33,7 @@ record Score(
     String settings,
     List<Double> classIou,
     List<long[]> confusion) {
-  /** Every score of the tables, by the names of their runs. */
+  /** Reads all scores, ordered by run id. */
   static List<Score> read(ReportTables tables, SparkSession spark) {
     Map<List<String>, Score> scores = new LinkedHashMap<>();
     int classes = CityscapesClass.TRAIN_CLASSES;
@@ -63,7 +63,7 @@ record Score(
     return List.copyOf(scores.values());
   }
 
-  /** The same score with what its run says of it. */
+  /** The same score with the data of its run. */
   Score from(Optional<Instant> when, String trainingSeed, String trainingSettings) {
     return new Score(runId, variant, when, trainingSeed, trainingSettings, classIou, confusion);
   }

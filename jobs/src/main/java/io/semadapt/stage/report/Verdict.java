@@ -1,210 +1,141 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.report;
 
-import static io.semadapt.stage.report.HtmlText.percent;
+import static io.semadapt.stage.report.NumberText.percent;
 
-import io.semadapt.dataset.Variant;
-import io.semadapt.label.CityscapesClass;
+import io.semadapt.stage.report.Comparison.Change;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
-/** What the scores mean: gains, how far to trust them, where to look next. */
+/** The comparison in sentences: gains, their reliability, next steps. */
 final class Verdict {
   private static final int CLASSES_NAMED = 3;
+
+  /** Changes of the IoU below this are not mentioned, fraction. */
   private static final double NOTICEABLE = 0.005;
-  private static final double UNSEEN = 0.01;
 
-  private final ReportData data;
-  private final Optional<Standing> low;
-  private final Optional<Standing> high;
-  private final Optional<Standing> best;
+  private final Comparison comparison;
+  private final Optional<VariantScore> lower;
+  private final Optional<VariantScore> best;
 
-  Verdict(ReportData data) {
-    this.data = data;
-    this.low = data.standing(Variant.SOURCE_ONLY);
-    this.high = data.standing(Variant.ORACLE);
-    this.best =
-        data.standings().stream()
-            .filter(Standing::adapted)
-            .max(Comparator.comparingDouble(each -> each.miou().getAverage()));
-  }
-
-  /** The mean in percent, with half of the range where there are several trainings. */
-  static String miou(Standing standing) {
-    DoubleSummaryStatistics miou = standing.miou();
-    String mean = percent(miou.getAverage());
-    return miou.getCount() == 1
-        ? mean
-        : "%s \u00b1 %s".formatted(mean, percent((miou.getMax() - miou.getMin()) / 2));
+  Verdict(Comparison comparison) {
+    this.comparison = comparison;
+    this.lower = comparison.lower();
+    this.best = comparison.best();
   }
 
   /** The result in one sentence. */
   String summary() {
-    if (low.isEmpty() || best.isEmpty()) {
-      return "%d of the compared segmenters evaluated so far.".formatted(data.standings().size());
+    if (lower.isEmpty() || best.isEmpty()) {
+      return "Segmenters evaluated so far: %d.".formatted(comparison.variants().size());
     }
-    double gain = mean(best.get()) - mean(low.get());
-    String closed = gapClosed(best.get());
+    double gain = best.get().mean() - lower.get().mean();
+    String closed =
+        gain < 0 || comparison.gapShare(best.get()).isEmpty()
+            ? ""
+            : "; that closes %s of the gap to the oracle"
+                .formatted(comparison.gapClosed(best.get()));
     return "Variant %s scores %s mIoU, %s points %s than training on raw source images (%s)%s."
         .formatted(
             best.get().variant(),
-            percent(mean(best.get())),
+            percent(best.get().mean()),
             percent(Math.abs(gain)),
             gain >= 0 ? "more" : "less",
-            percent(mean(low.get())),
-            closed.equals(HtmlText.NONE) || gain < 0
-                ? ""
-                : "; that closes %s of the gap to the oracle".formatted(closed));
+            percent(lower.get().mean()),
+            closed);
   }
 
-  /** Points over source-only, or a dash. */
-  String gain(Standing standing) {
-    return low.filter(lowest -> !lowest.variant().equals(standing.variant()))
-        .map(lowest -> HtmlText.points(mean(standing) - mean(lowest)))
-        .orElse(HtmlText.NONE);
-  }
-
-  /** The share of the way from source-only to oracle, or a dash. */
-  String gapClosed(Standing standing) {
-    if (low.isEmpty()
-        || high.isEmpty()
-        || !standing.adapted()
-        || mean(high.get()) <= mean(low.get())) {
-      return HtmlText.NONE;
-    }
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share(standing));
-  }
-
-  private double share(Standing standing) {
-    double from = mean(low.orElseThrow());
-    return (mean(standing) - from) / (mean(high.orElseThrow()) - from);
-  }
-
-  /** Which classes gain and lose most. */
+  /** The classes with the largest gains and losses. */
   List<String> differences() {
     List<String> sentences = new ArrayList<>();
-    if (low.isPresent() && best.isPresent()) {
-      List<Change> changes = changes(low.get(), best.get());
-      List<Change> gains = changes.stream().filter(each -> each.by() > NOTICEABLE).toList();
-      List<Change> losses = losses(changes);
-      if (!gains.isEmpty()) {
-        sentences.add("Gains most: " + words(gains) + ".");
-      }
-      if (!losses.isEmpty()) {
-        sentences.add("Loses most: " + words(losses) + ".");
-      }
+    List<Change> gains =
+        comparison.changes().stream().filter(each -> each.by() > NOTICEABLE).toList();
+    if (!gains.isEmpty()) {
+      sentences.add("Largest gains: " + words(gains) + ".");
+    }
+    if (!losses().isEmpty()) {
+      sentences.add("Largest losses: " + words(losses()) + ".");
     }
     return sentences;
   }
 
-  /** How far the difference is to be trusted. */
+  /** How reliable the differences are. */
   List<String> trust() {
+    boolean severalSeeds = comparison.fewestTrainings() > 1;
     List<String> sentences = new ArrayList<>();
-    if (fewestTrainings() < 2) {
-      sentences.add("One training each: differences of about a point are noise.");
-    } else {
-      sentences.add("Means over the seeds, \u00b1 half of their range.");
-    }
-    if (low.isPresent() && best.isPresent() && fewestTrainings() > 1) {
+    sentences.add(
+        severalSeeds
+            ? "Values are means over the seeds, \u00b1 half of the range."
+            : "At least one variant has a single training: differences of about one point are"
+                + " noise.");
+    if (lower.isPresent() && best.isPresent() && severalSeeds) {
       sentences.add(
-          apart(best.get(), low.get())
-              ? "Every seed of %s is above every seed of source-only: the gain holds."
+          Comparison.separated(best.get(), lower.get())
+              ? "Every seed of %s scores higher than every seed of source-only: the gain is consistent."
                   .formatted(best.get().name())
-              : "The seeds of %s and source-only overlap: a gain is not shown."
+              : "Not every seed of %s scores higher than every seed of source-only: a gain is not established."
                   .formatted(best.get().name()));
     }
-    second()
-        .ifPresent(
-            rival ->
-                sentences.add(
-                    "%s over %s: %s points, %s."
-                        .formatted(
-                            best.get().name(),
-                            rival.name(),
-                            HtmlText.points(mean(best.get()) - mean(rival)),
-                            apart(best.get(), rival)
-                                ? "more than seeds differ"
-                                : "a lead and no proof")));
-    long unseen = unseen();
-    if (unseen > 0) {
+    comparison.second().ifPresent(second -> sentences.add(lead(best.orElseThrow(), second)));
+    long unlearned = comparison.unlearnedClasses();
+    if (unlearned > 0) {
       sentences.add(
-          "%d of the classes stay below 1 %% even for the oracle: nothing can be said of them."
-              .formatted(unseen));
+          "Classes below 1 %% IoU even for the oracle: %d, so these classes cannot be compared."
+              .formatted(unlearned));
     }
     return sentences;
   }
 
-  /** What to do with it. */
+  private static String lead(VariantScore best, VariantScore second) {
+    String spread =
+        Comparison.separated(best, second)
+            ? "more than the spread between seeds"
+            : "within the spread between seeds";
+    return "%s compared with %s: %s points, %s."
+        .formatted(
+            best.name(),
+            second.name(),
+            NumberText.points(best.mean() - second.mean()),
+            Comparison.severalSeeds(best, second) ? spread : "not confirmed by a second seed");
+  }
+
+  /** What to do next. */
   List<String> next() {
     List<String> sentences = new ArrayList<>();
-    if (low.isPresent() && best.isPresent()) {
-      if (mean(best.get()) <= mean(low.get())) {
+    if (lower.isPresent() && best.isPresent()) {
+      if (best.get().mean() <= lower.get().mean()) {
         sentences.add(
-            "Adaptation does not help here: look whether the translated scenes keep their classes.");
-      } else if (high.isPresent() && share(best.get()) < 0.5) {
+            "Adaptation does not help here: check whether the translated scenes keep their classes.");
+      } else if (comparison.gapShare(best.get()).filter(share -> share < 0.5).isPresent()) {
         sentences.add(
-            "Less than half of the gap is closed: train the GAN longer (train-gan.steps) while its"
-                + " sample grids still change.");
+            "Less than half of the gap is closed: train the GAN longer (train-gan.steps) as long as"
+                + " its sample grids still change.");
       }
-      List<Change> losses = losses(changes(low.get(), best.get()));
-      if (!losses.isEmpty()) {
-        sentences.add("Look for %s in the translated scenes.".formatted(names(losses)));
+      if (!losses().isEmpty()) {
+        sentences.add("Check %s in the translated scenes.".formatted(names(losses())));
       }
     } else {
-      sentences.add("Score source-only and an adapted variant: pipeline does both.");
+      sentences.add("Evaluate source-only and an adapted variant (pipeline does both).");
     }
-    if (high.isEmpty()) {
-      sentences.add("The oracle would tell how much is left to gain (pipeline.variants).");
-    } else if (unseen() > 0) {
+    if (comparison.upper().isEmpty()) {
+      sentences.add("Add the oracle to see how much is left to gain (pipeline.variants).");
+    } else if (comparison.unlearnedClasses() > 0) {
       sentences.add(
-          "Train the segmenters longer or wider (train-segmenter.steps, width) before rare classes"
-              + " are compared.");
+          "Train longer or wider segmenters (train-segmenter.steps, width) before comparing rare"
+              + " classes.");
     }
-    if (fewestTrainings() < 2) {
+    if (comparison.fewestTrainings() < 2) {
       sentences.add(
-          "Add a seed: the same command with --set seed=2 --set train-gan.resume=false --set"
-              + " train-segmenter.resume=false; it replaces the networks.");
+          "Add a seed: run the same command with --set seed=2 --set train-gan.resume=false --set"
+              + " train-segmenter.resume=false; this replaces the trained networks.");
     }
     return sentences;
   }
 
-  private long fewestTrainings() {
-    return data.standings().stream().mapToLong(each -> each.trainings().size()).min().orElse(0);
-  }
-
-  /** The best of the other variants that adapt. */
-  private Optional<Standing> second() {
-    return data.standings().stream()
-        .filter(Standing::adapted)
-        .filter(each -> !each.variant().equals(best.orElseThrow().variant()))
-        .max(Comparator.comparingDouble(Verdict::mean));
-  }
-
-  /** Whether the lowest seed of one is above the highest of the other, of two seeds at least. */
-  private static boolean apart(Standing higher, Standing lower) {
-    return Math.min(higher.trainings().size(), lower.trainings().size()) > 1
-        && higher.miou().getMin() > lower.miou().getMax();
-  }
-
-  /** Classes that occur and that the oracle does not learn. */
-  private long unseen() {
-    return high.stream()
-        .flatMap(
-            oracle ->
-                CityscapesClass.evaluatedClasses().stream()
-                    .map(oracle::iou)
-                    .filter(Objects::nonNull))
-        .filter(iou -> iou < UNSEEN)
-        .count();
-  }
-
-  private static List<Change> losses(List<Change> changes) {
-    return changes.stream()
+  private List<Change> losses() {
+    return comparison.changes().stream()
         .filter(each -> each.by() < -NOTICEABLE)
         .sorted(Comparator.comparingDouble(Change::by))
         .toList();
@@ -215,29 +146,12 @@ final class Verdict {
         ", ", changes.stream().limit(CLASSES_NAMED).map(each -> each.type().label()).toList());
   }
 
-  private record Change(CityscapesClass type, double by) {}
-
-  private static List<Change> changes(Standing from, Standing to) {
-    List<Change> changes = new ArrayList<>();
-    for (CityscapesClass type : CityscapesClass.evaluatedClasses()) {
-      if (from.iou(type) != null && to.iou(type) != null) {
-        changes.add(new Change(type, to.iou(type) - from.iou(type)));
-      }
-    }
-    changes.sort(Comparator.comparingDouble(Change::by).reversed());
-    return changes;
-  }
-
   private static String words(List<Change> changes) {
     return String.join(
         ", ",
         changes.stream()
             .limit(CLASSES_NAMED)
-            .map(each -> each.type().label() + " " + HtmlText.points(each.by()))
+            .map(each -> each.type().label() + " " + NumberText.points(each.by()))
             .toList());
-  }
-
-  private static double mean(Standing standing) {
-    return standing.miou().getAverage();
   }
 }

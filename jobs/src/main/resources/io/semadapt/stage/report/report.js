@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draws the charts of the report with uPlot. Every figure holds its data as JSON; without this script
-// the table below it says the same.
+// Draws the charts of the report with uPlot from the JSON in each figure. Without this script, the
+// table in the figure still shows the numbers.
 (() => {
   "use strict";
   const DASHES = [[], [8, 4], [2, 4], [12, 4, 2, 4], [5, 5], [16, 5], [1, 3]];
@@ -8,12 +8,12 @@
   const DARK = ["#6cb0ff", "#ff9d57", "#4fd1a5", "#f08cc8", "#d9c94a", "#b3a4ff", "#bbbbbb"];
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
-  // No two of 49 curves share both colour and dashes.
+  // The first 49 curves differ in colour or dashes.
   function dash(index) {
     return DASHES[(index + Math.floor(index / DASHES.length)) % DASHES.length];
   }
 
-  // The legend shows the dashes too: colour alone tells not everybody which curve is which.
+  // The legend shows the dashes too, for readers who cannot tell the colours apart.
   function markers(u) {
     u.root.querySelectorAll(".u-legend .u-series .u-marker").forEach((marker, index) => {
       if (index === 0) return;
@@ -27,7 +27,7 @@
     return value == null ? "-" : String(Number(value.toPrecision(4)));
   }
 
-  // UTC, as in the tables; the day stands under the first tick and where it changes.
+  // UTC, as in the tables; the date is shown under the first tick and where it changes.
   function times(u, ticks, axis, space, step) {
     let day = "";
     return ticks.map((seconds) => {
@@ -81,7 +81,7 @@
     };
   }
 
-  // Indices, among all x of the chart, of the points to mark.
+  // Indices of the marked points among all x values of the chart.
   function marks(u, one) {
     return one.marked.map((index) => u.data[0].indexOf(one.x[index]));
   }
@@ -108,27 +108,27 @@
       const middle = (min + max) / 2 + shift * (max - min);
       plot.setScale("x", { min: Math.max(all[0], middle - half), max: Math.min(all[1], middle + half) });
     }
-    const acts = {
+    const actions = {
       "+": ["Zoom in", () => zoom(0.5, 0)],
       "-": ["Zoom out", () => zoom(2, 0)],
-      "\u2190": ["Earlier", () => zoom(1, -0.25)],
-      "\u2192": ["Later", () => zoom(1, 0.25)],
-      "0": ["All of it", () => plot.setScale("x", { min: all[0], max: all[1] })],
+      "\u2190": ["Pan left", () => zoom(1, -0.25)],
+      "\u2192": ["Pan right", () => zoom(1, 0.25)],
+      "0": ["Show all", () => plot.setScale("x", { min: all[0], max: all[1] })],
     };
-    for (const [sign, [name, act]] of Object.entries(acts)) {
+    for (const [sign, [name, action]] of Object.entries(actions)) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = sign === "0" ? "all" : sign;
       button.title = name;
       button.setAttribute("aria-label", name + ": " + data.title);
-      button.addEventListener("click", act);
+      button.addEventListener("click", action);
       tools.append(button);
     }
     const keys = { "+": "+", "-": "-", 0: "0", ArrowLeft: "\u2190", ArrowRight: "\u2192" };
     figure.addEventListener("keydown", (event) => {
       if (event.target === figure && keys[event.key]) {
         event.preventDefault();
-        acts[keys[event.key]][1]();
+        actions[keys[event.key]][1]();
       }
     });
     build();
@@ -139,9 +139,9 @@
     figure.dataset.drawn = "yes";
   }
 
-  // One class alone in every label map: what is not of its colour becomes a dim grey.
+  // Highlights one class in all label maps; pixels of other colours become a dim grey.
   const originals = new Map();
-  function showOnly(colour) {
+  function highlight(colour) {
     document.querySelectorAll(".labels img").forEach((img) => {
       if (!originals.has(img)) originals.set(img, img.src);
       if (colour === null) {
@@ -181,12 +181,12 @@
       const on = button.getAttribute("aria-pressed") === "false";
       document.querySelectorAll(".legend button").forEach((each) => each.setAttribute("aria-pressed", "false"));
       button.setAttribute("aria-pressed", String(on));
-      showOnly(on ? Number(item.dataset.colour) : null);
+      highlight(on ? Number(item.dataset.colour) : null);
     });
   });
 
-  // Only what scrolls is a stop for the keyboard.
-  function stops() {
+  // Only elements that scroll can be focused by keyboard.
+  function updateTabStops() {
     document.querySelectorAll(".scroll").forEach((one) => {
       if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
       else one.removeAttribute("tabindex");
@@ -194,7 +194,7 @@
   }
 
   document.querySelectorAll(".chart").forEach(draw);
-  stops();
-  addEventListener("resize", stops);
-  document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", stops));
+  updateTabStops();
+  addEventListener("resize", updateTabStops);
+  document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", updateTabStops));
 })();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class HistoryTest {
   @Test
-  void aFallBeyondTheThresholdIsMarkedAndASmallerOneIsNot() {
+  void marksDropsAboveTheThreshold() {
     History history =
         History.of(
             List.of(
@@ -29,7 +29,7 @@ final class HistoryTest {
   }
 
   @Test
-  void eachVariantAndSeedIsComparedWithItselfAlone() {
+  void comparesEachVariantAndSeedOnlyWithItself() {
     History history =
         History.of(
             List.of(
@@ -46,17 +46,17 @@ final class HistoryTest {
   }
 
   @Test
-  void aRegressionStandsUntilTheScoreIsNotTheNewest() {
+  void aRegressionIsCurrentWhileItsScoreIsTheLatest() {
     List<Score> fallen = List.of(score(1, "oracle", "1", 0.9), score(2, "oracle", "1", 0.7));
-    assertThat(History.of(fallen, 0.01).standingRegressions()).hasSize(1);
-    List<Score> mended = List.of(fallen.get(0), fallen.get(1), score(3, "oracle", "1", 0.7));
-    History history = History.of(mended, 0.01);
-    assertThat(history.standingRegressions()).isEmpty();
+    assertThat(History.of(fallen, 0.01).currentRegressions()).hasSize(1);
+    List<Score> recovered = List.of(fallen.get(0), fallen.get(1), score(3, "oracle", "1", 0.7));
+    History history = History.of(recovered, 0.01);
+    assertThat(history.currentRegressions()).isEmpty();
     assertThat(history.points()).extracting(History.Point::regression).contains(true);
   }
 
   @Test
-  void theChartHasPercentOverTimeAndTheMarks() {
+  void chartHasPercentOverTimeAndMarkedRegressions() {
     Chart chart =
         History.of(
                 List.of(
@@ -77,11 +77,11 @@ final class HistoryTest {
   }
 
   @Test
-  void scoresOfOneTimeEachAreNoChart() {
+  void singleScoresHaveNoChart() {
     assertThat(History.of(List.of(score(1, "oracle", "1", 0.9)), 0.01).chart()).isEmpty();
   }
 
-  /** A score of a day after 1970, equal in every class. */
+  /** A score some days after 1970, equal in all classes. */
   private static Score score(int day, String variant, String seed, double miou) {
     return new Score(
         "r" + day,

@@ -57,14 +57,15 @@ class ReportJobTest {
   }
 
   @Test
-  void saysThatAnEmptyFolderHasNothing(JobContext context, @TempDir Path work) {
+  void rejectsAFolderWithoutRuns(JobContext context, @TempDir Path work) {
     assertThatThrownBy(() -> PreparedJobs.run(job, config(work), context))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("Cannot report on '" + work + "': no job has left a row there");
   }
 
   @Test
-  void runsWithoutScoresAreSaidToHaveNone(JobContext context, @TempDir Path work) throws Exception {
+  void runsWithoutScoresAreReportedAsNotEvaluated(JobContext context, @TempDir Path work)
+      throws Exception {
     run(context, work, "ingest", "");
     PreparedJobs.run(job, config(work), context);
     Document page = page(work);
@@ -109,10 +110,10 @@ class ReportJobTest {
   }
 
   @Test
-  void aSecondSeedMadeAsThePageAdvisesCountsAsOne(JobContext context, @TempDir Path work)
+  void aSecondSeedTrainedAsAdvisedCountsAsASeed(JobContext context, @TempDir Path work)
       throws Exception {
     for (int seed = 1; seed <= 2; seed++) {
-      // What the advice sets: all of the three.
+      // The three settings of the advice.
       Map<String, String> settings =
           Map.of(
               "seed", String.valueOf(seed),
@@ -128,12 +129,12 @@ class ReportJobTest {
     String result = text(page(work), "section", "result");
     assertThat(result)
         .contains("51.5 \u00b1 0.5", "1, 2")
-        .contains("Every seed of semantic is above every seed of source-only: the gain holds.")
-        .doesNotContain("One training each");
+        .contains("Every seed of semantic scores higher than every seed of source-only")
+        .doesNotContain("single training");
   }
 
   @Test
-  void aChangedGanIsNotAnotherSeedOfTheOldOne(JobContext context, @TempDir Path work)
+  void aGanWithOtherSettingsIsNotAnotherSeed(JobContext context, @TempDir Path work)
       throws Exception {
     trained(context, work, "semantic", 1, 0.5, Map.of("seed", "1", "train-gan.lambda-sem", "1"));
     trained(context, work, "semantic", 2, 0.3, Map.of("seed", "2", "train-gan.lambda-sem", "2"));
@@ -144,7 +145,7 @@ class ReportJobTest {
   }
 
   @Test
-  void saysWhatAReaderMustMindFirst(JobContext context, @TempDir Path work) throws Exception {
+  void warnsOfRegressionsAndFailedRuns(JobContext context, @TempDir Path work) throws Exception {
     trained(context, work, "oracle", 1, 0.8, Map.of("seed", "1"));
     trained(context, work, "oracle", 2, 0.6, Map.of("seed", "1"));
     run(context, work, "r9", "translate", "paper", 9, ExitCode.USER_ERROR, Map.of());
@@ -154,14 +155,14 @@ class ReportJobTest {
     assertThat(result.regressions()).isEqualTo(1);
     Document page = page(work);
     assertThat(text(page, "section", "result"))
-        .contains("The last score of oracle fell by 20.0 points (Scores over time).")
-        .contains("Failed and not repeated: translate paper (Every run).");
+        .contains("The latest score of oracle fell by 20.0 points (see Scores over time).")
+        .contains("Failed and not repeated: translate paper (see Runs).");
     assertThat(text(page, "section", "history")).contains("-20.0", "mIoU % over time");
     assertThat(text(page, "section", "runs")).contains("\u2715 user-error");
   }
 
   @Test
-  void aPictureThatCannotBeReadIsNamed(JobContext context, @TempDir Path work) throws Exception {
+  void namesAPictureThatCannotBeRead(JobContext context, @TempDir Path work) throws Exception {
     run(context, work, "train-gan", "");
     Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
     Path grid = Files.writeString(samples.resolve("round-000001.png"), "anything");
@@ -175,7 +176,7 @@ class ReportJobTest {
   }
 
   @Test
-  void aPictureThatIsNoneIsSaidToBe(JobContext context, @TempDir Path work) throws Exception {
+  void showsThatAPictureCannotBeDecoded(JobContext context, @TempDir Path work) throws Exception {
     run(context, work, "train-gan", "");
     Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
     Files.writeString(samples.resolve("round-000001.png"), "anything");
@@ -186,7 +187,7 @@ class ReportJobTest {
   }
 
   @Test
-  void whatWasRejectedAndCannotBeReadIsNamed(JobContext context, @TempDir Path work)
+  void namesATableOfRejectedSamplesThatCannotBeRead(JobContext context, @TempDir Path work)
       throws Exception {
     run(context, work, "ingest", "");
     Path rejected = Files.createDirectories(work.resolve("shards/rejected/source"));
@@ -198,7 +199,7 @@ class ReportJobTest {
         .hasMessageContaining("part-0.parquet is not a Parquet file");
   }
 
-  /** A GAN, a translation, a segmenter and its score, on a day of their own. */
+  /** Runs that train a GAN, translate, train a segmenter and evaluate it, on the given day. */
   private static void trained(
       JobContext context,
       Path work,
@@ -264,7 +265,7 @@ class ReportJobTest {
                     .toRow()));
   }
 
-  /** The same IoU for every class but the last, which never occurs. */
+  /** The same IoU for all classes but the last, which does not occur. */
   private static void score(JobContext context, Path work, String variant, double iou) {
     score(context, work, "run-" + variant, variant, iou);
   }
@@ -282,7 +283,7 @@ class ReportJobTest {
     tables.append(Table.CONFUSION, run, List.of(RowFactory.create(run, variant, 7, 7, 100L)));
   }
 
-  /** The page, which must be well-formed. */
+  /** Parses the page, which must be well-formed XML. */
   private static Document page(Path work) throws Exception {
     String html = Files.readString(work.resolve("report/index.html"));
     assertThat(html).startsWith("<!DOCTYPE html>");
@@ -291,12 +292,12 @@ class ReportJobTest {
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-    needsNothingElse(page);
+    assertSelfContained(page);
     return page;
   }
 
-  /** No address of anything outside of the page, but for those in uPlot's own comments. */
-  private static void needsNothingElse(Document page) {
+  /** The page must not refer to anything outside of it, except in the comments of uPlot. */
+  private static void assertSelfContained(Document page) {
     NodeList all = page.getElementsByTagName("*");
     for (int i = 0; i < all.getLength(); i++) {
       NamedNodeMap attributes = all.item(i).getAttributes();

@@ -10,20 +10,25 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * Where a variant stands: its latest score for each seed it was trained with.
+ * Current score of a variant: its latest evaluation for each seed.
  *
- * @param trainings at least one, in the order of their seeds
+ * @param trainings one evaluation per seed, at least one, ordered by seed
  */
-record Standing(String variant, List<Score> trainings) {
-  /** What it is called where people read. */
+record VariantScore(String variant, List<Score> trainings) {
+  /** Name for display. */
   String name() {
     return variant.isEmpty() ? "given predictions" : variant;
   }
 
-  /** Whether it adapts: neither of the two bounds. */
+  /** Whether the variant adapts, so is neither of the two bounds. */
   boolean adapted() {
     return Arrays.stream(Variant.values())
         .anyMatch(each -> each.key().equals(variant) && each.adapted());
+  }
+
+  /** Mean mIoU over the trainings, [0, 1]. */
+  double mean() {
+    return miou().getAverage();
   }
 
   /** mIoU of all trainings: mean, lowest and highest. */
@@ -31,7 +36,16 @@ record Standing(String variant, List<Score> trainings) {
     return trainings.stream().mapToDouble(Score::miou).summaryStatistics();
   }
 
-  /** Mean IoU of a class over the trainings in which it occurs; null where it never does. */
+  /** The mean in percent, with half of the range if there are several trainings. */
+  String miouText() {
+    DoubleSummaryStatistics miou = miou();
+    String mean = NumberText.percent(miou.getAverage());
+    return miou.getCount() == 1
+        ? mean
+        : "%s \u00b1 %s".formatted(mean, NumberText.percent((miou.getMax() - miou.getMin()) / 2));
+  }
+
+  /** Mean IoU of a class over the trainings in which it occurs; null if it never does. */
   Double iou(CityscapesClass type) {
     OptionalDouble mean =
         trainings.stream()
@@ -42,7 +56,7 @@ record Standing(String variant, List<Score> trainings) {
     return mean.isPresent() ? mean.getAsDouble() : null;
   }
 
-  /** Pixels of a true class by what they were taken for, summed over the trainings. */
+  /** Pixels of a true class by predicted class, summed over the trainings. */
   long[] confusion(CityscapesClass type) {
     long[] sum = new long[CityscapesClass.TRAIN_CLASSES + 1];
     for (Score score : trainings) {
@@ -51,9 +65,9 @@ record Standing(String variant, List<Score> trainings) {
     return sum;
   }
 
-  /** The seeds, or a dash where nobody knows any. */
+  /** The seeds, or a dash if none is known. */
   String seeds() {
     String seeds = String.join(", ", trainings.stream().map(Score::seed).toList());
-    return seeds.isEmpty() ? HtmlText.NONE : seeds;
+    return seeds.isEmpty() ? NumberText.NONE : seeds;
   }
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.report;
+
+import java.util.Locale;
+
+/** Scores, metrics and colours as text. */
+final class NumberText {
+  /** Replaces an undefined value. */
+  static final String NONE = "-";
+
+  private NumberText() {}
+
+  /** A fraction in percent with one decimal; {@link #NONE} for null. */
+  static String percent(Double fraction) {
+    return fraction == null ? NONE : String.format(Locale.ROOT, "%.1f", 100 * fraction);
+  }
+
+  /** A difference of fractions in percentage points, with its sign. */
+  static String points(double difference) {
+    return String.format(Locale.ROOT, "%+.1f", 100 * difference);
+  }
+
+  /** A number of any magnitude: four decimals, or scientific notation below 0.01. */
+  static String number(double value) {
+    if (value == 0) {
+      return "0";
+    }
+    return String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.2e" : "%.4f", value);
+  }
+
+  /**
+   * A colour in CSS.
+   *
+   * @param rgb 0xRRGGBB
+   */
+  static String colour(int rgb) {
+    return String.format(Locale.ROOT, "#%06x", rgb);
+  }
+}
