@@ -65,10 +65,10 @@ record Headline(String summary, List<Row> rows, List<Point> points) {
           "Failed and not repeated: %s (see %s)."
               .formatted(String.join(", ", labels), Section.RUNS.title()));
     }
-    if (!inputs.rejected().isEmpty()) {
+    if (inputs.rejectedCount() > 0) {
       warnings.add(
           "Ingest rejected %d samples (see %s)."
-              .formatted(inputs.rejected().size(), Section.INPUTS.title()));
+              .formatted(inputs.rejectedCount(), Section.INPUTS.title()));
     }
     ShardManifest scored = inputs.sets().get("target-val");
     if (scored != null && scored.samples() < FEW_IMAGES) {

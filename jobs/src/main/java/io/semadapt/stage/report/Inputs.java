@@ -13,6 +13,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -20,8 +21,9 @@ import org.apache.spark.sql.Row;
  *
  * @param sets manifest of each set of shards
  * @param rejected samples rejected by ingest, at most 200 of each set
+ * @param rejectedCount number of all rejected samples
  */
-record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
+record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected, long rejectedCount) {
   private static final int REJECTED_SHOWN = 200;
   private static final int FINGERPRINT_SHOWN = 12;
 
@@ -37,24 +39,23 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
         sets.put(set, ShardManifest.read(folder, context.hadoop()));
       }
     }
-    return new Inputs(sets, rejected(new Path(work, "shards/rejected"), context));
+    List<Rejected> rejected = new ArrayList<>();
+    long count = readRejected(new Path(work, "shards/rejected"), context, rejected);
+    return new Inputs(sets, rejected, count);
   }
 
-  private static List<Rejected> rejected(Path folder, JobContext context) {
-    List<Rejected> rejected = new ArrayList<>();
+  /** Adds the first rejected samples of each set and returns the number of all. */
+  private static long readRejected(Path folder, JobContext context, List<Rejected> rejected) {
+    long count = 0;
     try {
       FileSystem files = folder.getFileSystem(context.hadoop());
       if (!files.exists(folder)) {
-        return rejected;
+        return count;
       }
       for (FileStatus set : files.listStatus(folder)) {
-        for (Row row :
-            context
-                .spark()
-                .read()
-                .parquet(set.getPath().toString())
-                .limit(REJECTED_SHOWN)
-                .collectAsList()) {
+        Dataset<Row> rows = context.spark().read().parquet(set.getPath().toString());
+        count += rows.count();
+        for (Row row : rows.limit(REJECTED_SHOWN).collectAsList()) {
           rejected.add(
               new Rejected(
                   set.getPath().getName(),
@@ -63,7 +64,7 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected) {
                   String.valueOf(row.<Object>getAs("detail"))));
         }
       }
-      return rejected;
+      return count;
     } catch (Exception e) {
       // Spark throws checked exceptions that its methods do not declare.
       throw new UserException(

@@ -199,6 +199,25 @@ class ReportJobTest {
         .hasMessageContaining("part-0.parquet is not a Parquet file");
   }
 
+  @Test
+  void countsRejectedSamplesThatItDoesNotList(JobContext context, @TempDir Path work)
+      throws Exception {
+    run(context, work, "evaluate", "");
+    score(context, work, "oracle", 0.8);
+    context
+        .spark()
+        .range(201)
+        .selectExpr("cast(id as string) as id", "'size' as reason", "'1x1' as detail")
+        .write()
+        .parquet(work.resolve("shards/rejected/source").toString());
+
+    PreparedJobs.run(job, config(work), context);
+
+    Document page = page(work);
+    assertThat(text(page, "section", "result")).contains("Ingest rejected 201 samples (see Data).");
+    assertThat(text(page, "section", "inputs")).contains("200 of 201 rejected samples.");
+  }
+
   /** Runs that train a GAN, translate, train a segmenter and evaluate it, on the given day. */
   private static void trained(
       JobContext context,

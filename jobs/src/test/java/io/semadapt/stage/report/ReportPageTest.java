@@ -128,7 +128,8 @@ final class ReportPageTest {
     Inputs inputs =
         new Inputs(
             Map.of("set " + text, manifest),
-            List.of(new Inputs.Rejected(text, "id " + text, "reason " + text, "detail " + text)));
+            List.of(new Inputs.Rejected(text, "id " + text, "reason " + text, "detail " + text)),
+            1);
     String html =
         new ReportPage(
                 "work " + text,
