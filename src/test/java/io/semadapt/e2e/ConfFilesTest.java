@@ -3,6 +3,8 @@ package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.semadapt.cli.Jobs;
 import io.semadapt.job.Job;
 import io.semadapt.job.ReferenceConfig;
@@ -11,34 +13,52 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every file in conf/ parses, and every key in it is known. */
+/** Every file in conf/ parses, sets known keys and changes something. */
 final class ConfFilesTest {
-  @Test
-  void everyFileParsesWithKnownKeys() throws IOException {
+  private static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("..", "conf"))) {
       List<Path> confs = files.filter(file -> file.toString().endsWith(".conf")).toList();
       assertThat(confs).isNotEmpty();
-      for (Path conf : confs) {
-        ReferenceConfig.load(conf.toString(), List.of(conf.toString()), List.of()).throwIfInvalid();
-      }
+      return confs;
     }
   }
 
   @Test
-  void everyJobHasAFileThatItAccepts() {
-    for (Job<?, ?> job : Jobs.all()) {
-      String conf = Path.of("..", "conf", job.name() + ".conf").toString();
-      List<String> folders =
-          List.of(
-              "data.gta5=/gta5",
-              "data.cityscapes=/cityscapes",
-              "score.ground-truth=/gtFine",
-              "score.predictions=/predictions");
-      job.configure(ReferenceConfig.load(job.name(), List.of(conf), folders));
+  void everyFileParsesWithKnownKeys() throws IOException {
+    for (Path conf : files()) {
+      ReferenceConfig.load(conf.toString(), List.of(conf.toString()), List.of()).throwIfInvalid();
     }
+  }
+
+  @Test
+  void noFileSetsOnlyDefaults() throws IOException {
+    Config defaults =
+        ConfigFactory.parseURL(ReferenceConfig.class.getResource("/reference.conf")).resolve();
+    for (Path conf : files()) {
+      assertThat(ConfigFactory.parseFile(conf.toFile()).withFallback(defaults).resolve())
+          .as(conf.toString())
+          .isNotEqualTo(defaults);
+    }
+  }
+
+  @Test
+  void everyFileNamedAfterAJobIsAcceptedByThatJob() throws IOException {
+    List<String> folders = List.of("data.gta5=/gta5", "data.cityscapes=/cityscapes");
+    Set<String> accepted = new TreeSet<>();
+    for (Path conf : files()) {
+      for (Job<?, ?> job : Jobs.all()) {
+        if (conf.endsWith(job.name() + ".conf")) {
+          job.configure(ReferenceConfig.load(job.name(), List.of(conf.toString()), folders));
+          accepted.add(job.name());
+        }
+      }
+    }
+    assertThat(accepted).contains("demo", "ingest", "train-gan", "pipeline");
   }
 
   @Test

@@ -128,7 +128,7 @@ final class DocumentationIT {
   void everyCommandRuns(@TempDir Path data) throws IOException {
     List<String> ran = new ArrayList<>();
     Set<List<String>> done = new LinkedHashSet<>();
-    try (Sessions session = Sessions.open("documentation", Optional.of("local[2]"))) {
+    try (Sessions session = Sessions.of("documentation", Optional.of("local[2]"))) {
       assertThat(session.spark().sparkContext().isLocal()).isTrue();
       paint(data);
       for (Path page : DocumentedCommand.pages()) {

@@ -29,9 +29,10 @@ record DocumentedCommand(String page, String text) {
               + "(?:deploy/semadapt|mvn|source|export|spark-submit|docker|kubectl"
               + "|\\$SPARK_HOME/\\S+|helm|tar|pip|python3?)\\s.*");
 
-  /** Every page for users. */
+  /** Every page that tells its reader to type commands. */
   static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    List<Path> pages =
+        new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
     for (String folder : List.of("src/site", "deploy")) {
       try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
         files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);

@@ -113,7 +113,7 @@ final class PipelineIT {
         .containsPattern("translate-semantic\n")
         .containsPattern("stages-run\\s+= 4\n");
 
-    try (Sessions session = Sessions.open("tables", Optional.of("local[2]"))) {
+    try (Sessions session = Sessions.of("tables", Optional.of("local[2]"))) {
       SparkSession spark = session.spark();
       ReportTables tables =
           new ReportTables(work.toString(), spark.sparkContext().hadoopConfiguration());
