@@ -57,7 +57,7 @@ final class LayeringTest {
   @ArchTest static final ArchRule CONSOLE = mayImport("console", "config", "error");
 
   @ArchTest
-  static final ArchRule STORAGE = mayImport("storage", "dataset", "error", "label", "train");
+  static final ArchRule STORAGE = mayImport("storage", "config", "dataset", "error", "label", "train");
 
   @ArchTest static final ArchRule TASK = mayImport("task");
 
