@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,6 +36,11 @@ public record Identity(SortedMap<String, String> values) {
         .filter(parts -> parts.length == 2)
         .forEach(parts -> values.put(parts[0], parts[1]));
     return new Identity(values);
+  }
+
+  /** Fingerprints joined into one; {@link #TO_COME} if one of them is to come. */
+  public static String joined(List<String> fingerprints) {
+    return fingerprints.contains(TO_COME) ? TO_COME : String.join("+", fingerprints);
   }
 
   /** {@code key = value} lines, sorted by key. */

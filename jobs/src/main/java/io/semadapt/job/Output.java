@@ -16,9 +16,9 @@ public sealed interface Output {
    *
    * @param bytes of all files, an estimate
    * @param pixels of one picture, an estimate where sizes differ
-   * @param changed whether the samples are sure to differ from those of an earlier run
+   * @param fingerprint of the content; {@link Identity#TO_COME} where nobody can know it yet
    */
-  record Samples(String path, long samples, long bytes, long pixels, boolean changed)
+  record Samples(String path, long samples, long bytes, long pixels, String fingerprint)
       implements Output {}
 
   /** A folder that will hold a newer checkpoint of a network of this size. */

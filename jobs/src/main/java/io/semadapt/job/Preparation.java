@@ -30,16 +30,19 @@ public final class Preparation {
   private final OptionalInt parallelism;
   private final SortedMap<String, String> settings;
   private final Map<String, Output> coming;
+  private final boolean afterOthers;
 
   private Preparation(
       Configuration hadoop,
       OptionalInt parallelism,
       SortedMap<String, String> settings,
-      Map<String, Output> coming) {
+      Map<String, Output> coming,
+      boolean afterOthers) {
     this.hadoop = hadoop;
     this.parallelism = parallelism;
     this.settings = settings;
     this.coming = coming;
+    this.afterOthers = afterOthers;
   }
 
   /**
@@ -49,24 +52,19 @@ public final class Preparation {
    * @param parallelism tasks that run at the same time; empty when only a session would know
    */
   public static Preparation of(Configuration hadoop, OptionalInt parallelism) {
-    return new Preparation(hadoop, parallelism, new TreeMap<>(), Map.of());
+    return new Preparation(hadoop, parallelism, new TreeMap<>(), Map.of(), false);
   }
 
-  /** The same for a job configured from this section. */
+  /** The same with the settings of a job's configuration. */
   public Preparation with(ConfigSection root) {
-    return new Preparation(hadoop, parallelism, root.determining(), coming);
+    return new Preparation(hadoop, parallelism, root.determining(), coming, afterOthers);
   }
 
-  /** The same with files that an earlier stage will leave. */
+  /** The same after an earlier stage that will run and leave these files. */
   public Preparation with(List<Output> outputs) {
     Map<String, Output> more = new HashMap<>(coming);
     outputs.forEach(output -> more.put(new Path(output.path()).toString(), output));
-    return new Preparation(hadoop, parallelism, settings, more);
-  }
-
-  /** The same with the files that are there now, and no others. */
-  public Preparation withoutComing() {
-    return new Preparation(hadoop, parallelism, settings, Map.of());
+    return new Preparation(hadoop, parallelism, settings, more, true);
   }
 
   /** Hadoop's configuration. */
@@ -89,6 +87,11 @@ public final class Preparation {
             new UserException(
                 "Cannot tell how many workers this cluster has: set workers, or"
                     + " spark.executor.instances and spark.executor.cores"));
+  }
+
+  /** Whether earlier stages of a pipeline will run first. */
+  public boolean isAfterOthers() {
+    return afterOthers;
   }
 
   /** Settings and the fingerprints of the inputs, which together determine the result. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param samples in all shards
  * @param bytes of all shards
  * @param pixels of one picture, an estimate where sizes differ
- * @param changed whether the samples are sure to differ from those of an earlier run
+ * @param fingerprint of the content; {@link Identity#TO_COME} where nobody can know it yet
  */
 public record ShardInput(
     String folder,
@@ -21,7 +21,7 @@ public record ShardInput(
     long samples,
     long bytes,
     long pixels,
-    boolean changed) {
+    String fingerprint) {
   /** GTA5's size, for pictures of different or unknown sizes. */
   public static final long USUAL_PIXELS = 1914L * 1052;
 
@@ -33,7 +33,7 @@ public record ShardInput(
         manifest.samples(),
         manifest.shards().stream().mapToLong(ShardEntry::bytes).sum(),
         pixels == 0 ? USUAL_PIXELS : pixels,
-        /* changed= */ false);
+        manifest.fingerprint());
   }
 
   static ShardInput of(Output.Samples coming) {
@@ -43,17 +43,7 @@ public record ShardInput(
         coming.samples(),
         coming.bytes(),
         coming.pixels(),
-        coming.changed());
-  }
-
-  /** Whether an earlier stage has yet to make them. */
-  public boolean isToCome() {
-    return manifest.isEmpty();
-  }
-
-  /** Fingerprint of the content; {@link Identity#TO_COME} where there is none yet. */
-  public String fingerprint() {
-    return manifest.map(ShardManifest::fingerprint).orElse(Identity.TO_COME);
+        coming.fingerprint());
   }
 
   /** The manifest of shards that are there. */
@@ -64,7 +54,7 @@ public record ShardInput(
 
   /** One line for a list of inputs. */
   public String text() {
-    String what = isToCome() ? Preparation.TO_COME : ", " + Text.size(bytes);
+    String what = manifest.isEmpty() ? Preparation.TO_COME : ", " + Text.size(bytes);
     return "%s: %d samples%s".formatted(folder, samples, what);
   }
 }

@@ -135,15 +135,12 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Tasks that run at the same time. Opens no session.
+   * Tasks that run at the same time: as configured, so that it is the same before and after a
+   * session is open; else as the open session says. Opens no session.
    *
    * @return empty on a cluster whose executors are not fixed by the configuration
    */
   public OptionalInt parallelism() {
-    Optional<SparkSession> session = open();
-    if (session.isPresent()) {
-      return OptionalInt.of(session.get().sparkContext().defaultParallelism());
-    }
     if (conf.contains("spark.default.parallelism")) {
       return OptionalInt.of(conf.getInt("spark.default.parallelism", 1));
     }
@@ -170,7 +167,9 @@ public final class Sessions implements AutoCloseable {
                 conf.getInt("spark.executor.instances", 1)
                     * conf.getInt("spark.executor.cores", 1)
                     / conf.getInt("spark.task.cpus", 1)))
-        : OptionalInt.empty();
+        : open()
+            .map(session -> OptionalInt.of(session.sparkContext().defaultParallelism()))
+            .orElse(OptionalInt.empty());
   }
 
   @Override

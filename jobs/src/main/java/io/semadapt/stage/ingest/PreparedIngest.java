@@ -188,7 +188,7 @@ record PreparedIngest(
               set.count(),
               bytesLeft(set),
               pixels(set),
-              /* changed= */ true));
+              set.fingerprint()));
     }
     return outputs;
   }

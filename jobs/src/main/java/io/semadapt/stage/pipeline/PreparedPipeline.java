@@ -111,7 +111,7 @@ record PreparedPipeline(PipelineJob.Config config, Identity identity, List<Prepa
     List<Stage<?, ?>> all = config.stages();
     for (int index = 0; index < all.size(); index++) {
       String heading = "[%d/%d] %s".formatted(index + 1, all.size(), all.get(index).name());
-      ran += run(all.get(index), heading, context) ? 1 : 0;
+      ran += run(all.get(index), stages.get(index).state(), heading, context) ? 1 : 0;
     }
     Map<String, Optional<Double>> mious = new LinkedHashMap<>();
     Comparison comparison = Comparison.read(config.variants(), config.work().root(), context);
@@ -120,7 +120,12 @@ record PreparedPipeline(PipelineJob.Config config, Identity identity, List<Prepa
         ran, all.size() - ran, mious, config.work().report() + "/index.html");
   }
 
-  private boolean run(Stage<?, ?> stage, String heading, JobContext context) {
+  /**
+   * Runs a stage unless it is done.
+   *
+   * @param planned what a dry run would have said: also said here, where it holds
+   */
+  private boolean run(Stage<?, ?> stage, State planned, String heading, JobContext context) {
     Preparation preparation = context.preparation();
     Prepared<?> prepared = stage.prepare(preparation);
     State state = decide(stage, prepared, config, preparation);
@@ -128,7 +133,7 @@ record PreparedPipeline(PipelineJob.Config config, Identity identity, List<Prepa
       context.console().line(heading + ": skipped, " + state.text());
       return false;
     }
-    context.console().line(heading + ": " + state.text());
+    context.console().line(heading + ": " + (planned.isDone() ? state : planned).text());
     String runId = stage.run(context);
     new StageRecord(runId, prepared.identity().values())
         .write(record(stage, config), context.hadoop());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Identity;
+import io.semadapt.job.ReferenceConfig;
 import io.semadapt.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -50,6 +51,7 @@ record StageRecord(String runId, SortedMap<String, String> identity) {
 
   /** What differs from a stage as it is now; empty if nothing does. */
   Optional<String> difference(Identity now) {
-    return now.difference(new Identity(identity), java.util.Map.of());
+    Identity earlier = ReferenceConfig.identity(new Identity(identity).text());
+    return now.difference(earlier, ReferenceConfig.defaults());
   }
 }

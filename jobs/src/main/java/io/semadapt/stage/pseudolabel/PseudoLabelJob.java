@@ -119,11 +119,13 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     checkpoint.ifPresent(file -> CheckpointFiles.read(file, conf, config.teacher()::check));
     String hash = checkpoint.map(file -> CheckpointFiles.hash(file, conf)).orElse(Identity.TO_COME);
     String origin =
-        "%s+%s+%s+%s".formatted(photographs.fingerprint(), hash, config.share(), config.sure());
-    boolean done =
-        checkpoint.isPresent()
-            && !photographs.isToCome()
-            && ShardOrigin.isFinished(origin, new Path(config.output()), conf);
+        Identity.joined(
+            List.of(
+                photographs.fingerprint(),
+                hash,
+                String.valueOf(config.share()),
+                String.valueOf(config.sure())));
+    boolean done = ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     return new PreparedRun<>(
         done
             ? State.done("labelled with " + checkpoint.get().getName())
@@ -140,7 +142,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
                 photographs.samples(),
                 photographs.bytes(),
                 photographs.pixels(),
-                photographs.changed())),
+                origin)),
         context ->
             run(
                 config,

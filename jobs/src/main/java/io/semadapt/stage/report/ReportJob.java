@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobInfo;
@@ -62,9 +63,15 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
   @Override
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     List<String> runs = EarlierRun.files(config.work(), preparation.hadoop());
+    if (runs.isEmpty() && !preparation.isAfterOthers()) {
+      throw new UserException(
+          "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
+          config.work());
+    }
+    String newest = preparation.isAfterOthers() ? Identity.TO_COME : runs.get(runs.size() - 1);
     return new PreparedRun<>(
         State.todo("write %s/index.html".formatted(config.output())),
-        preparation.identity(Map.of("runs", runs.isEmpty() ? "none" : runs.get(runs.size() - 1))),
+        preparation.identity(Map.of("runs", newest)),
         new Cost(Math.max(1, runs.size()), SECONDS_PER_RUN, /* bytes= */ 1 << 20),
         List.of("%s/reports: %d runs".formatted(config.work(), runs.size())),
         List.of(new Output.Files(config.output() + "/index.html")),

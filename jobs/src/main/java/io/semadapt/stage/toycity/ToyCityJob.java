@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.image.PixelSize;
 import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobInfo;
@@ -41,11 +42,11 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
   private static final double SECONDS_PER_PIXEL = 1e-6;
 
   /**
-   * What to paint.
+   * Configuration of a toy city.
    *
    * @param output folder that will hold {@code gta5/} and {@code cityscapes/}
    * @param size of every picture
-   * @param seed the city's seed
+   * @param seed equal seeds paint equal cities
    */
   public record Config(
       String output,
@@ -55,7 +56,7 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
       int targetValImages,
       long seed) {}
 
-  /** What was painted. */
+  /** Number of pictures of each part, and their folders. */
   public record Result(
       long sourceImages, long targetImages, long targetValImages, String gta5, String cityscapes) {}
 
@@ -109,7 +110,7 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
 
   private static Output samples(String folder, int images, long pixels) {
     long bytes = (long) (images * pixels * BYTES_PER_PIXEL);
-    return new Output.Samples(folder, images, bytes, pixels, /* changed= */ true);
+    return new Output.Samples(folder, images, bytes, pixels, Identity.TO_COME);
   }
 
   private static Result run(Config config, JobContext context) {

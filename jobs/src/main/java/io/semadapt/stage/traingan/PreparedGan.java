@@ -66,7 +66,7 @@ record PreparedGan(
                 "source", source.fingerprint(),
                 "target", target.fingerprint()));
     Optional<Latest> latest = config.resume() ? latest(config, preparation) : Optional.empty();
-    latest.ifPresent(each -> requireSame(each, identity, source.changed() || target.changed()));
+    latest.ifPresent(each -> requireSame(each, identity));
     BestCheckpoint best =
         new BestCheckpoint(
             new Path(WorkFolder.best(config.output())), config.keepBestBy(), preparation.hadoop());
@@ -86,11 +86,11 @@ record PreparedGan(
                     file, CheckpointFiles.read(file, preparation.hadoop(), GanCheckpoint::of)));
   }
 
-  private static void requireSame(Latest latest, Identity identity, boolean changed) {
-    if (changed) {
+  private static void requireSame(Latest latest, Identity identity) {
+    if (identity.isToCome()) {
       throw new UserException(
-          "Cannot resume '%s': it was trained on other shards (set train-gan.resume = false to"
-              + " train from the start, or another train-gan.output)",
+          "Cannot resume '%s': its shards are made again (set train-gan.resume = false to train"
+              + " from the start, or another train-gan.output)",
           latest.file());
     }
     Identity earlier = ReferenceConfig.identity(latest.checkpoint().settings());

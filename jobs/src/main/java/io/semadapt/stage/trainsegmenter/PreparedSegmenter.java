@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -59,16 +58,9 @@ record PreparedSegmenter(
     }
     shards.forEach(PreparedSegmenter::requireLabels);
     int workers = preparation.workers(config.workers());
-    String fingerprint =
-        shards.stream().map(ShardInput::fingerprint).collect(Collectors.joining("+"));
-    boolean toCome = shards.stream().anyMatch(ShardInput::isToCome);
+    String fingerprint = Identity.joined(shards.stream().map(ShardInput::fingerprint).toList());
     Identity identity =
-        preparation.identity(
-            Map.of(
-                "workers",
-                String.valueOf(workers),
-                "shards",
-                toCome ? Identity.TO_COME : fingerprint));
+        preparation.identity(Map.of("workers", String.valueOf(workers), "shards", fingerprint));
     Optional<Latest> latest =
         config.resume()
             ? CheckpointFiles.newest(

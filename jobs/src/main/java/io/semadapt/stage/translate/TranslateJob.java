@@ -145,12 +145,10 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         coming.isPresent() ? Optional.empty() : Optional.of(Generator.of(config, conf));
     NetworkSize network = coming.orElseGet(() -> generator.orElseThrow().size());
     String hash = generator.map(Generator::hash).orElse(Identity.TO_COME);
+    String origin = Identity.joined(List.of(source.fingerprint(), hash));
     boolean done =
-        generator.isPresent()
-            && !source.isToCome()
-            && config.export() == Export.NONE
-            && ShardOrigin.isFinished(
-                source.fingerprint() + "+" + hash, new Path(config.output()), conf);
+        config.export() == Export.NONE
+            && ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
     return new PreparedRun<>(
         done
@@ -163,8 +161,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             bytes),
         List.of(source.text()),
         List.of(
-            new Output.Samples(
-                config.output(), source.samples(), bytes, source.pixels(), source.changed())),
+            new Output.Samples(config.output(), source.samples(), bytes, source.pixels(), origin)),
         context -> run(config, source.require(), generator.orElseThrow(), context));
   }
 

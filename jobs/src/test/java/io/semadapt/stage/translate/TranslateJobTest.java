@@ -9,11 +9,11 @@ import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.dataset.Variant;
-import io.semadapt.dl4j.train.GanNetworks;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
 import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.TinyGan;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelCodec;
@@ -24,11 +24,7 @@ import io.semadapt.job.ReferenceConfig;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
-import io.semadapt.train.GanArchitecture;
-import io.semadapt.train.GanCheckpoint;
-import io.semadapt.train.TrainingState;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -46,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedSpark.class)
 final class TranslateJobTest {
-  private static final GanArchitecture ARCHITECTURE = new GanArchitecture(2, 1, 2, 3, 19);
   private static final int[][] SIZES = {{32, 16}, {33, 21}, {33, 21}, {5, 3}};
 
   @TempDir java.nio.file.Path work;
@@ -256,21 +251,10 @@ final class TranslateJobTest {
   }
 
   private void writeCheckpoint(long seed) throws IOException {
-    int count =
-        2 * GanNetworks.generator(ARCHITECTURE, seed).parameterCount()
-            + 2 * GanNetworks.discriminator(ARCHITECTURE, seed).parameterCount();
-    Random random = new Random(seed);
-    float[] parameters = new float[count];
-    for (int i = 0; i < count; i++) {
-      parameters[i] = (float) random.nextGaussian() * 0.2f;
-    }
-    TrainingState state = TrainingState.initial(parameters);
     java.nio.file.Path folder = work.resolve("gan/semantic/checkpoints");
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("round-000001.ckpt"), "older, never read");
-    try (OutputStream out = Files.newOutputStream(folder.resolve("round-000002.ckpt"))) {
-      new GanCheckpoint(ARCHITECTURE, "", "", 2, seed, state).toCheckpoint().write(out);
-    }
+    TinyGan.write(folder, 2, seed);
   }
 
   private static Sample sample(String id, int width, int height) {
