@@ -115,7 +115,7 @@ final class HdfsIT {
       "data.cityscapes=" + hdfs.uri("/run1/toy-city/cityscapes")
     };
     assertThat(refusal("ingest", settings))
-        .startsWith("Cannot write '" + hdfs.uri("/full-shards/shards/_ingest-source-"))
+        .startsWith("Cannot write '" + hdfs.uri("/full-shards/shards/_tmp-"))
         .contains("shard-00000.parquet': The DiskSpace quota of /full-shards is exceeded: quota =");
     assertThat(hdfs.files("/full-shards")).isEmpty();
 

@@ -3,38 +3,80 @@ package io.semadapt.storage;
 
 import io.semadapt.error.UserException;
 import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder that appears whole or not at all: it is filled under {@code
- * <parent>/_tmp-<runId>-<name>} and renamed by {@link #commit}. Closing without a commit removes
- * what was written.
+ * A folder that appears whole or not at all: it is filled under {@code <parent>/_tmp-<key>-<name>}
+ * and renamed by {@link #commit}. What is closed without a commit is removed, or kept for a run
+ * that continues.
  */
 public final class OutputFolder implements AutoCloseable {
+  private static final String TEMPORARY = "_tmp-";
+
   private final FileSystem fileSystem;
   private final Path target;
   private final Path temporary;
+  private final boolean kept;
   private boolean committed;
 
-  private OutputFolder(FileSystem fileSystem, Path target, Path temporary) {
+  private OutputFolder(FileSystem fileSystem, Path target, Path temporary, boolean kept) {
     this.fileSystem = fileSystem;
     this.target = target;
     this.temporary = temporary;
+    this.kept = kept;
   }
 
-  /** Starts a folder; nothing at {@code target} changes yet. */
+  /** Starts a folder that is removed unless it is committed; the target does not change yet. */
   public static OutputFolder create(Path target, String runId, Configuration conf) {
+    return open(target, runId, /* kept= */ false, conf);
+  }
+
+  /**
+   * Starts a folder, or continues one of the same key that was not committed. Those of other keys
+   * are removed; the target does not change yet.
+   *
+   * @param key identifies the content; letters and digits
+   */
+  public static OutputFolder resume(Path target, String key, Configuration conf) {
+    if (!key.matches("[A-Za-z0-9]+")) {
+      throw new IllegalArgumentException("no key of letters and digits: " + key);
+    }
+    OutputFolder folder = open(target, key, /* kept= */ true, conf);
+    folder.removeOthers();
+    return folder;
+  }
+
+  private static OutputFolder open(Path target, String key, boolean kept, Configuration conf) {
     try {
       FileSystem fileSystem = target.getFileSystem(conf);
-      Path temporary = new Path(target.getParent(), "_tmp-" + runId + "-" + target.getName());
+      Path temporary = new Path(target.getParent(), TEMPORARY + key + "-" + target.getName());
       if (!fileSystem.mkdirs(temporary)) {
         throw new UserException("Cannot write to '%s': the folder cannot be made", temporary);
       }
-      return new OutputFolder(fileSystem, target, temporary);
+      return new OutputFolder(fileSystem, target, temporary, kept);
     } catch (IOException e) {
       throw new UserException(e, "Cannot write to '%s': %s", target, AtomicFiles.reason(e));
+    }
+  }
+
+  private void removeOthers() {
+    // The names are compared: as a glob, a user's path may match folders of others.
+    Pattern others = Pattern.compile(TEMPORARY + "[A-Za-z0-9]+-" + Pattern.quote(target.getName()));
+    try {
+      for (FileStatus each : fileSystem.listStatus(target.getParent())) {
+        String name = each.getPath().getName();
+        if (others.matcher(name).matches() && !name.equals(temporary.getName())) {
+          fileSystem.delete(each.getPath(), true);
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException(
+          e, "Cannot clean '%s': %s", target.getParent(), AtomicFiles.reason(e));
     }
   }
 
@@ -43,23 +85,33 @@ public final class OutputFolder implements AutoCloseable {
     return temporary;
   }
 
-  /** Puts the folder in its place; what stood there before is replaced. */
+  /** Moves the folder to its target, which is replaced. */
   public void commit() {
+    commit(folder -> {});
+  }
+
+  /**
+   * Moves the folder to its target, which is replaced.
+   *
+   * @param last writes what says that the folder is complete, such as a manifest, at its target
+   */
+  public void commit(Consumer<Path> last) {
     AtomicFiles.removeUnfinished(temporary, fileSystem.getConf());
     try {
       fileSystem.delete(target, true);
       if (!fileSystem.rename(temporary, target)) {
         throw new IOException("cannot rename " + temporary + " to " + target);
       }
-      committed = true;
     } catch (IOException e) {
       throw new UserException(e, "Cannot write '%s': %s", target, AtomicFiles.reason(e));
     }
+    committed = true;
+    last.accept(target);
   }
 
   @Override
   public void close() {
-    if (!committed) {
+    if (!committed && !kept) {
       try {
         fileSystem.delete(temporary, true);
       } catch (IOException e) {

@@ -110,6 +110,15 @@ final class PreparedJobsAgreeTest {
   }
 
   @Test
+  void samplesRejectedByTheirNamesAreRefusedByBoth() throws IOException {
+    Files.createDirectories(work.resolve("gta5/labels"));
+    Files.createDirectories(work.resolve("gta5/images"));
+    Files.writeString(work.resolve("gta5/images/1.png"), "an image without its label");
+    assertSameError(
+        "ingest", List.of("data.gta5=" + work.resolve("gta5")), "1 rejected, 0 allowed");
+  }
+
+  @Test
   void aSegmenterWithOtherSettingsThanItsCheckpointIsRefusedByBoth() {
     TinyShards.write(workFolder());
     SuccessfulRun.of("train-segmenter", tinySegmenter("workers=2"));

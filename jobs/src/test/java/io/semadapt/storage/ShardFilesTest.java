@@ -170,18 +170,4 @@ final class ShardFilesTest {
                     (Long result) -> 1))
         .hasMessageContaining("it is odd");
   }
-
-  @Test
-  void anOutputFolderAppearsWholeOrNotAtAll(@TempDir java.nio.file.Path folder) {
-    Path target = new Path(folder.toString(), "out");
-    try (OutputFolder output = OutputFolder.create(target, "run", conf)) {
-      AtomicFiles.write(new Path(output.path(), "half"), conf, new byte[] {1});
-    }
-    assertThat(folder.toFile().list()).isEmpty();
-    try (OutputFolder output = OutputFolder.create(target, "run", conf)) {
-      AtomicFiles.write(new Path(output.path(), "whole"), conf, new byte[] {1});
-      output.commit();
-    }
-    assertThat(folder.resolve("out").toFile().list()).contains("whole");
-  }
 }

@@ -24,8 +24,8 @@ public final class Seeds {
     return mixed;
   }
 
-  /** The finalizer of SplitMix64, Steele et al. 2014. */
-  private static long scramble(long value) {
+  /** The finalizer of SplitMix64, Steele et al. 2014: a bijection that spreads every bit. */
+  public static long scramble(long value) {
     long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
     return z ^ (z >>> 31);

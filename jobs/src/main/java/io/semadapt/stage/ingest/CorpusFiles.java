@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** A corpus on a Hadoop file system: what a listing of its folders says. */
+/** The files of a corpus on a Hadoop file system, as listed. */
 final class CorpusFiles {
   private final Path root;
   private final Listing listing;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A tree of somebody's own data, as {@code data.folders.*} describes it.
+ * A tree of own data, a section of {@code data.folders}.
  *
  * @param images folder below the root
  * @param labels folder below the root

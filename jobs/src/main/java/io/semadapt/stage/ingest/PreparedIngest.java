@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.ingest;
 
-import io.semadapt.console.Text;
-import io.semadapt.dataset.CityscapesLayout;
 import io.semadapt.dataset.InvalidLayoutException;
-import io.semadapt.dataset.SampleFiles;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
@@ -12,15 +9,12 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
-import io.semadapt.job.ShardInput;
 import io.semadapt.job.State;
-import io.semadapt.storage.ShardManifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 
 /**
  * An ingest that has listed its raw trees.
@@ -29,7 +23,7 @@ import org.apache.hadoop.fs.Path;
  * @param inputs one line a set
  */
 record PreparedIngest(
-    IngestJob.Config config,
+    IngestConfig config,
     List<PreparedSet> sets,
     Identity identity,
     List<String> inputs,
@@ -47,91 +41,27 @@ record PreparedIngest(
    * @throws UserException if a tree is missing, is not laid out as it should be, or more of its
    *     samples are rejected by their names than allowed
    */
-  static PreparedIngest of(IngestJob.Config config, Preparation preparation) {
+  static PreparedIngest of(IngestConfig config, Preparation preparation) {
     List<PreparedSet> sets = new ArrayList<>();
     List<String> inputs = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    boolean coming =
-        config.gta5().isPresent() && preparation.comingSamples(config.gta5().get()).isPresent();
-    for (IngestJob.SampleSet set :
-        IngestJob.sets(config, coming ? Optional.empty() : Optional.of(preparation.hadoop()))) {
-      Optional<Output.Samples> samples = coming(set, preparation);
+    boolean coming = config.data().gta5().flatMap(preparation::comingSamples).isPresent();
+    for (SampleSet set :
+        SampleSet.of(config, coming ? Optional.empty() : Optional.of(preparation.hadoop()))) {
       try {
-        PreparedSet prepared =
-            samples.isPresent() ? toCome(set, samples.get()) : listed(set, config, preparation);
+        PreparedSet prepared = PreparedSet.of(set, config, preparation);
         sets.add(prepared);
-        inputs.add(text(prepared));
+        inputs.add(prepared.text());
       } catch (InvalidLayoutException e) {
-        if (!set.name().equals("target-val") || !(set.layout() instanceof CityscapesLayout)) {
+        if (!set.isOptional()) {
           throw new UserException(e, "%s", e.getMessage());
         }
-        notes.add("target-val: left out. " + e.getMessage());
+        notes.add(set.name() + ": left out. " + e.getMessage());
       }
     }
     TreeMap<String, String> fingerprints = new TreeMap<>();
     sets.forEach(set -> fingerprints.put(set.set().name(), set.fingerprint()));
     return new PreparedIngest(config, sets, preparation.identity(fingerprints), inputs, notes);
-  }
-
-  private static Optional<Output.Samples> coming(IngestJob.SampleSet set, Preparation preparation) {
-    if (set.layout() instanceof CityscapesLayout) {
-      String folder = set.name().equals("target") ? "train" : "val";
-      return preparation.comingSamples(set.root() + "/leftImg8bit/" + folder);
-    }
-    return preparation.comingSamples(set.root());
-  }
-
-  private static PreparedSet toCome(IngestJob.SampleSet set, Output.Samples samples) {
-    return new PreparedSet(
-        set,
-        Optional.empty(),
-        List.of(),
-        Identity.TO_COME,
-        Optional.empty(),
-        samples.samples(),
-        samples.bytes(),
-        samples.pixels());
-  }
-
-  private static PreparedSet listed(
-      IngestJob.SampleSet set, IngestJob.Config config, Preparation preparation) {
-    CorpusFiles files = CorpusFiles.list(set.key(), set.root(), set.layout(), preparation.hadoop());
-    List<SampleFiles> chosen = IngestJob.shuffled(files.listing().samples(), config);
-    String fingerprint = IngestJob.fingerprint(chosen, files, set.layout().labelEncoding(), config);
-    return new PreparedSet(
-        set,
-        Optional.of(files),
-        chosen,
-        fingerprint,
-        unchanged(set, fingerprint, config, preparation),
-        chosen.size(),
-        chosen.stream().mapToLong(files::bytes).sum(),
-        ShardInput.USUAL_PIXELS);
-  }
-
-  private static Optional<ShardManifest> unchanged(
-      IngestJob.SampleSet set,
-      String fingerprint,
-      IngestJob.Config config,
-      Preparation preparation) {
-    Path folder = new Path(config.work(), "shards/" + set.name());
-    return ShardManifest.exists(folder, preparation.hadoop())
-        ? Optional.of(ShardManifest.read(folder, preparation.hadoop()))
-            .filter(manifest -> manifest.fingerprint().equals(fingerprint))
-            .filter(manifest -> IngestJob.rejected(manifest) <= config.maxRejected())
-        : Optional.empty();
-  }
-
-  private static String text(PreparedSet set) {
-    String name = "%s %s: %d samples".formatted(set.set().name(), set.set().root(), set.count());
-    if (set.files().isEmpty()) {
-      return name + Preparation.TO_COME;
-    }
-    int rejected = set.files().get().listing().rejections().size();
-    return name
-        + ", "
-        + Text.size(set.bytes())
-        + (rejected == 0 ? "" : ", %d rejected by their names".formatted(rejected));
   }
 
   private List<PreparedSet> changed() {
@@ -150,7 +80,7 @@ record PreparedIngest(
     }
     long shards =
         changed().stream()
-            .mapToLong(set -> Math.max(1, set.bytes() / ((long) config.shardMb() << 20)))
+            .mapToLong(set -> Math.max(1, set.bytes() / config.ingest().shardBytes()))
             .sum();
     return State.todo(
         "%d samples into %d shards%s"
@@ -169,11 +99,15 @@ record PreparedIngest(
   }
 
   private long pixels(PreparedSet set) {
-    return config.size().map(size -> (long) size.width() * size.height()).orElse(set.pixels());
+    return config
+        .ingest()
+        .size()
+        .map(size -> (long) size.width() * size.height())
+        .orElse(set.pixels());
   }
 
   private long bytesLeft(PreparedSet set) {
-    return config.size().isPresent()
+    return config.ingest().size().isPresent()
         ? (long) (set.count() * pixels(set) * BYTES_PER_PIXEL)
         : set.bytes();
   }

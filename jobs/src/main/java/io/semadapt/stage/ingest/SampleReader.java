@@ -51,7 +51,7 @@ final class SampleReader {
     this.hadoop = hadoop;
   }
 
-  /** What was not taken so far. */
+  /** Samples rejected so far. */
   List<Rejection> rejections() {
     return rejections;
   }

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What became of one shard.
+ * Content of one finished shard.
  *
  * @param bytes encoded size of its samples
  * @param width pixels, 0 when its samples differ

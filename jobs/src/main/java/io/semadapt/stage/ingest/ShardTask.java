@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -37,8 +39,21 @@ record ShardTask(
     implements DistributedMap.Task<ShardPlan, ShardOutcome> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Files of outcomes begin so; the underscore hides them from Spark's readers. */
-  static final String OUTCOME = "_outcome-";
+  /** Begins the names of outcome files; the underscore hides them from Spark's readers. */
+  private static final String OUTCOME = "_outcome-";
+
+  /** Removes the outcomes of finished tasks from a folder. */
+  static void removeOutcomes(Path folder, Configuration conf) {
+    AtomicFiles.attempt(
+        folder,
+        () -> {
+          FileSystem fileSystem = folder.getFileSystem(conf);
+          for (FileStatus file :
+              fileSystem.listStatus(folder, path -> path.getName().startsWith(OUTCOME))) {
+            fileSystem.delete(file.getPath(), false);
+          }
+        });
+  }
 
   @Override
   public ShardOutcome apply(ShardPlan plan) throws IOException {

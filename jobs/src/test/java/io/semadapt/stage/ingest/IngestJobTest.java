@@ -24,10 +24,12 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
-import io.semadapt.stage.ingest.IngestJob.Config;
+import io.semadapt.stage.ingest.IngestConfig.Data;
+import io.semadapt.stage.ingest.IngestConfig.Folders;
+import io.semadapt.stage.ingest.IngestConfig.Ingest;
+import io.semadapt.stage.ingest.IngestConfig.SourceSplit;
+import io.semadapt.stage.ingest.IngestConfig.TargetSplit;
 import io.semadapt.stage.ingest.IngestJob.Result;
-import io.semadapt.stage.ingest.IngestJob.SourceSplit;
-import io.semadapt.stage.ingest.IngestJob.TargetSplit;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
 import java.awt.Transparency;
@@ -57,6 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IngestJobTest {
   private static final byte ROAD = 7;
   private static final byte LICENCE_PLATE = 34;
+  private static final Folders NOTHING =
+      new Folders(Optional.empty(), Optional.empty(), Optional.empty());
 
   @TempDir java.nio.file.Path folder;
 
@@ -122,25 +126,24 @@ class IngestJobTest {
     }
   }
 
-  private Config config(int maxRejected, Optional<PixelSize> size) {
-    return new Config(
+  private IngestConfig config(int maxRejected, Optional<PixelSize> size) {
+    List<TargetSplit> training = List.of(TargetSplit.TRAIN);
+    return new IngestConfig(
         folder.resolve("work").toString(),
         1,
-        Optional.of(gta5().toString()),
-        Optional.of(cityscapes().toString()),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        SourceSplit.ALL,
-        Optional.empty(),
-        List.of(TargetSplit.TRAIN),
-        size,
-        1,
-        maxRejected,
-        0);
+        new Data(Optional.of(gta5().toString()), Optional.of(cityscapes().toString()), NOTHING),
+        new Ingest(SourceSplit.ALL, Optional.empty(), training, size, 1, maxRejected, 0));
   }
 
-  private Result run(Config config) {
+  private IngestConfig gta5(String root, SourceSplit split) {
+    return new IngestConfig(
+        folder.resolve("work").toString(),
+        1,
+        new Data(Optional.of(root), Optional.empty(), NOTHING),
+        new Ingest(split, Optional.empty(), List.of(), Optional.empty(), 1, 0, 0));
+  }
+
+  private Result run(IngestConfig config) {
     return PreparedJobs.run(new IngestJob(), config, context);
   }
 
@@ -157,7 +160,7 @@ class IngestJobTest {
   }
 
   @Test
-  void originalBytesLandInShardsWithAManifest() throws IOException {
+  void shardsHoldTheOriginalBytesAndHaveAManifest() throws IOException {
     Result result = run(config(0, Optional.empty()));
     assertThat(result.sourceSamples()).isEqualTo(6);
     assertThat(result.targetSamples()).isEqualTo(3);
@@ -184,7 +187,7 @@ class IngestJobTest {
   }
 
   @Test
-  void aSecondRunDoesNothingAndAChangedFileIsNoticed() throws IOException {
+  void aSecondRunWritesOnlySetsWithChangedFiles() throws IOException {
     assertThat(run(config(0, Optional.empty())).shardsWritten()).isEqualTo(3);
     assertThat(run(config(0, Optional.empty())).shardsWritten()).isZero();
     write(gta5().resolve("images/00002.png"), image(16, 8));
@@ -220,7 +223,7 @@ class IngestJobTest {
   }
 
   @Test
-  void everyBadSampleHasItsReasonAndIsListed() throws IOException {
+  void everyRejectedSampleIsListedWithItsReason() throws IOException {
     write(gta5().resolve("images/00001.png"), Arrays.copyOf(image(16, 8), 90));
     write(gta5().resolve("labels/00002.png"), LabelCodec.encodePalettePng(labels(15, 8, ROAD)));
     write(gta5().resolve("labels/00003.png"), image(16, 8));
@@ -245,12 +248,11 @@ class IngestJobTest {
         .hasMessage(
             "Cannot ingest '%s': 3 rejected, 0 allowed; the first: images/00006.png: an image"
                     .formatted(gta5())
-                + " without its label (allow them with ingest.max-rejected=3; all are listed in "
-                + shards("rejected/source")
-                + ")");
+                + " without its label (allow them with ingest.max-rejected=3)");
     assertThatThrownBy(() -> run(config(8, Optional.empty())))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("Cannot ingest '%s': 9 rejected, 8 allowed".formatted(gta5()));
+        .hasMessageStartingWith("Cannot ingest '%s': 9 rejected, 8 allowed".formatted(gta5()))
+        .hasMessageEndingWith("; all are listed in " + shards("rejected/source") + ")");
     assertThatThrownBy(() -> ShardManifest.read(shards("source"), context.hadoop()))
         .isInstanceOf(UserException.class);
 
@@ -279,18 +281,18 @@ class IngestJobTest {
   }
 
   @Test
-  void wrongOrEmptyTreesSaySo() throws IOException {
+  void wrongAndEmptyTreesAreRefused() throws IOException {
     Files.createDirectories(folder.resolve("empty"));
-    Config empty = withGta5(folder.resolve("empty").toString());
+    IngestConfig empty = gta5(folder.resolve("empty").toString(), SourceSplit.ALL);
     assertThatThrownBy(() -> run(empty))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
             "Cannot find GTA5 images under '%s/empty': no images/*.png".formatted(folder));
-    Config wrong = withGta5(cityscapes().toString());
+    IngestConfig wrong = gta5(cityscapes().toString(), SourceSplit.ALL);
     assertThatThrownBy(() -> run(wrong))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("Cannot find GTA5 images under");
-    Config missing = withGta5("/no/such/tree");
+    IngestConfig missing = gta5("/no/such/tree", SourceSplit.ALL);
     assertThatThrownBy(() -> run(missing))
         .isInstanceOf(UserException.class)
         .hasMessage("Cannot ingest '/no/such/tree': no such folder (set data.gta5)");
@@ -299,23 +301,7 @@ class IngestJobTest {
   @Test
   void splitListsSelectFromTheSource() throws IOException {
     Files.writeString(gta5().resolve("train.txt"), "00001.png\n00003.png\n");
-    Config all = config(0, Optional.empty());
-    Config train =
-        new Config(
-            all.work(),
-            1,
-            all.gta5(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            SourceSplit.TRAIN,
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            1,
-            0,
-            0);
+    IngestConfig train = gta5(gta5().toString(), SourceSplit.TRAIN);
     assertThat(run(train).sourceSamples()).isEqualTo(2);
     Files.delete(gta5().resolve("train.txt"));
     assertThatThrownBy(() -> run(train))
@@ -323,25 +309,6 @@ class IngestJobTest {
             "Cannot select GTA5 split 'train': neither split.mat nor train.txt under '%s' (set"
                     .formatted(gta5())
                 + " ingest.split-file)");
-  }
-
-  private Config withGta5(String root) {
-    Config config = config(0, Optional.empty());
-    return new Config(
-        config.work(),
-        1,
-        Optional.of(root),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        SourceSplit.ALL,
-        Optional.empty(),
-        List.of(TargetSplit.TRAIN),
-        Optional.empty(),
-        64,
-        0,
-        0);
   }
 
   @Test
@@ -391,7 +358,7 @@ class IngestJobTest {
 
   /** SYNTHIA: 16 bits of red, green and blue, the class in red and the instance in green. */
   @Test
-  void synthiasLabelsAreReadAsTheyAreWritten() throws IOException {
+  void labelsOfSynthiaAreRead() throws IOException {
     java.nio.file.Path root = folder.resolve("RAND_CITYSCAPES");
     short[] pixels = new short[3 * 23];
     for (int value = 0; value < 23; value++) {
@@ -412,7 +379,7 @@ class IngestJobTest {
 
   /** CARLA: 8 bits of red, green, blue and alpha, the tag in red. */
   @Test
-  void carlasLabelsAreReadAsTheyAreWritten() throws IOException {
+  void labelsOfCarlaAreRead() throws IOException {
     java.nio.file.Path root = folder.resolve("carla");
     BufferedImage tags = new BufferedImage(29, 1, BufferedImage.TYPE_INT_ARGB);
     for (int tag = 0; tag < 29; tag++) {
@@ -438,7 +405,7 @@ class IngestJobTest {
     return trainIds;
   }
 
-  private Config configure(String conf, java.nio.file.Path root) {
+  private IngestConfig configure(String conf, java.nio.file.Path root) {
     return new IngestJob()
         .configure(
             ReferenceConfig.load(
@@ -466,14 +433,14 @@ class IngestJobTest {
     return bytes.toByteArray();
   }
 
-  private static Config configure(List<String> settings, String labelMap) {
+  private static IngestConfig configure(List<String> settings, String labelMap) {
     List<String> all = new ArrayList<>(settings);
     all.add("data.folders.source.label-map=" + labelMap);
     return new IngestJob().configure(ReferenceConfig.load("ingest", List.of(), all));
   }
 
   @Test
-  void ownDataTakesThePlaceOfEitherCorpus() throws IOException {
+  void ownDataReplacesEitherCorpus() throws IOException {
     java.nio.file.Path own = folder.resolve("own");
     write(own.resolve("images/a.jpg"), image(16, 8));
     write(own.resolve("images/b.png"), image(16, 8));
@@ -510,21 +477,18 @@ class IngestJobTest {
     ConfigAssertions.assertDefaults(
         new IngestJob(),
         Map.of("data.gta5", "/g"),
-        new Config(
+        new IngestConfig(
             "work",
             1,
-            Optional.of("/g"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            SourceSplit.ALL,
-            Optional.empty(),
-            List.of(TargetSplit.TRAIN),
-            Optional.empty(),
-            64,
-            0,
-            0));
+            new Data(Optional.of("/g"), Optional.empty(), NOTHING),
+            new Ingest(
+                SourceSplit.ALL,
+                Optional.empty(),
+                List.of(TargetSplit.TRAIN),
+                Optional.empty(),
+                64,
+                0,
+                0)));
   }
 
   @Test
@@ -558,47 +522,50 @@ class IngestJobTest {
             Map.entry("ingest.shard-mb", "128"),
             Map.entry("ingest.max-rejected", "70"),
             Map.entry("ingest.limit", "10")),
-        new Config(
+        new IngestConfig(
             "/w",
             7,
-            Optional.of("/g"),
-            Optional.of("/c"),
-            Optional.of(
-                new FolderTree(
-                    "/s",
-                    "RGB",
-                    "GT/LABELS",
-                    LabelEncoding.Channel.FIRST,
-                    new TreeMap<>(
-                        Map.of(
-                            3, CityscapesClass.ROAD,
-                            15, CityscapesClass.TRAFFIC_LIGHT,
-                            0, CityscapesClass.UNLABELED)))),
-            Optional.of(
-                new FolderTree(
-                    "/t",
-                    "ti",
-                    "tl",
-                    LabelEncoding.Channel.FIRST,
-                    new TreeMap<>(Map.of(1, CityscapesClass.CAR)))),
-            Optional.of(
-                new FolderTree(
-                    "/v",
-                    "vi",
-                    "vl",
-                    LabelEncoding.Channel.FIRST,
-                    new TreeMap<>(Map.of(2, CityscapesClass.SKY)))),
-            SourceSplit.VAL,
-            Optional.of("/s.mat"),
-            List.of(TargetSplit.TRAIN, TargetSplit.TRAIN_EXTRA),
-            Optional.of(new PixelSize(512, 256)),
-            128,
-            70,
-            10));
+            new Data(
+                Optional.of("/g"),
+                Optional.of("/c"),
+                new Folders(
+                    Optional.of(
+                        new FolderTree(
+                            "/s",
+                            "RGB",
+                            "GT/LABELS",
+                            LabelEncoding.Channel.FIRST,
+                            new TreeMap<>(
+                                Map.of(
+                                    3, CityscapesClass.ROAD,
+                                    15, CityscapesClass.TRAFFIC_LIGHT,
+                                    0, CityscapesClass.UNLABELED)))),
+                    Optional.of(
+                        new FolderTree(
+                            "/t",
+                            "ti",
+                            "tl",
+                            LabelEncoding.Channel.FIRST,
+                            new TreeMap<>(Map.of(1, CityscapesClass.CAR)))),
+                    Optional.of(
+                        new FolderTree(
+                            "/v",
+                            "vi",
+                            "vl",
+                            LabelEncoding.Channel.FIRST,
+                            new TreeMap<>(Map.of(2, CityscapesClass.SKY)))))),
+            new Ingest(
+                SourceSplit.VAL,
+                Optional.of("/s.mat"),
+                List.of(TargetSplit.TRAIN, TargetSplit.TRAIN_EXTRA),
+                Optional.of(new PixelSize(512, 256)),
+                128,
+                70,
+                10)));
   }
 
   @Test
-  void configurationProblemsAreAllTold() {
+  void allConfigurationProblemsAreReported() {
     ConfigSection root =
         ReferenceConfig.load("ingest", List.of(), List.of("ingest.size=big", "ingest.shard-mb=0"));
     assertThatThrownBy(() -> new IngestJob().configure(root))

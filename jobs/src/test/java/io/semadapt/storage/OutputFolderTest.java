@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OutputFolderTest {
+  private final Configuration conf = new Configuration();
+
+  @TempDir private java.nio.file.Path folder;
+
+  @Test
+  void aFolderAppearsWholeOrNotAtAll() {
+    try (OutputFolder output = OutputFolder.create(target("out"), "run-1", conf)) {
+      write(output, "half");
+    }
+    assertThat(folder.toFile().list()).isEmpty();
+    try (OutputFolder output = OutputFolder.create(target("out"), "run-1", conf)) {
+      write(output, "whole");
+      output.commit();
+    }
+    assertThat(folder.resolve("out").toFile().list()).contains("whole");
+  }
+
+  @Test
+  void anInterruptedFolderContinuesAndOthersOfItsNameAreRemoved() {
+    for (String key : new String[] {"aa", "bb"}) {
+      try (OutputFolder output = OutputFolder.resume(target("out"), key, conf)) {
+        write(output, "first-" + key);
+      }
+    }
+    assertThat(folder.toFile().list()).containsExactly("_tmp-bb-out");
+    try (OutputFolder output = OutputFolder.resume(target("out"), "bb", conf)) {
+      write(output, "second");
+      output.commit(
+          published -> {
+            assertThat(folder.resolve("out/second")).exists();
+            AtomicFiles.write(new Path(published, "manifest"), conf, new byte[] {1});
+          });
+    }
+    assertThat(folder.toFile().list()).containsExactly("out");
+    assertThat(folder.resolve("out").toFile().list())
+        .contains("first-bb", "second", "manifest")
+        .doesNotContain("first-aa");
+  }
+
+  @Test
+  void foldersOfOthersStay() throws IOException {
+    // As a glob, run[1] is the name run1.
+    java.nio.file.Path others = Files.createDirectories(folder.resolve("run1/_tmp-aa-out"));
+    java.nio.file.Path longer = Files.createDirectories(folder.resolve("run[1]/_tmp-aa-out-val"));
+    java.nio.file.Path notes = Files.createDirectories(folder.resolve("run[1]/_tmp-a.a-out"));
+    java.nio.file.Path old = Files.createDirectories(folder.resolve("run[1]/_tmp-aa-out"));
+
+    OutputFolder.resume(target("run[1]/out"), "bb", conf).close();
+
+    assertThat(others).exists();
+    assertThat(longer).exists();
+    assertThat(notes).exists();
+    assertThat(old).doesNotExist();
+  }
+
+  private Path target(String name) {
+    return new Path(folder.resolve(name).toString());
+  }
+
+  private void write(OutputFolder output, String name) {
+    AtomicFiles.write(new Path(output.path(), name), conf, new byte[] {1});
+  }
+}
