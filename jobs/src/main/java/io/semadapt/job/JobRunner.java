@@ -11,6 +11,7 @@ import io.semadapt.storage.WorkLock;
 import io.semadapt.tables.ProcessUse;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.RunRow;
+import io.semadapt.tables.RunRow.Ended;
 import java.lang.reflect.RecordComponent;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,10 +30,6 @@ import org.apache.hadoop.conf.Configuration;
 public final class JobRunner {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
-
-  /** How a run ended. */
-  private record Ended(
-      ExitCode code, String message, Map<String, Long> counts, Optional<Double> miou) {}
 
   private JobRunner() {}
 
@@ -229,13 +226,8 @@ public final class JobRunner {
         variant,
         started,
         seconds,
-        ended.code(),
-        root.hash(),
-        ended.counts(),
-        ended.miou(),
-        version(),
-        root.redact(ended.message()),
-        config,
+        new Ended(ended.code(), root.redact(ended.message()), ended.counts(), ended.miou()),
+        new RunRow.Setup(version(), root.hash(), config),
         use);
   }
 

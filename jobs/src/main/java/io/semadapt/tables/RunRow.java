@@ -12,12 +12,8 @@ import org.apache.spark.sql.RowFactory;
 /**
  * One run of one job.
  *
- * @param variant which segmenter it was for, or empty
- * @param counts whole numbers of the result, by name
- * @param miou fraction in [0, 1], where the job scores something
- * @param message why it failed, or empty
- * @param config every key that was read, with its value; secrets are masked
- * @param use cores, time of the processor and memory
+ * @param variant of the segmenter, or empty
+ * @param use cores, processor time and memory
  */
 public record RunRow(
     String runId,
@@ -25,14 +21,28 @@ public record RunRow(
     String variant,
     Instant started,
     double seconds,
-    ExitCode exitCode,
-    String configHash,
-    Map<String, Long> counts,
-    Optional<Double> miou,
-    String version,
-    String message,
-    Map<String, String> config,
+    Ended ended,
+    Setup setup,
     ProcessUse use) {
+  /**
+   * How a run ended.
+   *
+   * @param message why it failed, or empty
+   * @param counts whole numbers of the result, by name
+   * @param miou fraction in [0, 1], where the job scores something
+   */
+  public record Ended(
+      ExitCode code, String message, Map<String, Long> counts, Optional<Double> miou) {}
+
+  /**
+   * What was run.
+   *
+   * @param version of this product
+   * @param configHash hash of the configuration
+   * @param config every key that was read, with its value; secrets are masked
+   */
+  public record Setup(String version, String configHash, Map<String, String> config) {}
+
   /** The row, in the order of {@link ReportTables.Table#RUNS}. */
   public Row toRow() {
     return RowFactory.create(
@@ -41,14 +51,14 @@ public record RunRow(
         variant,
         Timestamp.from(started),
         seconds,
-        exitCode.key(),
-        exitCode.number(),
-        configHash,
-        counts,
-        miou.orElse(null),
-        version,
-        message,
-        config,
+        ended.code().key(),
+        ended.code().number(),
+        setup.configHash(),
+        ended.counts(),
+        ended.miou().orElse(null),
+        setup.version(),
+        ended.message(),
+        setup.config(),
         use.cores(),
         use.cpuSeconds(),
         use.peakMemoryMb().orElse(null));

@@ -65,7 +65,7 @@ final class DryRunTest {
   }
 
   @Test
-  void noJobWritesAnythingNotEvenWhereItsInputIsMissing(@TempDir Path folder) throws IOException {
+  void dryRunWritesNothingEvenWithoutInput(@TempDir Path folder) throws IOException {
     Path work = folder.resolve("work");
     for (Job<?, ?> job : Jobs.all()) {
       String example = job.info().example().replace("/data/run1", work.toString());
@@ -89,7 +89,7 @@ final class DryRunTest {
   }
 
   @Test
-  void aPlanSaysWhatWouldBeDoneWithAnEstimate(@TempDir Path folder) {
+  void dryRunPrintsTheActionWithAnEstimate(@TempDir Path folder) {
     assertThat(plan("toy-city", "--set", "work=" + folder.resolve("w"))).isEqualTo(ExitCode.OK);
     assertThat(printed())
         .matches(
@@ -106,7 +106,7 @@ final class DryRunTest {
   }
 
   @Test
-  void freeSpaceIsWhatMayBeUsed(@TempDir Path folder) {
+  void freeSpaceIsTheUsableSpace(@TempDir Path folder) {
     CommandLine line =
         CommandLine.parse("toy-city", "--dry-run", "--set", "work=" + folder.resolve("w"));
     Console nowhere = Console.standard().errorsOnly();
@@ -125,7 +125,7 @@ final class DryRunTest {
   }
 
   @Test
-  void whatAJobWouldNotTakeIsSaidInItsPlan(@TempDir Path work) throws IOException {
+  void dryRunReportsUnusableCheckpoints(@TempDir Path work) throws IOException {
     shards(work.resolve("shards/source"));
     shards(work.resolve("shards/target"));
     shards(work.resolve("shards/target-val"));
@@ -165,7 +165,7 @@ final class DryRunTest {
   }
 
   @Test
-  void whoHoldsTheWorkFolderIsSaid(@TempDir Path work) {
+  void dryRunNamesTheRunThatHoldsTheWorkFolder(@TempDir Path work) {
     Clock clock = Clock.systemUTC();
     try (WorkLock lock = WorkLock.acquire(work.toString(), "run-7", HADOOP, clock, () -> {})) {
       assertThat(lock).isNotNull();
@@ -179,7 +179,7 @@ final class DryRunTest {
   }
 
   @Test
-  void timesAreThoseOfTheLatestRunThatDidSomethingScaledByPicturesAndPixels(@TempDir Path work) {
+  void estimateScalesTheTimeOfTheLatestFinishedRun(@TempDir Path work) {
     ReportTables tables = new ReportTables(work.toString(), HADOOP);
     leave(tables, "1-toy", ExitCode.OK, 10, Map.of("work", 100L * 64 * 32), "64x32");
     leave(tables, "2-toy", ExitCode.INTERNAL_ERROR, 99, Map.of("work", 100L * 64 * 32), "64x32");
@@ -219,13 +219,8 @@ final class DryRunTest {
             "",
             Instant.EPOCH,
             seconds,
-            code,
-            "hash",
-            counts,
-            Optional.empty(),
-            "version",
-            "",
-            Map.of("toy-city.size", size, "work", "w"),
+            new RunRow.Ended(code, "", counts, Optional.empty()),
+            new RunRow.Setup("version", "hash", Map.of("toy-city.size", size, "work", "w")),
             ProcessUse.NONE);
     tables.append(ReportTables.Table.RUNS, id, List.of(row.toRow()));
   }

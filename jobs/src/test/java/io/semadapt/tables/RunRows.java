@@ -26,13 +26,8 @@ public final class RunRows {
         variant,
         started,
         61,
-        code,
-        "abc",
-        Map.of("samples", 3L),
-        miou,
-        "0.1.0",
-        message,
-        config,
+        new RunRow.Ended(code, message, Map.of("samples", 3L), miou),
+        new RunRow.Setup("0.1.0", "abc", config),
         new ProcessUse(4, 12.5, Optional.of(512L)));
   }
 }
