@@ -158,7 +158,12 @@ public final class ReportTables {
     } catch (IOException e) {
       throw new UserException(e, "Cannot read table '%s': %s", folder, AtomicFiles.reason(e));
     }
-    return spark.read().schema(table.schema()).parquet(folder.toString());
+    return spark.read().schema(table.schema()).parquet(escaped(folder));
+  }
+
+  /** Spark takes a path as a glob: {@code run[1]} would be the tables of {@code run1}. */
+  private static String escaped(Path folder) {
+    return folder.toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
 
   private static MessageType parquet(Table table) {

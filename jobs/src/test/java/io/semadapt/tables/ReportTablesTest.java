@@ -69,6 +69,23 @@ final class ReportTablesTest {
   }
 
   @Test
+  void aFolderWhoseNameLooksLikeAPatternHasItsOwnTables(@TempDir Path folder, SparkSession spark) {
+    List<String> names = List.of("run[1]", "run1", "a*{b,c}?");
+    List<ReportTables> all =
+        names.stream()
+            .map(name -> new ReportTables(folder.resolve(name).toString(), new Configuration()))
+            .toList();
+    for (int index = 0; index < all.size(); index++) {
+      all.get(index).append(ReportTables.Table.CONFUSION, "r1", confusion(index));
+    }
+    for (int index = 0; index < all.size(); index++) {
+      List<Row> rows = all.get(index).read(spark, ReportTables.Table.CONFUSION).collectAsList();
+      assertThat(rows).as(names.get(index)).hasSize(2);
+      assertThat(rows.get(0).getInt(2)).as(names.get(index)).isEqualTo(index);
+    }
+  }
+
+  @Test
   void writersOfOneRunAndReadersNeverMeet(@TempDir Path work, SparkSession spark) throws Exception {
     int writers = 4;
     int files = 25;
