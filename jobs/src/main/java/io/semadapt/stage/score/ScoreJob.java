@@ -41,7 +41,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  * The Cityscapes pixel-level score of anyone's predictions: the official tool's numbers and error
  * cases, distributed.
  *
- * <p>Input: a gtFine tree, and a folder with one PNG of label ids for each ground truth, {@code
+ * <p>Input: a gtFine tree, and a folder with one label id PNG for each ground truth, {@code
  * <city>_<sequence>_<frame>*.png}, anywhere below it. Output: a JSON file with the keys of the
  * official result file, rows in the report tables, and tables on the console. Nothing is scored
  * partially: the first bad pair ends the run.
@@ -52,12 +52,12 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   private static final int PAIRS_A_TASK = 16;
 
   /**
-   * What to score.
+   * Configuration of a scoring run.
    *
    * @param groundTruth a gtFine tree, a Cityscapes root, or one split's folder
-   * @param split the split's folder in the tree; not looked for when {@code groundTruth} has none
+   * @param split folder of the split in the tree; ignored where {@code groundTruth} has none
    * @param instances whether iIoU is scored, which needs instance maps
-   * @param output the JSON file; empty means {@code score/score.json} in the work folder
+   * @param output the JSON file; empty for {@code score/score.json} in the work folder
    */
   public record Config(
       String work,

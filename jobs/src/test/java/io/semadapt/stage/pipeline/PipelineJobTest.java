@@ -41,7 +41,7 @@ class PipelineJobTest {
   }
 
   @Test
-  void everyStageHasItsOwnConfigurationOfItsVariant() {
+  void everyStageIsConfiguredForItsVariant() {
     PipelineJob.Config config =
         pipeline(
             "work=w",
@@ -105,7 +105,7 @@ class PipelineJobTest {
   }
 
   @Test
-  void theDemoPaintsItsTreesFirst() {
+  void demoPaintsTheToyCityFirst() {
     PipelineJob.Config config =
         new DemoJob(Jobs::named)
             .configure(
@@ -132,7 +132,7 @@ class PipelineJobTest {
   }
 
   @Test
-  void aNetworkThatCannotBeScoredAsAskedIsRefusedBeforeItIsTrained() {
+  void batchStatisticsThatTheNetworkLacksAreRefused() {
     assertThatThrownBy(
             () ->
                 pipeline(

@@ -106,7 +106,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void whatAKilledRunLeftOfTheFileIsRemoved() throws IOException {
+  void unfinishedFilesOfAKilledRunAreRemoved() throws IOException {
     Path score = folder.resolve("work/score");
     String left = "_tmp-0f8fad5b-d9cb-469f-a165-70867728950e-score.json.part";
     write(score.resolve(left), new byte[1]);
@@ -121,7 +121,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void scoresEverythingAndLeavesTheTables() throws IOException {
+  void scoresAllPairsAndWritesTheTables() throws IOException {
     Result result = run();
     assertThat(result.imagesScored()).isEqualTo(2);
     assertThat(result.miou()).isCloseTo((8.0 / 12 + 4.0 / 8) / 2, within(1e-15));
@@ -146,7 +146,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void sixteenBitPredictionsAndOtherFilesAreFine() throws IOException {
+  void sixteenBitPredictionsAndOtherFilesAreAccepted() throws IOException {
     write(prediction(FIRST + "_pred.png"), instances(4, 2, 7));
     write(prediction("notes.txt"), new byte[] {1});
     write(prediction("ulm_000009_000019_pred.png"), LabelCodec.encodeGreyPng(labels(1, 1, 0)));
@@ -154,7 +154,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void missingPrediction() throws IOException {
+  void missingPredictionsAreRefused() throws IOException {
     Files.move(prediction(FIRST + "_pred.png"), prediction(FIRST + "_pred.PNG"));
     assertRefused(
         "Cannot find a prediction for ground truth 'FOLDER/gtFine/val/ulm/"
@@ -165,7 +165,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void aFrameNumberThatBeginsTheSameIsAnotherPrediction() throws IOException {
+  void aLongerFrameNumberIsAnotherPrediction() throws IOException {
     Files.copy(prediction(FIRST + "_pred.png"), prediction(FIRST + "0_pred.png"));
     assertRefused(
         "Cannot choose a prediction for ground truth 'FOLDER/gtFine/val/ulm/"
@@ -180,7 +180,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void groundTruthAmongTheResultsIsAnotherPrediction() throws IOException {
+  void groundTruthAmongThePredictionsIsASecondPrediction() throws IOException {
     write(
         folder.resolve("results/x/" + FIRST + "_gtFine_labelIds.png"),
         LabelCodec.encodeGreyPng(labels(4, 2, 7)));
@@ -208,7 +208,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void unknownIds() throws IOException {
+  void unknownLabelIdsAreRefused() throws IOException {
     write(prediction(SECOND + "_pred.png"), LabelCodec.encodeGreyPng(labels(4, 2, 7, 255)));
     assertRefused(
         "Cannot score prediction 'FOLDER/results/ulm/"
@@ -224,7 +224,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void severalChannels() throws IOException {
+  void picturesWithSeveralChannelsAreRefused() throws IOException {
     byte[] coloured = ImageCodec.encodePng(new RgbImage(4, 2, new byte[24]));
     write(prediction(FIRST + "_pred.png"), coloured);
     assertRefused(
@@ -235,7 +235,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void unreadable() throws IOException {
+  void unreadableFilesAreRefused() throws IOException {
     byte[] png = LabelCodec.encodeGreyPng(labels(4, 2, 7));
     write(prediction(FIRST + "_pred.png"), Arrays.copyOf(png, png.length - 20));
     assertRefused(
@@ -246,7 +246,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void instanceMaps() throws IOException {
+  void instanceMapsAreChecked() throws IOException {
     write(truth(FIRST, "instanceIds"), instances(2, 2, 7));
     assertRefused(
         "Cannot score 'FOLDER/gtFine/val/ulm/"
@@ -269,7 +269,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void withoutInstancesOnlyTheirScoresAreMissing() throws IOException {
+  void withoutInstancesOnlyInstanceScoresAreMissing() throws IOException {
     Files.delete(truth(FIRST, "instanceIds"));
     Config config = config();
     Result result =
@@ -290,7 +290,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void emptyOrMissingFolders() throws IOException {
+  void emptyAndMissingFoldersAreRefused() throws IOException {
     Config config = config();
     Files.createDirectories(folder.resolve("empty"));
     assertThatThrownBy(
@@ -311,7 +311,7 @@ class ScoreJobTest {
   }
 
   @Test
-  void belowTheThresholdEndsWithItsOwnCode() {
+  void scoreBelowTheThresholdHasItsOwnExitCode() {
     Config config = config();
     Config strict =
         new Config(

@@ -54,7 +54,7 @@ class ToyCityJobTest {
   }
 
   @Test
-  void refusesASizeThatIsNone() {
+  void invalidSizesAreRefused() {
     assertThatThrownBy(
             () ->
                 job.configure(
@@ -64,7 +64,7 @@ class ToyCityJobTest {
   }
 
   @Test
-  void writesGenuineLayoutsAndTheSameBytesAgain(JobContext context, @TempDir Path folder)
+  void writesTheOfficialLayoutsWithTheSameBytesEachTime(JobContext context, @TempDir Path folder)
       throws IOException {
     Path one = folder.resolve("one");
     Path two = folder.resolve("two");
