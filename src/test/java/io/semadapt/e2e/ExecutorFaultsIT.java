@@ -104,7 +104,7 @@ final class ExecutorFaultsIT {
   private static String[] segmenter(String output) {
     return new String[] {
       "train-segmenter.steps=16",
-      "train-segmenter.averaging-frequency=4",
+      "train-segmenter.averaging-period=4",
       "train-segmenter.output=" + work.resolve(output)
     };
   }

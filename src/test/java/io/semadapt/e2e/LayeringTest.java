@@ -65,6 +65,11 @@ final class LayeringTest {
 
   @ArchTest static final ArchRule TASK = mayImport("task");
 
+  /** Deeplearning4j's training on Spark. */
+  @ArchTest
+  static final ArchRule DL4J_SPARK =
+      mayImport("dl4jspark", "dl4j", "engine", "error", "model", "spark");
+
   @ArchTest
   static final ArchRule TABLES =
       mayImport("tables", "console", "error", "label", "metric", "storage");

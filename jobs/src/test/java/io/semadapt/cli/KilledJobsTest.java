@@ -52,7 +52,7 @@ final class KilledJobsTest {
           "train-gan.samples=0",
           "train-segmenter.steps=4",
           "train-segmenter.crop=32x16",
-          "train-segmenter.width=2",
+          "train-segmenter.network.width=2",
           "train-segmenter.batch=2");
 
   @TempDir private static Path folder;

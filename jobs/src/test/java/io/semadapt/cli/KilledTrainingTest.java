@@ -69,13 +69,13 @@ class KilledTrainingTest {
     assertSameBytes(
         "train-segmenter",
         "train-segmenter.steps=80",
-        "train-segmenter.averaging-frequency=2",
+        "train-segmenter.averaging-period=2",
         "train-segmenter.crop=32x16",
-        "train-segmenter.width=2",
+        "train-segmenter.network.width=2",
         "train-segmenter.batch=2",
         "train-segmenter.class-weights=median",
-        "train-segmenter.rare-class-sampling=0.1",
-        "train-segmenter.raw-source-share=0.25",
+        "train-segmenter.sampling.rare-class-temperature=0.1",
+        "train-segmenter.sampling.raw-source-share=0.25",
         "train-segmenter.checkpoint-every-steps=2");
   }
 

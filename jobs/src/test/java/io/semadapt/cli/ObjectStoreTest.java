@@ -47,7 +47,7 @@ final class ObjectStoreTest {
         "train-segmenter.variant=semantic",
         "train-segmenter.steps=2",
         "train-segmenter.crop=32x16",
-        "train-segmenter.width=2",
+        "train-segmenter.network.width=2",
         "train-segmenter.batch=2");
     run("evaluate", "evaluate.variant=semantic", "evaluate.predictions=true");
     run("report");

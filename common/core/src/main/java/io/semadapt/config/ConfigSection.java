@@ -132,6 +132,21 @@ public final class ConfigSection {
         : value.scalar("one word").flatMap(text -> value.constant(type, text));
   }
 
+  /**
+   * One of some words, where more may be added elsewhere: an enum is read with {@link #choice}.
+   *
+   * @param words at least one, in kebab-case
+   */
+  public String word(String key, List<String> words) {
+    FoundValue value = find(key);
+    root.choices(path + key, words);
+    if (value.isNull()) {
+      value.missing();
+      return words.get(0);
+    }
+    return value.scalar("one word").flatMap(text -> value.word(words, text)).orElse(words.get(0));
+  }
+
   /** Constants of an enum, each once, in the order written: a list, or words joined by commas. */
   public <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
     FoundValue value = find(key);

@@ -152,12 +152,17 @@ final class FoundValue {
   /** The constant of an enum with a kebab-case name. */
   <E extends Enum<E>> Optional<E> constant(Class<E> type, String text) {
     List<String> names = ConfigText.names(type);
-    if (names.contains(text)) {
-      return Optional.of(type.getEnumConstants()[names.indexOf(text)]);
+    return word(names, text).map(name -> type.getEnumConstants()[names.indexOf(name)]);
+  }
+
+  /** A text that is one of these words. */
+  Optional<String> word(List<String> words, String text) {
+    if (words.contains(text)) {
+      return Optional.of(text);
     }
     problem(
         "must be one of %s, was \"%s\"%s"
-            .formatted(String.join(", ", names), shown(text), Suggestion.hint(text, names)));
+            .formatted(String.join(", ", words), shown(text), Suggestion.hint(text, words)));
     return Optional.empty();
   }
 

@@ -11,8 +11,9 @@ import java.util.List;
  *     million parameters), larger ones serve tests; a power of two up to 64
  */
 public record Fcn8sVgg16Architecture(int widthDivisor) implements SegmenterArchitecture {
-  /** The name without the size. */
-  static final String FAMILY = "fcn8s-vgg16";
+  /** Every width. */
+  static final SegmenterFamily FAMILY =
+      new SegmenterFamily("fcn8s-vgg16", "width-divisor", Fcn8sVgg16Architecture::new);
 
   /** Channels and number of the convolutions of each block. */
   private static final int[][] BLOCKS = {{64, 2}, {128, 2}, {256, 3}, {512, 3}, {512, 3}};
@@ -29,7 +30,7 @@ public record Fcn8sVgg16Architecture(int widthDivisor) implements SegmenterArchi
 
   @Override
   public String name() {
-    return FAMILY + "-" + widthDivisor;
+    return FAMILY.name() + "-" + widthDivisor;
   }
 
   @Override
@@ -40,6 +41,11 @@ public record Fcn8sVgg16Architecture(int widthDivisor) implements SegmenterArchi
   @Override
   public boolean normalizesBatches() {
     return false;
+  }
+
+  @Override
+  public boolean isBuiltOnVgg16() {
+    return true;
   }
 
   /**

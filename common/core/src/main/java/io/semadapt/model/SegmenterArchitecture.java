@@ -20,6 +20,11 @@ public interface SegmenterArchitecture extends Architecture {
   /** Whether there are layers of batch normalisation. */
   boolean normalizesBatches();
 
+  /** Whether it can start from VGG16's weights. */
+  default boolean isBuiltOnVgg16() {
+    return false;
+  }
+
   @Override
   default float[] initialParameters(long seed) {
     return layers().initialParameters(new Nd4jGaussians(seed));

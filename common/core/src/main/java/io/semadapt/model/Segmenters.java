@@ -2,20 +2,22 @@
 package io.semadapt.model;
 
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * The segmenters that there are. A new one is a class that implements {@link SegmenterArchitecture}
- * and a line in {@link #FAMILIES}.
+ * The known segmenters. A new one is a class that implements {@link SegmenterArchitecture}, a line
+ * in {@link #FAMILIES}, its size key in the reference configuration and its graph in an engine.
  */
 public final class Segmenters {
-  private static final List<Family> FAMILIES =
-      List.of(
-          new Family(UnetArchitecture.FAMILY, UnetArchitecture::new),
-          new Family(Fcn8sVgg16Architecture.FAMILY, Fcn8sVgg16Architecture::new));
+  private static final List<SegmenterFamily> FAMILIES =
+      List.of(UnetArchitecture.FAMILY, Fcn8sVgg16Architecture.FAMILY);
 
   private Segmenters() {}
+
+  /** Every family, the default first. */
+  public static List<SegmenterFamily> families() {
+    return FAMILIES;
+  }
 
   /**
    * The architecture of this {@link SegmenterArchitecture#name()}.
@@ -35,7 +37,7 @@ public final class Segmenters {
         .filter(candidate -> candidate.name().equals(family))
         .findFirst()
         .orElseThrow(() -> unknown(name))
-        .architecture()
+        .ofSize()
         .apply(size);
   }
 
@@ -43,13 +45,7 @@ public final class Segmenters {
     return new IllegalArgumentException(
         "Unknown segmenter '%s': expected a family (%s), a dash and its size"
             .formatted(
-                name, FAMILIES.stream().map(Family::name).collect(Collectors.joining(", "))));
+                name,
+                FAMILIES.stream().map(SegmenterFamily::name).collect(Collectors.joining(", "))));
   }
-
-  /**
-   * Segmenters that differ in one number.
-   *
-   * @param architecture of a size
-   */
-  private record Family(String name, IntFunction<SegmenterArchitecture> architecture) {}
 }

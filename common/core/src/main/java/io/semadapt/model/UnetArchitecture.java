@@ -10,8 +10,8 @@ import java.util.List;
  * @param width channels of the first level, at least 1
  */
 public record UnetArchitecture(int width) implements SegmenterArchitecture {
-  /** The name without the size. */
-  static final String FAMILY = "unet";
+  /** Every width. */
+  static final SegmenterFamily FAMILY = new SegmenterFamily("unet", "width", UnetArchitecture::new);
 
   private static final int LEVELS = 4;
 
@@ -24,7 +24,7 @@ public record UnetArchitecture(int width) implements SegmenterArchitecture {
 
   @Override
   public String name() {
-    return FAMILY + "-" + width;
+    return FAMILY.name() + "-" + width;
   }
 
   @Override

@@ -46,6 +46,22 @@ final class ConfigSectionTest {
   }
 
   @Test
+  void aWordIsOneOfAnOpenSet() {
+    List<String> words = List.of("paper", "semantic");
+    ConfigSection train = load(List.of()).child("train");
+    assertThat(train.word("mode", words)).isEqualTo("semantic");
+    assertThat(train.choices()).containsEntry("train.mode", words);
+    train.throwIfInvalid();
+
+    ConfigSection unknown = load(List.of(), "train.mode=papr").child("train");
+    assertThat(unknown.word("mode", words)).isEqualTo("paper");
+    assertThat(problems(unknown))
+        .containsExactly(
+            "--set: 'train.mode' must be one of paper, semantic, was \"papr\" (did you mean"
+                + " 'paper'?)");
+  }
+
+  @Test
   void allProblemsAreReportedAtOnceWithTheirPlaces(@TempDir Path folder) throws IOException {
     Path base = Files.writeString(folder.resolve("base.conf"), "train.weights { cycel = 3 }\n");
     Path file =

@@ -72,11 +72,11 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
     stages.addComparison(variants);
     // Each stage knows its own keys only: without this, hours of training would come first.
     ConfigSection evaluate = root.child("evaluate");
-    if (root.child("train-segmenter").string("network").equals("fcn8s-vgg16")
+    if (root.child("train-segmenter").child("network").string("type").equals("fcn8s-vgg16")
         && evaluate.string("batch-statistics").equals("picture")) {
       evaluate.problem(
           "batch-statistics",
-          "needs train-segmenter.network = unet: fcn8s-vgg16 has no batch normalisation");
+          "needs train-segmenter.network.type = unet: fcn8s-vgg16 has no batch normalisation");
     }
     WorkFolder work = WorkFolder.of(root);
     root.throwIfInvalid();

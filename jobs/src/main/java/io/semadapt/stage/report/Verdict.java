@@ -123,7 +123,7 @@ final class Verdict {
       sentences.add("Add the oracle to see how much is left to gain (pipeline.variants).");
     } else if (comparison.unlearnedClasses() > 0) {
       sentences.add(
-          "Train longer or wider segmenters (train-segmenter.steps, width) before comparing rare"
+          "Train longer or wider segmenters (train-segmenter.steps, network.width) before comparing rare"
               + " classes.");
     }
     if (comparison.fewestTrainings() < 2) {

@@ -1,30 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.trainsegmenter;
 
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.LabelImage;
+import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import java.io.Serializable;
 import java.util.Random;
 
 /**
- * What happens to a sample before a step sees it: random scale, random crop, horizontal flip,
- * random brightness, contrast and colour.
+ * Random changes of a sample before it is trained on: scale, crop, horizontal flip, brightness,
+ * contrast and colour.
  *
- * @param width of the crop, pixels
- * @param height of the crop, pixels
- * @param scale images are enlarged or reduced by up to this factor either way; 1 leaves them
+ * @param scale largest factor by which images are enlarged or reduced; 1 leaves them
  * @param flip whether half of the samples are mirrored
  * @param jitter largest change of brightness, contrast and of each colour channel, as a fraction
  */
-record Augmentation(int width, int height, double scale, boolean flip, double jitter)
+record Augmentation(PixelSize crop, double scale, boolean flip, double jitter)
     implements Serializable {
+
+  /**
+   * Reads the keys of a training.
+   *
+   * @param multiple both sides of the crop must be multiples of it
+   */
+  static Augmentation of(ConfigSection training, int multiple) {
+    ConfigSection section = training.child("augmentation");
+    return new Augmentation(
+        PixelSize.of(training, "crop", multiple),
+        section.number("scale", Bounds.between(1, 4)),
+        section.bool("flip"),
+        section.number("jitter", Bounds.between(0, 1)));
+  }
 
   /** An image with its label ids. */
   record Pair(RgbImage image, LabelImage label) {}
 
-  /** A new pair of the crop's size; an image smaller than the crop is enlarged first. */
+  /** A new pair of the size of the crop; an image smaller than the crop is enlarged first. */
   Pair apply(RgbImage image, LabelImage label, Random random) {
+    int width = crop.width();
+    int height = crop.height();
     double factor = Math.exp((2 * random.nextDouble() - 1) * Math.log(scale));
     factor =
         Math.max(

@@ -2,34 +2,27 @@
 package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.dataset.Sample;
-import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.engine.SegmenterBatch;
+import io.semadapt.engine.SegmenterBatches;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
 import io.semadapt.label.LabelIds;
-import io.semadapt.spark.Devices;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.train.Seeds;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.core.loader.MultiDataSetLoader;
-import org.nd4j.common.loader.Source;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Makes the batch of a step on the executor that trains with it: what travels through Spark is only
- * {@code <shard>#<step>/<worker>}, never an array. The random choices depend on the seed, the step
- * and the worker, not on the attempt.
+ * Reads, decodes and augments the samples of a batch on the executor that trains with it. The
+ * random choices depend on the seed, the step and the worker only.
  */
-final class BatchLoader implements MultiDataSetLoader {
+final class BatchLoader implements SegmenterBatches {
   private static final long serialVersionUID = 1L;
 
-  /** Crops that are tried for one that shows the class a sample was drawn for, as DAFormer does. */
+  /** Maximum number of crops tried to show the class that a sample was drawn for (DAFormer). */
   private static final int TRIES = 10;
 
   private final HadoopConf hadoop;
@@ -42,8 +35,8 @@ final class BatchLoader implements MultiDataSetLoader {
   /**
    * A loader.
    *
-   * @param workers that train side by side, each on samples of its own
-   * @param batch samples of one step of one worker
+   * @param workers number of workers; each trains on its own samples
+   * @param batch samples in one step of one worker
    */
   BatchLoader(
       HadoopConf hadoop,
@@ -60,31 +53,20 @@ final class BatchLoader implements MultiDataSetLoader {
     this.augmentation = augmentation;
   }
 
-  /** The name of a batch, as {@link #load} takes it. */
-  String path(long step, int worker) {
-    // Deeplearning4j makes a URI of it, to find the file system: a blank must be %20.
-    return new Path(set.shards().get(0)).toUri() + "#" + step + "/" + worker;
+  @Override
+  public int size() {
+    return batch;
   }
 
   @Override
-  public MultiDataSet load(Source source) {
-    String[] name = source.getPath().substring(source.getPath().lastIndexOf('#') + 1).split("/", 2);
-    return load(Long.parseLong(name[0]), Integer.parseInt(name[1]));
-  }
-
-  /** Images [N, 3, h, w] in [-1, 1], and train ids [N, 1, h, w]. */
-  MultiDataSet load(long step, int worker) {
-    if (Backend.extension().contains("onednn") && !Backend.usesOneDnn()) {
-      throw new IllegalStateException(
-          "oneDNN is not in use on this executor: training would take eight times as long");
-    }
+  public SegmenterBatch batch(long step, int worker) {
     Random random = new Random(Seeds.mix(seed, step, worker));
     Configuration conf = hadoop.toConfiguration();
     DrawOrder order = new DrawOrder(set, worker, workers, seed);
-    int width = augmentation.width();
-    int height = augmentation.height();
+    int width = augmentation.crop().width();
+    int height = augmentation.crop().height();
     float[] images = new float[batch * 3 * width * height];
-    float[] labels = new float[batch * width * height];
+    byte[] trainIds = new byte[batch * width * height];
     for (int index = 0; index < batch; index++) {
       Draw draw = order.at(step * batch + index);
       Sample sample = set.read(draw, conf);
@@ -97,14 +79,10 @@ final class BatchLoader implements MultiDataSetLoader {
       LabelImage label = LabelCodec.decode(labelBytes, sample.id());
       Augmentation.Pair pair = crop(image, label, draw.wanted(), random);
       Tensors.toNchw(pair.image(), images, index * 3 * width * height);
-      byte[] trainIds = LabelIds.toTrainIds(pair.label().ids());
-      for (int p = 0; p < trainIds.length; p++) {
-        labels[index * trainIds.length + p] = trainIds[p] & 0xff;
-      }
+      byte[] ids = LabelIds.toTrainIds(pair.label().ids());
+      System.arraycopy(ids, 0, trainIds, index * ids.length, ids.length);
     }
-    INDArray features = Nd4j.create(images, new long[] {batch, 3, height, width}, 'c');
-    INDArray truth = Nd4j.create(labels, new long[] {batch, 1, height, width}, 'c');
-    return new org.nd4j.linalg.dataset.MultiDataSet(features, truth);
+    return new SegmenterBatch(images, trainIds, height, width);
   }
 
   private Augmentation.Pair crop(RgbImage image, LabelImage label, int wanted, Random random) {
@@ -117,11 +95,5 @@ final class BatchLoader implements MultiDataSetLoader {
       pair = augmentation.apply(image, label, random);
     }
     return pair;
-  }
-
-  /** An executor's native library must be chosen before the broadcast parameters load it. */
-  private Object readResolve() {
-    Devices.initialize();
-    return this;
   }
 }

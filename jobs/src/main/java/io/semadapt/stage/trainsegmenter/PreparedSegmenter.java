@@ -2,6 +2,7 @@
 package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.error.UserException;
+import io.semadapt.image.PixelSize;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
@@ -14,16 +15,16 @@ import io.semadapt.job.State;
 import io.semadapt.model.NetworkSize;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.WorkFolder;
-import io.semadapt.train.Checkpoint;
+import io.semadapt.train.SegmenterCheckpoint;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A segmenter's training with its inputs checked.
+ * Training of a segmenter with checked inputs.
  *
  * @param shards folders to train on, the raw source last where it has a share
  * @param latest the newest checkpoint to continue from
@@ -42,37 +43,50 @@ record PreparedSegmenter(
   private static final long BYTES_PER_PARAMETER = 12;
 
   /** A checkpoint and its file. */
-  record Latest(Path file, Checkpoint checkpoint) {}
+  record Latest(Path file, SegmenterCheckpoint checkpoint) {}
 
   /**
    * Reads the manifests and the newest checkpoint.
    *
-   * @throws UserException if shards are missing or unlabelled, or the checkpoint is of another
-   *     training
+   * @throws UserException if shards are missing or unlabelled, the checkpoint is of another
+   *     training, or VGG16 weights cannot be read
    */
   static PreparedSegmenter of(TrainSegmenterJob.Config config, Preparation preparation) {
     List<ShardInput> shards = new ArrayList<>();
-    config.shards().forEach(folder -> shards.add(preparation.shards(folder)));
-    if (config.rawSourceShare() > 0) {
-      shards.add(preparation.shards(config.rawSource()));
+    config.data().shards().forEach(folder -> shards.add(preparation.shards(folder)));
+    if (config.data().rawSourceShare() > 0) {
+      shards.add(preparation.shards(config.data().rawSource()));
     }
     shards.forEach(PreparedSegmenter::requireLabels);
-    int workers = preparation.workers(config.workers());
+    int workers = preparation.workers(config.run().workers());
     String fingerprint = Identity.joined(shards.stream().map(ShardInput::fingerprint).toList());
     Identity identity =
         preparation.identity(Map.of("workers", String.valueOf(workers), "shards", fingerprint));
     Optional<Latest> latest =
-        config.resume()
-            ? CheckpointFiles.newest(
-                    new Path(WorkFolder.checkpoints(config.output())), preparation.hadoop())
-                .map(
-                    file ->
-                        new Latest(
-                            file,
-                            CheckpointFiles.read(file, preparation.hadoop(), Function.identity())))
-            : Optional.empty();
+        config.run().resume() ? latest(config.run().output(), preparation) : Optional.empty();
     latest.ifPresent(each -> requireSame(each, identity));
+    if (latest.isEmpty()) {
+      config.network().vgg16Weights().ifPresent(PreparedSegmenter::requireReadable);
+    }
     return new PreparedSegmenter(config, shards, workers, identity, latest);
+  }
+
+  private static Optional<Latest> latest(String output, Preparation preparation) {
+    return CheckpointFiles.newest(new Path(WorkFolder.checkpoints(output)), preparation.hadoop())
+        .map(
+            file ->
+                new Latest(
+                    file,
+                    CheckpointFiles.read(file, preparation.hadoop(), SegmenterCheckpoint::of)));
+  }
+
+  private static void requireReadable(String weights) {
+    java.nio.file.Path file = java.nio.file.Path.of(weights);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new UserException(
+          "Cannot read VGG16 weights '%s': %s",
+          file, Files.exists(file) ? "it is not a readable file" : "no such file");
+    }
   }
 
   private static void requireLabels(ShardInput input) {
@@ -98,7 +112,7 @@ record PreparedSegmenter(
           latest.file());
     }
     Identity earlier =
-        ReferenceConfig.identity(SettingsOf01.translate(latest.checkpoint().text("settings")));
+        ReferenceConfig.identity(SettingsOf01.translate(latest.checkpoint().settings()));
     identity
         .difference(earlier, ReferenceConfig.defaults())
         .ifPresent(
@@ -110,26 +124,32 @@ record PreparedSegmenter(
             });
   }
 
-  /** Steps that the newest checkpoint has behind it. */
+  /** Finished steps of the newest checkpoint. */
   int step() {
-    return latest.map(each -> Integer.parseInt(each.checkpoint().text("step"))).orElse(0);
+    return latest.map(each -> Math.toIntExact(each.checkpoint().step())).orElse(0);
   }
 
   /** The shards that are there, as workers read them. */
   TrainingSet trainingSet() {
-    int plain = config.shards().size();
+    int plain = config.data().shards().size();
     TrainingSet set = TrainingSet.of(shards.subList(0, plain));
-    return config.rawSourceShare() > 0 ? set.with(shards.get(plain), config.rawSourceShare()) : set;
+    double rawShare = config.data().rawSourceShare();
+    return rawShare > 0 ? set.with(shards.get(plain), rawShare) : set;
   }
 
   @Override
   public State state() {
-    if (step() >= config.steps()) {
+    int steps = config.optimization().steps();
+    if (step() >= steps) {
       return State.done("trained: " + latest.get().file().getName());
     }
     String action =
         "%d steps of %d workers, batch %d, crop %s"
-            .formatted(config.steps() - step(), workers, config.batch(), config.crop());
+            .formatted(
+                steps - step(),
+                workers,
+                config.optimization().batch(),
+                config.augmentation().crop());
     return step() == 0
         ? State.todo(action)
         : State.resumes(action + ", from step %d on".formatted(step()));
@@ -137,13 +157,16 @@ record PreparedSegmenter(
 
   @Override
   public Cost cost() {
-    NetworkSize size = config.architecture().size();
-    long steps = Math.max(0, config.steps() - step());
-    double image = 3 * size.multiplyAdds() * config.crop().width() * config.crop().height();
+    NetworkSize size = NetworkSize.of(config.network().architecture());
+    PixelSize crop = config.augmentation().crop();
+    long steps = Math.max(0, config.optimization().steps() - step());
+    double image = 3 * size.multiplyAdds() * crop.width() * crop.height();
     return new Cost(
-        (long) (steps * workers * config.batch() * image),
+        (long) (steps * workers * config.optimization().batch() * image),
         SECONDS_PER_MULTIPLY_ADD,
-        (steps / config.checkpointEverySteps() + 1) * BYTES_PER_PARAMETER * size.parameters());
+        (steps / config.run().checkpointEverySteps() + 1)
+            * BYTES_PER_PARAMETER
+            * size.parameters());
   }
 
   @Override
@@ -155,7 +178,8 @@ record PreparedSegmenter(
   public List<Output> outputs() {
     return List.of(
         new Output.Checkpoints(
-            WorkFolder.checkpoints(config.output()), config.architecture().size()));
+            WorkFolder.checkpoints(config.run().output()),
+            NetworkSize.of(config.network().architecture())));
   }
 
   @Override

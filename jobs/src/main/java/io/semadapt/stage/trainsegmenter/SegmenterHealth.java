@@ -1,73 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.trainsegmenter;
 
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.label.CityscapesClass;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Notices a segmenter that cannot recover: it says what happened and what to change. */
+/** Detects a segmenter that cannot recover; a problem says what happened and what to change. */
 final class SegmenterHealth {
   private final Limits limits;
 
   /**
-   * When to give up.
+   * Limits that end a training.
    *
-   * @param maxLoss largest loss of a round
-   * @param collapseSteps from here on a segmenter that gives every pixel of a batch one class,
-   *     where the labels have several, has collapsed; 0 is never
+   * @param loss maximum loss of a round
+   * @param collapseSteps first step from which a segmenter must not predict one class for every
+   *     pixel of a batch with several; 0 allows it always
    */
-  record Limits(double maxLoss, int collapseSteps) {}
+  record Limits(double loss, int collapseSteps) {
+
+    /** Reads the section {@code limits}. */
+    static Limits of(ConfigSection section) {
+      return new Limits(
+          section.number("loss", Bounds.greaterThan(0)),
+          section.integer("collapse-steps", Bounds.atLeast(0)));
+    }
+  }
 
   SegmenterHealth(Limits limits) {
     this.limits = limits;
   }
 
-  /** What is wrong after a round: a reason to end the run, or nothing. */
-  Optional<String> problem(double loss, ComputationGraph graph) {
-    boolean finite = Double.isFinite(graph.params().sumNumber().doubleValue());
-    if (!Double.isFinite(loss) || !finite) {
+  /** Problem of a finished round. */
+  Optional<String> problem(SegmenterRounds.Round round) {
+    if (!Double.isFinite(round.loss()) || !round.finite()) {
       return Optional.of(
           "it diverged: loss = %.4g, parameters %s numbers (lower learning-rate)"
-              .formatted(loss, finite ? "are" : "are not all"));
+              .formatted(round.loss(), round.finite() ? "are" : "are not all"));
     }
-    return loss > limits.maxLoss()
+    return round.loss() > limits.loss()
         ? Optional.of(
-            "its loss explodes: %.4g, above loss-limit %.4g (lower learning-rate)"
-                .formatted(loss, limits.maxLoss()))
+            "its loss explodes: %.4g, above limits.loss = %.4g (lower learning-rate)"
+                .formatted(round.loss(), limits.loss()))
         : Optional.empty();
   }
 
-  /** Whether it is time to look for a collapse. */
-  boolean isLate(int step) {
+  /** Whether predictions must be checked after a step. */
+  boolean checksPredictions(int step) {
     return limits.collapseSteps() > 0 && step >= limits.collapseSteps();
   }
 
   /**
-   * What is wrong with the predictions.
+   * Problem of the predictions of a batch.
    *
-   * @param logits [N, C, H, W] of a batch
-   * @param trainIds [N, 1, H, W] of it
+   * @param predicted train id of every pixel
+   * @param labelled train id of every pixel, 255 = ignore
    */
-  static Optional<String> problem(INDArray logits, INDArray trainIds) {
-    Set<Integer> predicted = distinct(logits.argMax(1).ravel().toIntVector());
-    Set<Integer> labelled = distinct(trainIds.ravel().toIntVector());
-    labelled.remove(CityscapesClass.IGNORE);
-    return predicted.size() == 1 && labelled.size() > 1
+  static Optional<String> problem(byte[] predicted, byte[] labelled) {
+    Set<Integer> predictedClasses = distinct(predicted);
+    Set<Integer> labelledClasses = distinct(labelled);
+    labelledClasses.remove(CityscapesClass.IGNORE);
+    return predictedClasses.size() == 1 && labelledClasses.size() > 1
         ? Optional.of(
             "it predicts %s everywhere, where the labels show %d classes (lower learning-rate)"
                 .formatted(
-                    CityscapesClass.ofTrainId(predicted.iterator().next()).label(),
-                    labelled.size()))
+                    CityscapesClass.ofTrainId(predictedClasses.iterator().next()).label(),
+                    labelledClasses.size()))
         : Optional.empty();
   }
 
-  private static Set<Integer> distinct(int[] ids) {
+  private static Set<Integer> distinct(byte[] trainIds) {
     Set<Integer> distinct = new HashSet<>();
-    for (int id : ids) {
-      distinct.add(id);
+    for (byte id : trainIds) {
+      distinct.add(id & 0xff);
     }
     return distinct;
   }

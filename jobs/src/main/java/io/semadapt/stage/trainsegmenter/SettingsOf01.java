@@ -11,30 +11,32 @@ import java.util.Map;
  */
 final class SettingsOf01 {
   private static final String SECTION = "train-segmenter.";
+  private static final String VGG16_WEIGHTS = SECTION + "network.vgg16-weights";
+  private static final String CLASS_WEIGHTS = SECTION + "class-weights";
 
-  /** Beginning of a line, and the key of its next word. */
+  /** Beginning of a line, and the key of the value that follows. */
   private static final Map<String, String> KEYS =
       Map.ofEntries(
           Map.entry("shards ", "shards"),
           Map.entry("seed ", "seed"),
           Map.entry("workers ", "workers"),
-          Map.entry("weights ", SECTION + "vgg16-weights"),
+          Map.entry("weights ", VGG16_WEIGHTS),
           Map.entry("steps ", SECTION + "steps"),
           Map.entry("batch ", SECTION + "batch"),
           Map.entry("crop ", SECTION + "crop"),
-          Map.entry("scale ", SECTION + "scale"),
-          Map.entry("flip ", SECTION + "flip"),
-          Map.entry("jitter ", SECTION + "jitter"),
+          Map.entry("scale ", SECTION + "augmentation.scale"),
+          Map.entry("flip ", SECTION + "augmentation.flip"),
+          Map.entry("jitter ", SECTION + "augmentation.jitter"),
           Map.entry("learning rate ", SECTION + "learning-rate"),
-          Map.entry("averaging frequency ", SECTION + "averaging-frequency"),
-          Map.entry("average updater ", SECTION + "average-updater"),
-          Map.entry("class weights ", SECTION + "class-weights"),
-          Map.entry("rare class sampling ", SECTION + "rare-class-sampling"),
-          Map.entry("raw source share ", SECTION + "raw-source-share"));
+          Map.entry("averaging frequency ", SECTION + "averaging-period"),
+          Map.entry("average updater ", SECTION + "average-moments"),
+          Map.entry("class weights ", CLASS_WEIGHTS),
+          Map.entry("rare class sampling ", SECTION + "sampling.rare-class-temperature"),
+          Map.entry("raw source share ", SECTION + "sampling.raw-source-share"));
 
   private SettingsOf01() {}
 
-  /** As {@code key = value} lines; settings of later versions come back as they are. */
+  /** Settings as {@code key = value} lines; those of later versions are returned unchanged. */
   static String translate(String settings) {
     if (settings.contains(" = ")) {
       return settings;
@@ -42,11 +44,11 @@ final class SettingsOf01 {
     List<String> lines = new ArrayList<>();
     for (String line : settings.lines().toList()) {
       if (line.startsWith("unet-")) {
-        lines.add(SECTION + "network = unet");
-        lines.add(SECTION + "width = " + line.substring("unet-".length()));
+        lines.add(SECTION + "network.type = unet");
+        lines.add(SECTION + "network.width = " + line.substring("unet-".length()));
       } else if (line.startsWith("fcn8s-vgg16-")) {
-        lines.add(SECTION + "network = fcn8s-vgg16");
-        lines.add(SECTION + "width-divisor = " + line.substring("fcn8s-vgg16-".length()));
+        lines.add(SECTION + "network.type = fcn8s-vgg16");
+        lines.add(SECTION + "network.width-divisor = " + line.substring("fcn8s-vgg16-".length()));
       }
       KEYS.forEach(
           (start, key) -> {
@@ -60,8 +62,8 @@ final class SettingsOf01 {
 
   private static String value(String key, String text) {
     return switch (key) {
-      case SECTION + "vgg16-weights" -> text.equals("random") ? "null" : text;
-      case SECTION + "class-weights" -> text.toLowerCase(Locale.ROOT);
+      case VGG16_WEIGHTS -> text.equals("random") ? "null" : text;
+      case CLASS_WEIGHTS -> text.toLowerCase(Locale.ROOT);
       default -> text.replaceFirst(" falling as .*", "");
     };
   }

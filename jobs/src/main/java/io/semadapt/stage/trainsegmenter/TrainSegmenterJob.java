@@ -1,95 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.trainsegmenter;
 
-import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
-import io.semadapt.dataset.Variant;
-import io.semadapt.dl4j.nn.Fcn8sVgg16;
-import io.semadapt.dl4j.nn.SegmenterArchitecture;
-import io.semadapt.dl4j.nn.UnetSegmenter;
-import io.semadapt.image.PixelSize;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobInfo;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
 import io.semadapt.storage.WorkFolder;
-import io.semadapt.train.ClassWeights;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * Trains a segmenter on labelled shards with Deeplearning4j's {@code SparkComputationGraph} and
- * {@code ParameterAveragingTrainingMaster}.
+ * Trains a segmenter on labelled shards with parameter averaging.
  *
- * <p>A round is {@code averaging-frequency} steps of every worker, then the mean of parameters and
- * Adam's moments. The batches of a step are known from the seed alone and the mean is taken in the
- * workers' order, so that every run gives the same bytes, one that was interrupted too. Input:
+ * <p>A round is {@code averaging-period} steps of every worker, then the mean of parameters and
+ * Adam's moments. The batches of a step depend on the seed alone and the mean is computed in the
+ * order of the workers, so every run gives the same bytes, also one that was interrupted. Input:
  * labelled shards. Output: {@code <output>/checkpoints/step-NNNNNNNN.ckpt}, {@code
  * <output>/recipe.conf} and rows of segmenter_metrics.
  */
 public final class TrainSegmenterJob
     implements Job<TrainSegmenterJob.Config, TrainSegmenterJob.Result> {
-  /** Which network. */
-  public enum Network {
-    UNET,
-    FCN8S_VGG16
-  }
-
   /**
-   * How to train.
+   * Configuration of a training.
    *
-   * @param shards folders to train on
-   * @param output folder of the checkpoints
-   * @param vgg16Weights local Keras file that a new fcn8s-vgg16 starts from
-   * @param workers 0 takes one for each core
-   * @param steps of every worker
-   * @param classWeights how the loss weighs classes
-   * @param rareClassSampling temperature of drawing samples by class; 0 takes one after the other
-   * @param rawSourceShare of the draws that come from {@code rawSource} beside the shards
-   * @param recipe all of them as a HOCON file
+   * @param recipe the whole configuration as a HOCON file, without the number of workers
    */
   public record Config(
-      String work,
-      long seed,
-      int workers,
-      Variant variant,
-      List<String> shards,
-      String output,
+      RunSettings run,
+      TrainingData data,
       Network network,
-      int width,
-      int widthDivisor,
-      Optional<String> vgg16Weights,
-      int steps,
-      int batch,
-      PixelSize crop,
-      double scale,
-      boolean flip,
-      double jitter,
-      ClassWeights classWeights,
-      double rareClassSampling,
-      double rawSourceShare,
-      String rawSource,
-      double learningRate,
-      int averagingFrequency,
-      boolean averageUpdater,
-      int checkpointEverySteps,
+      Augmentation augmentation,
+      Optimization optimization,
       SegmenterHealth.Limits limits,
-      boolean resume,
-      String recipe) {
-    SegmenterArchitecture architecture() {
-      return switch (network) {
-        case UNET -> new UnetSegmenter(width);
-        case FCN8S_VGG16 -> new Fcn8sVgg16(widthDivisor);
-      };
-    }
-  }
+      String recipe) {}
 
   /**
-   * What was trained.
+   * Result of a training.
    *
    * @param steps of every worker, earlier runs included
    * @param images trained on in this run
-   * @param loss of the last round; NaN when nothing was left to do
+   * @param loss of the last round; NaN if there was none
+   * @param checkpoint newest checkpoint
    */
   public record Result(long steps, long images, double loss, String checkpoint) {}
 
@@ -103,67 +53,26 @@ public final class TrainSegmenterJob
 
   @Override
   public String variant(Config config) {
-    return config.variant().key();
+    return config.run().variant().key();
   }
 
   @Override
   public Config configure(ConfigSection root) {
     ConfigSection section = root.child("train-segmenter");
     WorkFolder work = WorkFolder.of(root);
-    // Neither changes the result: of the shards their fingerprints count.
-    ConfigSection free = section.incidental();
-    Variant variant = free.choice("variant", Variant.class);
-    List<String> shards = free.strings("shards");
-    Network network = section.choice("network", Network.class);
+    RunSettings run = RunSettings.of(root, work);
+    Network network = Network.of(section.child("network"));
     Config config =
         new Config(
-            work.root(),
-            root.longInteger("seed", Bounds.any()),
-            root.integer("workers", Bounds.atLeast(0)),
-            variant,
-            shards.isEmpty() ? defaultShards(work, variant) : shards,
-            work.segmenter(variant),
+            run,
+            TrainingData.of(section, work, run.variant()),
             network,
-            section.integer("width", Bounds.atLeast(1)),
-            section.integer("width-divisor", Bounds.between(1, 64)),
-            section.optionalString("vgg16-weights"),
-            section.integer("steps", Bounds.atLeast(1)),
-            section.integer("batch", Bounds.atLeast(1)),
-            PixelSize.of(section, "crop", network == Network.UNET ? 16 : 32),
-            section.number("scale", Bounds.between(1, 4)),
-            section.bool("flip"),
-            section.number("jitter", Bounds.between(0, 1)),
-            section.choice("class-weights", ClassWeights.class),
-            section.number("rare-class-sampling", Bounds.atLeast(0)),
-            section.number("raw-source-share", Bounds.between(0, 1)),
-            free.optionalString("raw-source").orElse(work.shards("source")),
-            section.number("learning-rate", Bounds.greaterThan(0)),
-            section.integer("averaging-frequency", Bounds.atLeast(1)),
-            section.bool("average-updater"),
-            free.integer("checkpoint-every-steps", Bounds.atLeast(1)),
-            new SegmenterHealth.Limits(
-                free.number("loss-limit", Bounds.greaterThan(0)),
-                free.integer("collapse-steps", Bounds.atLeast(0))),
-            free.bool("resume"),
+            Augmentation.of(section, network.architecture().multiple()),
+            Optimization.of(section),
+            SegmenterHealth.Limits.of(section.child("limits").incidental()),
             root.hocon(key -> !key.equals("workers") && !key.equals("train-segmenter.resume")));
-    if (Integer.bitCount(config.widthDivisor()) != 1) {
-      section.problem("width-divisor", "must be a power of two, was " + config.widthDivisor());
-    }
-    if (config.vgg16Weights().isPresent() && network != Network.FCN8S_VGG16) {
-      section.problem("vgg16-weights", "needs train-segmenter.network = fcn8s-vgg16");
-    }
     root.throwIfInvalid();
     return config;
-  }
-
-  private static List<String> defaultShards(WorkFolder work, Variant variant) {
-    return switch (variant) {
-      case SOURCE_ONLY -> List.of(work.shards("source"));
-      case ORACLE -> List.of(work.shards("target"));
-      case PAPER, CYCLEGAN, SEMANTIC -> List.of(work.translated(variant));
-      case SELF_TRAINED ->
-          List.of(work.translated(Variant.SEMANTIC), work.pseudoLabelled(Variant.SEMANTIC));
-    };
   }
 
   @Override

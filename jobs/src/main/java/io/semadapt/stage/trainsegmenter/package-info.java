@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Trains a segmenter with Deeplearning4j's parameter averaging on Spark. */
+/** Trains a segmenter on Spark workers with parameter averaging. */
 package io.semadapt.stage.trainsegmenter;

@@ -138,11 +138,11 @@ class PipelineJobTest {
                 pipeline(
                     "data.gta5=/g",
                     "data.cityscapes=/c",
-                    "train-segmenter.network=fcn8s-vgg16",
+                    "train-segmenter.network.type=fcn8s-vgg16",
                     "evaluate.batch-statistics=picture"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
-            "'evaluate.batch-statistics' needs train-segmenter.network = unet: fcn8s-vgg16 has no"
+            "'evaluate.batch-statistics' needs train-segmenter.network.type = unet: fcn8s-vgg16 has no"
                 + " batch normalisation");
   }
 

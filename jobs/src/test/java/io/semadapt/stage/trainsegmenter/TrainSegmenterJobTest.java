@@ -12,6 +12,7 @@ import io.semadapt.dataset.Split;
 import io.semadapt.dataset.Variant;
 import io.semadapt.dl4j.nn.UnetSegmenter;
 import io.semadapt.dl4j.train.PolynomialDecay;
+import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
@@ -25,8 +26,9 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.job.ShardInput;
+import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.UnetArchitecture;
 import io.semadapt.stage.trainsegmenter.TrainSegmenterJob.Config;
-import io.semadapt.stage.trainsegmenter.TrainSegmenterJob.Network;
 import io.semadapt.stage.trainsegmenter.TrainSegmenterJob.Result;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
@@ -52,8 +54,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -91,8 +92,8 @@ class TrainSegmenterJobTest {
             1,
             5,
             "train-segmenter.class-weights=median",
-            "train-segmenter.rare-class-sampling=0.5",
-            "train-segmenter.raw-source-share=0.25");
+            "train-segmenter.sampling.rare-class-temperature=0.5",
+            "train-segmenter.sampling.raw-source-share=0.25");
     long[] twice = new long[19];
     twice[0] = 2 * ROAD_PIXELS;
     twice[10] = 2 * SKY_PIXELS;
@@ -104,14 +105,14 @@ class TrainSegmenterJobTest {
     ArrayList<Integer> roadAndSky = new ArrayList<>(List.of(1025, 1025, 1025));
     TrainingSet set =
         TrainingSet.of(shards(config(root)))
-            .with(context.preparation().shards(config(root).rawSource()), 0.25)
+            .with(context.preparation().shards(config(root).data().rawSource()), 0.25)
             .with(RareClasses.of(twice, 0.5), Collections.nCopies(4, roadAndSky));
 
     assertSerial(root, weights, set);
   }
 
   private List<ShardInput> shards(Config config) {
-    return config.shards().stream().map(context.preparation()::shards).toList();
+    return config.data().shards().stream().map(context.preparation()::shards).toList();
   }
 
   private void assertSerial(ConfigSection root, double[] classWeights, TrainingSet set) {
@@ -120,22 +121,32 @@ class TrainSegmenterJobTest {
 
     ComputationGraph graph =
         new UnetSegmenter(2)
-            .create(new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.seed(), classWeights);
+            .create(new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.run().seed(), classWeights);
     BatchLoader loader =
         new BatchLoader(
             HadoopConf.of(context.hadoop()),
             set,
             1,
-            config.batch(),
-            config.seed(),
-            new Augmentation(16, 16, config.scale(), config.flip(), config.jitter()));
+            config.optimization().batch(),
+            config.run().seed(),
+            config.augmentation());
     for (int step = 0; step < 5; step++) {
-      graph.fit(loader.load(step, 0));
+      graph.fit(dataSet(loader.batch(step, 0)));
     }
 
     Checkpoint checkpoint = checkpoint(result.checkpoint());
     assertThat(Arrays.equals(checkpoint.vector("parameters"), graph.params().toFloatVector()))
         .isTrue();
+  }
+
+  private static MultiDataSet dataSet(SegmenterBatch batch) {
+    float[] labels = new float[batch.trainIds().length];
+    for (int p = 0; p < labels.length; p++) {
+      labels[p] = batch.trainIds()[p] & 0xff;
+    }
+    return new MultiDataSet(
+        Nd4j.create(batch.images(), new long[] {batch.size(), 3, 16, 16}, 'c'),
+        Nd4j.create(labels, new long[] {batch.size(), 1, 16, 16}, 'c'));
   }
 
   @Test
@@ -195,10 +206,76 @@ class TrainSegmenterJobTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("train-segmenter.class-weights was none, is enet (set");
 
-    run(root("other", 1, 2, "train-segmenter.rare-class-sampling=0.5"));
+    run(root("other", 1, 2, "train-segmenter.sampling.rare-class-temperature=0.5"));
     assertThatThrownBy(() -> run(root("other", 1, 2)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("train-segmenter.rare-class-sampling was 0.5, is 0 (set");
+        .hasMessageContaining("train-segmenter.sampling.rare-class-temperature was 0.5, is 0 (set");
+  }
+
+  @Test
+  void aCheckpointOfVersion01IsResumedWithEqualSettingsOnly() throws IOException {
+    shards(true);
+    Path whole =
+        Path.of(run(root("whole", 1, 4, "train-segmenter.class-weights=median")).checkpoint());
+    Checkpoint half = checkpoint(whole.resolveSibling("step-00000002.ckpt").toString());
+    Map<String, String> texts = new TreeMap<>(half.texts());
+    texts.put(
+        "settings",
+        """
+        unet-2
+        weights random
+        shards %s
+        seed 3
+        workers 1
+        steps 4
+        batch 2
+        crop 16x16
+        scale 1.25
+        flip true
+        jitter 0.2
+        learning rate 0.001 falling as (1 - step/steps)^0.9
+        averaging frequency 2
+        average updater true
+        class weights MEDIAN"""
+            .formatted(folder));
+    Checkpoint old =
+        new Checkpoint(
+            texts,
+            Map.of("parameters", half.vector("parameters"), "updater", half.vector("updater")));
+    CheckpointFiles.write(
+        new org.apache.hadoop.fs.Path(folder.toString(), "old/checkpoints/step-00000002.ckpt"),
+        old,
+        context.hadoop());
+
+    assertThatThrownBy(
+            () ->
+                run(
+                    root(
+                        "old",
+                        1,
+                        4,
+                        "train-segmenter.class-weights=median",
+                        "train-segmenter.augmentation.jitter=0.1")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("train-segmenter.augmentation.jitter was 0.2, is 0.1 (set");
+    Result resumed = run(root("old", 1, 4, "train-segmenter.class-weights=median"));
+
+    assertThat(resumed.images()).as("two steps of four").isEqualTo(4);
+    assertThat(Path.of(resumed.checkpoint())).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void metricsAreWrittenBeforeTheirCheckpoint() throws IOException {
+    shards(true);
+    Files.createDirectories(folder.resolve("run"));
+    Files.createFile(folder.resolve("run/checkpoints"));
+
+    assertThatThrownBy(() -> run(root("run", 1, 2))).isInstanceOf(UserException.class);
+    assertThat(
+            new ReportTables(folder.toString(), context.hadoop())
+                .read(context.spark(), ReportTables.Table.SEGMENTER_METRICS)
+                .count())
+        .isEqualTo(1);
   }
 
   @Test
@@ -211,7 +288,7 @@ class TrainSegmenterJobTest {
                 "workers", "1",
                 "seed", "5",
                 "train-segmenter.shards", "[" + folder.resolve("shards") + "]",
-                "train-segmenter.width", "2",
+                "train-segmenter.network.width", "2",
                 "train-segmenter.crop", "16x16",
                 "train-segmenter.class-weights", "enet",
                 "train-segmenter.output", folder.resolve("once").toString(),
@@ -273,13 +350,13 @@ class TrainSegmenterJobTest {
             "work", folder.toString(),
             "workers", "1",
             "train-segmenter.shards", "[" + folder.resolve("shards") + "]",
-            "train-segmenter.width", "2",
+            "train-segmenter.network.width", "2",
             "train-segmenter.crop", "16x16",
             "train-segmenter.steps", "2");
-    assertThatThrownBy(() -> run(section(settings, Map.of("train-segmenter.loss-limit", "0.01"))))
+    assertThatThrownBy(() -> run(section(settings, Map.of("train-segmenter.limits.loss", "0.01"))))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("Cannot go on training segmenter 'source-only' in step 2: its loss")
-        .hasMessageContaining("above loss-limit 0.01000 (lower learning-rate); the last good");
+        .hasMessageContaining("above limits.loss = 0.01000 (lower learning-rate); the last good");
     // Nothing in the picture tells where the rare class is: the frequent one wins everywhere.
     shards("dots", true, (row, x, y) -> x % 8 != 4 || y % 8 != 4, false);
     assertThatThrownBy(
@@ -289,7 +366,7 @@ class TrainSegmenterJobTest {
                         settings,
                         Map.of(
                             "train-segmenter.shards", "[" + folder.resolve("dots") + "]",
-                            "train-segmenter.collapse-steps", "2",
+                            "train-segmenter.limits.collapse-steps", "2",
                             "train-segmenter.steps", "60",
                             "train-segmenter.checkpoint-every-steps", "60",
                             "train-segmenter.learning-rate", "0.05"))))
@@ -301,18 +378,15 @@ class TrainSegmenterJobTest {
 
   @Test
   void oneClassIsACollapseOnlyWhereTheLabelsShowSeveral() {
-    INDArray logits = Nd4j.zeros(DataType.FLOAT, 1, 19, 1, 2);
-    logits.putScalar(new int[] {0, 10, 0, 0}, 1);
-    logits.putScalar(new int[] {0, 10, 0, 1}, 1);
-    INDArray both = Nd4j.createFromArray(0f, 10f).reshape(1, 1, 1, 2);
+    byte[] sky = {10, 10};
+    byte[] roadAndSky = {0, 10};
+    byte[] roadAndIgnored = {0, (byte) 255};
 
-    assertThat(SegmenterHealth.problem(logits, both))
+    assertThat(SegmenterHealth.problem(sky, roadAndSky))
         .contains(
             "it predicts sky everywhere, where the labels show 2 classes (lower learning-rate)");
-    assertThat(SegmenterHealth.problem(logits, Nd4j.createFromArray(0f, 255f).reshape(1, 1, 1, 2)))
-        .isEmpty();
-    logits.putScalar(new int[] {0, 0, 0, 0}, 2);
-    assertThat(SegmenterHealth.problem(logits, both)).isEmpty();
+    assertThat(SegmenterHealth.problem(sky, roadAndIgnored)).isEmpty();
+    assertThat(SegmenterHealth.problem(roadAndSky, roadAndSky)).isEmpty();
   }
 
   private Checkpoint checkpoint(String file) {
@@ -337,6 +411,25 @@ class TrainSegmenterJobTest {
     assertThatThrownBy(() -> run(root("run", 2, 2))).hasStackTraceContaining("shard-00000.parquet");
   }
 
+  /** Before a session is open and hours of other work are done. */
+  @Test
+  void missingVgg16WeightsAreFoundBeforeTheRun() throws IOException {
+    shards(true);
+    ConfigSection root =
+        root(
+            "run",
+            1,
+            2,
+            "train-segmenter.network.type=fcn8s-vgg16",
+            "train-segmenter.crop=32x32",
+            "train-segmenter.network.vgg16-weights=" + folder.resolve("none.h5"));
+
+    assertThatThrownBy(
+            () -> new TrainSegmenterJob().prepare(config(root), context.preparation().with(root)))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot read VGG16 weights '%s': no such file", folder.resolve("none.h5"));
+  }
+
   @Test
   void fcn8sTrainsAndItsWeightsAreLookedFor() throws IOException {
     shards(true);
@@ -345,8 +438,8 @@ class TrainSegmenterJobTest {
             "work", folder.toString(),
             "workers", "1",
             "train-segmenter.shards", "[" + folder.resolve("shards") + "]",
-            "train-segmenter.network", "fcn8s-vgg16",
-            "train-segmenter.width-divisor", "64",
+            "train-segmenter.network.type", "fcn8s-vgg16",
+            "train-segmenter.network.width-divisor", "64",
             "train-segmenter.crop", "32x32",
             "train-segmenter.batch", "1",
             "train-segmenter.steps", "3");
@@ -354,7 +447,8 @@ class TrainSegmenterJobTest {
     assertThat(run(section(settings, Map.of())).loss()).isPositive();
 
     Map<String, String> weights =
-        Map.of("train-segmenter.vgg16-weights", "/none.h5", "train-segmenter.resume", "false");
+        Map.of(
+            "train-segmenter.network.vgg16-weights", "/none.h5", "train-segmenter.resume", "false");
     assertThatThrownBy(() -> run(section(settings, weights)))
         .isInstanceOf(UserException.class)
         .hasMessage("Cannot read VGG16 weights '/none.h5': no such file");
@@ -363,12 +457,14 @@ class TrainSegmenterJobTest {
                 configure(
                     settings,
                     Map.of(
-                        "train-segmenter.vgg16-weights",
+                        "train-segmenter.network.vgg16-weights",
                         "v.h5",
-                        "train-segmenter.network",
+                        "train-segmenter.network.type",
                         "unet")))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("'train-segmenter.vgg16-weights' needs train-segmenter.network =");
+        .hasMessageContaining(
+            "'train-segmenter.network.vgg16-weights' cannot be used: network.type = unet is not built"
+                + " on VGG16");
   }
 
   private static Config configure(Map<String, String> settings, Map<String, String> more) {
@@ -390,32 +486,29 @@ class TrainSegmenterJobTest {
         new TrainSegmenterJob(),
         Map.of(),
         new Config(
-            "work",
-            1,
-            0,
-            Variant.SOURCE_ONLY,
-            List.of("work/shards/source"),
-            "work/segmenter/source-only",
-            Network.UNET,
-            16,
-            1,
-            Optional.empty(),
-            20000,
-            4,
-            new PixelSize(512, 256),
-            1.25,
-            true,
-            0.2,
-            ClassWeights.NONE,
-            0,
-            0,
-            "work/shards/source",
-            1e-3,
-            5,
-            true,
-            1000,
+            new RunSettings(
+                "work",
+                Variant.SOURCE_ONLY,
+                "work/segmenter/source-only",
+                /* seed= */ 1,
+                /* workers= */ 0,
+                /* resume= */ true,
+                /* checkpointEverySteps= */ 1000),
+            new TrainingData(
+                List.of("work/shards/source"),
+                /* rareClassTemperature= */ 0,
+                /* rawSourceShare= */ 0,
+                "work/shards/source"),
+            new Network(new UnetArchitecture(16), Optional.empty()),
+            new Augmentation(new PixelSize(512, 256), 1.25, /* flip= */ true, 0.2),
+            new Optimization(
+                /* steps= */ 20000,
+                /* batch= */ 4,
+                /* learningRate= */ 1e-3,
+                /* averagingPeriod= */ 5,
+                /* averageMoments= */ true,
+                ClassWeights.NONE),
             new SegmenterHealth.Limits(1e3, 1000),
-            true,
             configure(Map.of(), Map.of()).recipe()));
   }
 
@@ -429,58 +522,73 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.variant", "oracle"),
             Map.entry("train-segmenter.shards", "[a,b]"),
             Map.entry("train-segmenter.output", "o"),
-            Map.entry("train-segmenter.network", "fcn8s-vgg16"),
-            Map.entry("train-segmenter.width", "5"),
-            Map.entry("train-segmenter.width-divisor", "8"),
-            Map.entry("train-segmenter.vgg16-weights", "v.h5"),
+            Map.entry("train-segmenter.network.type", "fcn8s-vgg16"),
+            Map.entry("train-segmenter.network.width", "5"),
+            Map.entry("train-segmenter.network.width-divisor", "8"),
+            Map.entry("train-segmenter.network.vgg16-weights", "v.h5"),
             Map.entry("train-segmenter.steps", "11"),
             Map.entry("train-segmenter.batch", "2"),
             Map.entry("train-segmenter.crop", "64x32"),
-            Map.entry("train-segmenter.scale", "1.5"),
-            Map.entry("train-segmenter.flip", "false"),
-            Map.entry("train-segmenter.jitter", "0.5"),
+            Map.entry("train-segmenter.augmentation.scale", "1.5"),
+            Map.entry("train-segmenter.augmentation.flip", "false"),
+            Map.entry("train-segmenter.augmentation.jitter", "0.5"),
             Map.entry("train-segmenter.class-weights", "enet"),
-            Map.entry("train-segmenter.rare-class-sampling", "0.01"),
-            Map.entry("train-segmenter.raw-source-share", "0.125"),
-            Map.entry("train-segmenter.raw-source", "r"),
+            Map.entry("train-segmenter.sampling.rare-class-temperature", "0.01"),
+            Map.entry("train-segmenter.sampling.raw-source-share", "0.125"),
+            Map.entry("train-segmenter.sampling.raw-source", "r"),
             Map.entry("train-segmenter.learning-rate", "0.25"),
-            Map.entry("train-segmenter.averaging-frequency", "7"),
-            Map.entry("train-segmenter.average-updater", "false"),
+            Map.entry("train-segmenter.averaging-period", "7"),
+            Map.entry("train-segmenter.average-moments", "false"),
             Map.entry("train-segmenter.checkpoint-every-steps", "13"),
-            Map.entry("train-segmenter.loss-limit", "14"),
-            Map.entry("train-segmenter.collapse-steps", "15"),
+            Map.entry("train-segmenter.limits.loss", "14"),
+            Map.entry("train-segmenter.limits.collapse-steps", "15"),
             Map.entry("train-segmenter.resume", "false"));
     ConfigAssertions.assertFullMapping(
         new TrainSegmenterJob(),
         settings,
         new Config(
-            "w",
-            9,
-            3,
-            Variant.ORACLE,
-            List.of("a", "b"),
-            "o",
-            Network.FCN8S_VGG16,
-            5,
-            8,
-            Optional.of("v.h5"),
-            11,
-            2,
-            new PixelSize(64, 32),
-            1.5,
-            false,
-            0.5,
-            ClassWeights.ENET,
-            0.01,
-            0.125,
-            "r",
-            0.25,
-            7,
-            false,
-            13,
+            new RunSettings(
+                "w",
+                Variant.ORACLE,
+                "o",
+                /* seed= */ 9,
+                /* workers= */ 3,
+                /* resume= */ false,
+                /* checkpointEverySteps= */ 13),
+            new TrainingData(
+                List.of("a", "b"),
+                /* rareClassTemperature= */ 0.01,
+                /* rawSourceShare= */ 0.125,
+                "r"),
+            new Network(new Fcn8sVgg16Architecture(8), Optional.of("v.h5")),
+            new Augmentation(new PixelSize(64, 32), 1.5, /* flip= */ false, 0.5),
+            new Optimization(
+                /* steps= */ 11,
+                /* batch= */ 2,
+                /* learningRate= */ 0.25,
+                /* averagingPeriod= */ 7,
+                /* averageMoments= */ false,
+                ClassWeights.ENET),
             new SegmenterHealth.Limits(14, 15),
-            false,
             configure(settings, Map.of()).recipe()));
+  }
+
+  @Test
+  void oldKeysAreRefusedWithTheirNewNames() {
+    assertThatThrownBy(
+            () ->
+                configure(
+                    Map.of(
+                        "train-segmenter.network", "fcn8s-vgg16",
+                        "train-segmenter.averaging-frequency", "7"),
+                    Map.of()))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'train-segmenter.network' is now 'train-segmenter.network.type': write --set"
+                + " train-segmenter.network.type=fcn8s-vgg16")
+        .hasMessageContaining(
+            "'train-segmenter.averaging-frequency' is now 'train-segmenter.averaging-period': write"
+                + " --set train-segmenter.averaging-period=7");
   }
 
   @Test
@@ -494,13 +602,15 @@ class TrainSegmenterJobTest {
                             List.of(),
                             List.of(
                                 "train-segmenter.crop=48x32",
-                                "train-segmenter.network=fcn8s-vgg16",
-                                "train-segmenter.width-divisor=3"))))
+                                "train-segmenter.network.type=fcn8s-vgg16",
+                                "train-segmenter.network.width-divisor=3"))))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
             "'train-segmenter.crop' must be WIDTHxHEIGHT, multiples of 32, such as 512x256, was"
                 + " \"48x32\"")
-        .hasMessageContaining("'train-segmenter.width-divisor' must be a power of two, was 3");
+        .hasMessageContaining(
+            "'train-segmenter.network.width-divisor' does not fit fcn8s-vgg16: Invalid width divisor 3:"
+                + " expected 1, 2, 4, 8, 16, 32 or 64");
   }
 
   private Result run(ConfigSection root) {
@@ -520,15 +630,15 @@ class TrainSegmenterJobTest {
                 "workers=" + workers,
                 "train-segmenter.variant=oracle",
                 "train-segmenter.shards=[\"" + folder.resolve("shards") + "\"]",
-                "train-segmenter.raw-source=" + folder.resolve("shards"),
+                "train-segmenter.sampling.raw-source=" + folder.resolve("shards"),
                 "train-segmenter.output=" + folder.resolve(output),
-                "train-segmenter.width=2",
+                "train-segmenter.network.width=2",
                 "train-segmenter.steps=" + steps,
                 "train-segmenter.batch=2",
                 "train-segmenter.crop=16x16",
-                "train-segmenter.averaging-frequency=2",
+                "train-segmenter.averaging-period=2",
                 "train-segmenter.checkpoint-every-steps=2",
-                "train-segmenter.collapse-steps=0"));
+                "train-segmenter.limits.collapse-steps=0"));
     all.addAll(List.of(settings));
     return ReferenceConfig.load("train-segmenter", List.of(), all);
   }

@@ -123,7 +123,7 @@ public final class Vgg16Weights {
     if (!Arrays.equals(found, expected)) {
       throw new InvalidWeightsException(
           file,
-          "the %s of layer '%s' is %s, this network needs %s (train-segmenter.width-divisor?)"
+          "the %s of layer '%s' is %s, this network needs %s (train-segmenter.network.width-divisor?)"
               .formatted(what, layer, Arrays.toString(found), Arrays.toString(expected)));
     }
     Object data = dataset.getDataFlat();

@@ -121,7 +121,7 @@ class Vgg16WeightsTest {
     assertThatThrownBy(() -> Vgg16Weights.load(file, graph(64)))
         .isInstanceOf(InvalidWeightsException.class)
         .hasMessage(
-            "Cannot read VGG16 weights '%s': the kernel of layer 'block1_conv1' is [3, 3, 3, 2], this network needs [3, 3, 3, 1] (train-segmenter.width-divisor?)"
+            "Cannot read VGG16 weights '%s': the kernel of layer 'block1_conv1' is [3, 3, 3, 2], this network needs [3, 3, 3, 1] (train-segmenter.network.width-divisor?)"
                 .formatted(file));
     Path partial = folder.resolve("partial.h5");
     try (WritableHdfFile hdf = HdfFile.write(partial)) {

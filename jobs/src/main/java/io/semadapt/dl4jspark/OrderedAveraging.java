@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.stage.trainsegmenter;
+package io.semadapt.dl4jspark;
 
 import io.semadapt.spark.OrderedMean;
 import java.util.ArrayList;
@@ -17,16 +17,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import scala.Tuple2;
 
 /**
- * Deeplearning4j's parameter averaging, its mean taken in the order of the workers. Its own adds
- * results as their tasks end, so that three or more workers give other last bits from run to run,
- * and sends all of them to the driver.
+ * Deeplearning4j's parameter averaging, with the mean computed in the order of the workers.
+ * Deeplearning4j adds results as their tasks end, so the last bits of three or more workers differ
+ * from run to run, and it sends all results to the driver.
  */
 final class OrderedAveraging extends ParameterAveragingTrainingMaster {
   OrderedAveraging(Builder builder) {
     super(builder);
   }
 
-  /** Instead of Deeplearning4j's; no listeners and statistics are asked for, and none are kept. */
+  /** Replaces Deeplearning4j's; there are no listeners and no statistics. */
   @Override
   protected void processResults(
       SparkDl4jMultiLayer network,
@@ -65,7 +65,7 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
     return parts.iterator();
   }
 
-  private static float[] floats(INDArray array) {
+  static float[] floats(INDArray array) {
     return array == null ? new float[0] : array.reshape(array.length()).toFloatVector();
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.stage.trainsegmenter;
+package io.semadapt.dl4jspark;
 
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -8,11 +8,11 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Lets a worker's network go on counting where the training stands. The worker clones the network's
- * configuration, and the clone counts from 0: in every round the schedule would begin anew, and
+ * Sets the step of a worker's network to that of the training. The worker clones the configuration
+ * of the network, and the clone counts from 0: in every round the schedule would start again, and
  * Adam would correct its moments as if they were empty.
  *
- * @param start steps done before this round
+ * @param start finished steps before this round
  */
 record StepCount(int start) implements TrainingHook {
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.stage.trainsegmenter;
+package io.semadapt.dl4jspark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

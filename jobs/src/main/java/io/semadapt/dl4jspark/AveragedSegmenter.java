@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.dl4jspark;
+
+import io.semadapt.dl4j.nn.Fcn8sVgg16;
+import io.semadapt.dl4j.nn.InvalidWeightsException;
+import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.nn.Vgg16Weights;
+import io.semadapt.dl4j.train.PolynomialDecay;
+import io.semadapt.engine.SegmenterBatch;
+import io.semadapt.engine.SegmenterBatches;
+import io.semadapt.engine.SegmenterRecipe;
+import io.semadapt.engine.SegmenterRounds;
+import io.semadapt.engine.SegmenterState;
+import io.semadapt.error.UserException;
+import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.SegmenterArchitecture;
+import io.semadapt.model.UnetArchitecture;
+import io.semadapt.spark.Devices;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Trains with Deeplearning4j's {@code SparkComputationGraph} and {@code
+ * ParameterAveragingTrainingMaster}, one Spark task for each worker and round.
+ */
+public final class AveragedSegmenter implements SegmenterRounds {
+  private final JavaSparkContext spark;
+  private final SegmenterRecipe recipe;
+  private final SegmenterBatches batches;
+  private final int workers;
+  private final boolean averageMoments;
+  private final PolynomialDecay schedule;
+  private final ComputationGraph graph;
+  private int step;
+
+  /**
+   * A segmenter with the initial parameters of its seed.
+   *
+   * @param averageMoments whether Adam's moments are averaged too; otherwise they are 0 after every
+   *     average
+   */
+  public AveragedSegmenter(
+      SparkSession session,
+      SegmenterRecipe recipe,
+      SegmenterBatches batches,
+      int workers,
+      boolean averageMoments) {
+    Devices.initialize();
+    spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.recipe = recipe;
+    this.batches = batches;
+    this.workers = workers;
+    this.averageMoments = averageMoments;
+    schedule = new PolynomialDecay(recipe.learningRate(), recipe.steps(), recipe.power());
+    double[] weights = recipe.classWeights().stream().mapToDouble(Double::doubleValue).toArray();
+    graph = network(recipe.architecture()).create(new Adam(schedule), recipe.seed(), weights);
+  }
+
+  private static io.semadapt.dl4j.nn.SegmenterArchitecture network(
+      SegmenterArchitecture architecture) {
+    if (architecture instanceof UnetArchitecture unet) {
+      return new UnetSegmenter(unet.width());
+    }
+    if (architecture instanceof Fcn8sVgg16Architecture fcn) {
+      return new Fcn8sVgg16(fcn.widthDivisor());
+    }
+    throw new IllegalArgumentException("no graph of segmenter " + architecture.name());
+  }
+
+  @Override
+  public Round run(int count) {
+    List<String> names = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      for (int local = 0; local < count; local++) {
+        names.add(BatchSource.name((long) step + local, worker));
+      }
+    }
+    SparkComputationGraph distributed = new SparkComputationGraph(spark, graph, master(count));
+    distributed.fitPaths(spark.parallelize(names, workers), new BatchSource(batches));
+    double learningRate = schedule.valueAt(step, 0);
+    step += count;
+    boolean finite = Double.isFinite(graph.params().sumNumber().doubleValue());
+    return new Round(distributed.getScore(), learningRate, finite);
+  }
+
+  private ParameterAveragingTrainingMaster master(int count) {
+    return new OrderedAveraging(
+        new ParameterAveragingTrainingMaster.Builder(workers, batches.size())
+            .batchSizePerWorker(batches.size())
+            .averagingFrequency(count)
+            .saveUpdater(averageMoments)
+            .workerPrefetchNumBatches(0)
+            .trainingHooks(new StepCount(step))
+            // One partition is one worker's batches in their order.
+            .repartionData(Repartition.Never)
+            .rngSeed(recipe.seed()));
+  }
+
+  @Override
+  public byte[] predict(SegmenterBatch batch) {
+    int[] classes = graph.outputSingle(BatchSource.images(batch)).argMax(1).ravel().toIntVector();
+    byte[] trainIds = new byte[classes.length];
+    for (int p = 0; p < classes.length; p++) {
+      trainIds[p] = (byte) classes[p];
+    }
+    return trainIds;
+  }
+
+  @Override
+  public SegmenterState state() {
+    return new SegmenterState(
+        step,
+        OrderedAveraging.floats(graph.params()),
+        OrderedAveraging.floats(graph.getUpdater().getStateViewArray()));
+  }
+
+  @Override
+  public void restore(SegmenterState state) {
+    step = state.step();
+    graph.setParams(Nd4j.createFromArray(state.parameters()));
+    INDArray moments = graph.getUpdater().getStateViewArray();
+    moments.assign(Nd4j.createFromArray(state.updater()).reshape(moments.shape()));
+  }
+
+  @Override
+  public void startFrom(Path file) {
+    try {
+      Vgg16Weights.load(file, graph);
+    } catch (InvalidWeightsException e) {
+      throw new UserException(e, "%s", e.getMessage());
+    }
+  }
+}

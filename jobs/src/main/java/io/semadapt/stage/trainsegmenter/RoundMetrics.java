@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.trainsegmenter;
+
+import io.semadapt.job.JobContext;
+import io.semadapt.job.RoundListener;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tensorboard.EventFiles;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** Writes the metrics of the rounds since the last checkpoint: table rows and TensorBoard files. */
+final class RoundMetrics implements RoundListener<SegmenterRound> {
+  private static final ReportTables.Table TABLE = ReportTables.Table.SEGMENTER_METRICS;
+
+  private final RunSettings run;
+  private final JobContext context;
+  private final ReportTables tables;
+  private final EventFiles events;
+  private final List<Row> rows = new ArrayList<>();
+
+  RoundMetrics(RunSettings run, JobContext context) {
+    this.run = run;
+    this.context = context;
+    tables = new ReportTables(run.work(), context.hadoop());
+    events =
+        EventFiles.ofTraining(
+            run.work(), "train-segmenter", run.variant().key(), context.runId(), context.hadoop());
+  }
+
+  @Override
+  public void finished(SegmenterRound round) {
+    rows.add(
+        RowFactory.create(
+            context.runId(),
+            run.variant().key(),
+            round.number(),
+            (long) round.step(),
+            round.images(),
+            round.trained().loss(),
+            round.trained().learningRate(),
+            round.images() / Math.max(round.seconds(), 1e-3),
+            round.seconds()));
+    if (round.checkpoint()) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    List<Row> held = List.copyOf(rows);
+    // Not again after a failure in between.
+    rows.clear();
+    tables.append(TABLE, context.runId(), held);
+    events.rounds(TABLE, held, context.clock().instant());
+  }
+}

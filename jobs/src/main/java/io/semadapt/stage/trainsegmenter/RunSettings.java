@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.trainsegmenter;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.dataset.Variant;
+import io.semadapt.storage.WorkFolder;
+
+/**
+ * Settings of a run.
+ *
+ * @param work folder of the report tables
+ * @param output folder of the checkpoints and the recipe
+ * @param workers number of workers; 0 takes one for each core
+ * @param resume whether to continue from the newest checkpoint
+ * @param checkpointEverySteps steps between two checkpoints
+ */
+record RunSettings(
+    String work,
+    Variant variant,
+    String output,
+    long seed,
+    int workers,
+    boolean resume,
+    int checkpointEverySteps) {
+
+  /** Reads the keys of a training and of the whole configuration. */
+  static RunSettings of(ConfigSection root, WorkFolder work) {
+    // None of these keys of the section changes the result.
+    ConfigSection section = root.child("train-segmenter").incidental();
+    Variant variant = section.choice("variant", Variant.class);
+    return new RunSettings(
+        work.root(),
+        variant,
+        work.segmenter(variant),
+        root.longInteger("seed", Bounds.any()),
+        root.integer("workers", Bounds.atLeast(0)),
+        section.bool("resume"),
+        section.integer("checkpoint-every-steps", Bounds.atLeast(1)));
+  }
+}

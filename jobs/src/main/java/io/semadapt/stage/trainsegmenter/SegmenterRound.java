@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.trainsegmenter;
+
+import io.semadapt.engine.SegmenterRounds;
+
+/**
+ * A finished round of a training.
+ *
+ * @param number from 1
+ * @param step finished steps of every worker
+ * @param count of its steps
+ * @param images of all workers
+ * @param trained its losses
+ * @param checkpoint whether a checkpoint is written after it
+ */
+record SegmenterRound(
+    int number,
+    int step,
+    int count,
+    long images,
+    double seconds,
+    SegmenterRounds.Round trained,
+    boolean checkpoint) {}
