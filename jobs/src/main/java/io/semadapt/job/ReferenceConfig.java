@@ -39,13 +39,16 @@ public final class ReferenceConfig {
     return defaults;
   }
 
-  /** The identity in a checkpoint, its keys by their names of today. */
+  /** The identity in a checkpoint, with retired keys by their new names. */
   public static Identity identity(String settings) {
+    return new Identity(currentNames(Identity.parse(settings).values()));
+  }
+
+  /** Values by key, with retired keys by their new names. */
+  public static SortedMap<String, String> currentNames(Map<String, String> values) {
     RetiredKeys retired = RetiredKeys.load(RETIRED_KEYS);
-    SortedMap<String, String> values = new TreeMap<>();
-    Identity.parse(settings)
-        .values()
-        .forEach((key, value) -> values.put(retired.current(key), value));
-    return new Identity(values);
+    SortedMap<String, String> renamed = new TreeMap<>();
+    values.forEach((key, value) -> renamed.put(retired.current(key), value));
+    return renamed;
   }
 }

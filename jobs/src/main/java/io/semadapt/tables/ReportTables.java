@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.tables;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+
 import io.semadapt.error.UserException;
 import io.semadapt.storage.AtomicFiles;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -39,19 +43,21 @@ import org.apache.spark.sql.types.StructType;
  * never changed, readable by Spark SQL and any other Parquet reader. IoUs are fractions in [0, 1].
  */
 public final class ReportTables {
+  private static final String VERSION_COLUMN = "schema_version";
+
   /** A table and its columns. */
   public enum Table {
-    /** One row a run, failed ones too. */
+    /** One row per run, failed ones included. */
     RUNS(
         "run_id string, job string, variant string, started_utc timestamp, seconds double, "
             + "status string, exit_code int, config_hash string, counts map<string,bigint>, "
             + "miou double, version string, message string, config map<string,string>, cores int, "
             + "cpu_seconds double, peak_memory_mb bigint"),
-    /** One row a class and evaluation; iou and iiou are null where the class never occurs. */
+    /** One row per class and evaluation; iou and iiou are null where the class never occurs. */
     CLASS_IOU(
         "run_id string, variant string, train_id int, name string, iou double, iiou double, "
             + "true_positive_px bigint, false_positive_px bigint, false_negative_px bigint"),
-    /** One row a category and evaluation. */
+    /** One row per category and evaluation. */
     CATEGORY_IOU(
         "run_id string, variant string, category string, iou double, iiou double, "
             + "true_positive_px bigint, false_positive_px bigint, false_negative_px bigint"),
@@ -59,32 +65,46 @@ public final class ReportTables {
     CONFUSION(
         "run_id string, variant string, truth_label_id int, predicted_label_id int, "
             + "pixels bigint"),
-    /**
-     * One row a round of GAN training; losses are means over the round, before their weights; the
-     * last three are null where they were not measured.
-     */
-    GAN_METRICS(
-        "run_id string, mode string, round int, steps bigint, images bigint, "
-            + "adversarial_loss double, semantic_loss double, reconstruction_loss double, "
-            + "identity_loss double, generator_loss double, domain_loss double, "
-            + "discriminator_semantic_loss double, anchor_loss double, "
-            + "discriminator_loss double, learning_rate double, drift double, "
-            + "images_per_second double, seconds double, cycle_error double, "
-            + "semantic_consistency double, frechet_distance double"),
-    /** One row a round of segmenter training. */
-    SEGMENTER_METRICS(
-        "run_id string, variant string, round int, steps bigint, images bigint, loss double, "
-            + "learning_rate double, images_per_second double, seconds double");
+    /** One row per round of GAN training. */
+    GAN_METRICS(2, Column.ddl(GanMetrics.COLUMNS)),
+    /** One row per round of segmenter training. */
+    SEGMENTER_METRICS(Column.ddl(SegmenterMetrics.COLUMNS));
 
+    private final int version;
     private final String columns;
 
     Table(String columns) {
+      this(1, columns);
+    }
+
+    /**
+     * A table.
+     *
+     * @param version counts up when a column goes, or changes its meaning or its name; not when one
+     *     is added
+     */
+    Table(int version, String columns) {
+      this.version = version;
       this.columns = columns;
+    }
+
+    /** The name in older files of each column that had another. */
+    private Map<String, String> oldNames() {
+      return this == GAN_METRICS ? Map.of("variant", "mode") : Map.of();
     }
 
     /** The columns in their order; new ones are added at the end, before {@code schema_version}. */
     public StructType schema() {
       return StructType.fromDDL(columns + ", " + VERSION_COLUMN + " int");
+    }
+
+    /** The columns of the files, older ones included. */
+    private StructType stored() {
+      StructType stored = schema();
+      for (String old : oldNames().values()) {
+        stored = stored.add(old, DataTypes.StringType);
+      }
+      return stored;
     }
 
     /** The columns of measured numbers. */
@@ -101,11 +121,6 @@ public final class ReportTables {
     }
   }
 
-  /** Counts up when a column changes its meaning or goes; not when one is added. */
-  private static final int SCHEMA_VERSION = 1;
-
-  private static final String VERSION_COLUMN = "schema_version";
-
   private final Path root;
   private final Configuration conf;
 
@@ -120,8 +135,8 @@ public final class ReportTables {
   }
 
   /**
-   * Appends rows in one new file of a name of its own: writers never meet, and no reader ever sees
-   * a part of the rows.
+   * Appends rows in one new file with a unique name: writers do not interfere, and readers see all
+   * of the rows or none.
    *
    * @param rows values of every column but the last, {@code schema_version}
    */
@@ -142,13 +157,13 @@ public final class ReportTables {
                   .withCompressionCodec(CompressionCodecName.GZIP)
                   .build()) {
             for (Row row : rows) {
-              writer.write(group(groups.newGroup(), table.schema(), row));
+              writer.write(group(groups.newGroup(), table, row));
             }
           }
         });
   }
 
-  /** Every row of a table; none when nothing was appended yet. */
+  /** Every row of a table; none if nothing was appended yet. */
   public Dataset<Row> read(SparkSession spark, Table table) {
     Path folder = new Path(root, table.folder());
     try {
@@ -158,7 +173,13 @@ public final class ReportTables {
     } catch (IOException e) {
       throw new UserException(e, "Cannot read table '%s': %s", folder, AtomicFiles.reason(e));
     }
-    return spark.read().schema(table.schema()).parquet(escaped(folder));
+    Dataset<Row> rows = spark.read().schema(table.stored()).parquet(escaped(folder));
+    for (Map.Entry<String, String> renamed : table.oldNames().entrySet()) {
+      org.apache.spark.sql.Column current = col(renamed.getKey());
+      org.apache.spark.sql.Column old = col(renamed.getValue());
+      rows = rows.withColumn(renamed.getKey(), coalesce(current, old)).drop(old);
+    }
+    return rows;
   }
 
   /** Spark takes a path as a glob: {@code run[1]} would be the tables of {@code run1}. */
@@ -208,7 +229,8 @@ public final class ReportTables {
             .named("value");
   }
 
-  private static Group group(Group group, StructType schema, Row row) {
+  private static Group group(Group group, Table table, Row row) {
+    StructType schema = table.schema();
     int values = schema.size() - 1;
     if (row.size() != values) {
       throw new IllegalArgumentException(
@@ -233,7 +255,7 @@ public final class ReportTables {
         throw new IllegalArgumentException("column %s cannot hold %s".formatted(name, value));
       }
     }
-    group.append(VERSION_COLUMN, SCHEMA_VERSION);
+    group.append(VERSION_COLUMN, table.version);
     return group;
   }
 

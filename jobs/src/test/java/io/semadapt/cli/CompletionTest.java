@@ -86,14 +86,15 @@ final class CompletionTest {
     assertThat(completed("semadapt evaluate --set evaluate.m"))
         .containsExactly("evaluate.min-miou=", "evaluate.max-drop=");
     assertThat(completed("semadapt evaluate --set train-gan.m")).containsExactly("");
-    assertThat(completed("semadapt pipeline --set seed=2 --set train-gan.mo"))
-        .containsExactly("train-gan.mode=");
+    assertThat(completed("semadapt pipeline --set seed=2 --set train-gan.va"))
+        .containsExactly("train-gan.variant=");
 
     // After the "=", which bash takes for the end of a word.
-    assertThat(completed("semadapt train-gan --set train-gan.mode=c")).containsExactly("cyclegan");
-    assertThat(completed("semadapt train-gan --set=train-gan.mode="))
+    assertThat(completed("semadapt train-gan --set train-gan.variant=c"))
+        .containsExactly("cyclegan");
+    assertThat(completed("semadapt train-gan --set=train-gan.variant="))
         .containsExactly("paper", "semantic", "cyclegan");
-    assertThat(completed("semadapt train-gan --set train-gan.reconstruction-weights=e"))
+    assertThat(completed("semadapt train-gan --set train-gan.weights.reconstruction-classes=e"))
         .containsExactly("enet");
     assertThat(completed("semadapt train-gan --set train-gan.resume=f")).containsExactly("false");
   }

@@ -238,7 +238,7 @@ final class FuzzTest {
         """
         # A run.
         work = "/tmp/x"
-        train-gan { steps = 100, crop = 128x64, mode = semantic, lambda-sem = 0.5 }
+        train-gan { steps = 100, crop = 128x64, variant = semantic, weights { semantic = 0.5 } }
         pipeline.variants = [source-only, semantic]
         data.folders.source { root = ${work}"/own", label-map { 7 = road } }
         """

@@ -142,11 +142,11 @@ final class PreparedJobsAgreeTest {
             "workers=1",
             "train-gan.steps=40",
             "train-gan.learning-rate=1e-9",
-            "train-gan.signal-every-rounds=1",
-            "train-gan.signal-samples=2",
-            "train-gan.signal-segmenter=" + segmenter,
-            "train-gan.keep-best-by=semantic-consistency",
-            "train-gan.early-stop-rounds=1");
+            "train-gan.signals.every-rounds=1",
+            "train-gan.signals.samples=2",
+            "train-gan.signals.segmenter=" + segmenter,
+            "train-gan.signals.keep-best-by=semantic-consistency",
+            "train-gan.signals.early-stop-rounds=1");
     SuccessfulRun.of("train-gan", settings);
     Map<String, String> before = checkpoints();
     assertThat(before.keySet().toString())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.error.ExitCode;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.train.GanLosses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +16,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +61,82 @@ final class ReportTablesTest {
     assertThat(row.<Integer>getAs("schema_version")).isEqualTo(1);
     assertThat(row.<Double>getAs("miou")).isNull();
     assertThat(row.<String>getAs("status")).isEqualTo("ok");
+  }
+
+  @Test
+  void metricsOfAGanComeBackByName(@TempDir Path work, SparkSession spark) {
+    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    GanMetrics metrics =
+        new GanMetrics(
+            "r1",
+            "paper",
+            3,
+            15,
+            40,
+            new GanLosses(
+                new GanLosses.Generator(1, 2, 4, 8, 16, 32, 64, 128),
+                new GanLosses.Discriminator(1, 2, 4, 8, 16, 32)),
+            2e-4,
+            0.5,
+            8,
+            new GanMetrics.Signals(
+                OptionalDouble.of(0.25), OptionalDouble.empty(), OptionalDouble.of(7)));
+    tables.append(ReportTables.Table.GAN_METRICS, "r1", List.of(metrics.toRow()));
+
+    Row row = tables.read(spark, ReportTables.Table.GAN_METRICS).collectAsList().get(0);
+
+    assertThat(row.<String>getAs("variant")).isEqualTo("paper");
+    assertThat(row.<Integer>getAs("round")).isEqualTo(3);
+    assertThat(row.<Long>getAs("steps")).isEqualTo(15);
+    assertThat(row.<Long>getAs("images")).isEqualTo(40);
+    Map<String, Double> expected = new TreeMap<>();
+    expected.put("adversarial_loss", 3.0);
+    expected.put("semantic_loss", 4.0);
+    expected.put("reconstruction_loss", 24.0);
+    expected.put("identity_loss", 96.0);
+    expected.put("generator_loss", 128.0);
+    expected.put("domain_loss", 3.0);
+    expected.put("discriminator_semantic_loss", 12.0);
+    expected.put("anchor_loss", 16.0);
+    expected.put("discriminator_loss", 32.0);
+    expected.put("learning_rate", 2e-4);
+    expected.put("drift", 0.5);
+    expected.put("images_per_second", 5.0);
+    expected.put("seconds", 8.0);
+    expected.put("cycle_error", 0.25);
+    expected.put("semantic_consistency", null);
+    expected.put("frechet_distance", 7.0);
+    Map<String, Double> read = new TreeMap<>();
+    for (String metric : ReportTables.Table.GAN_METRICS.metrics()) {
+      read.put(metric, row.getAs(metric));
+    }
+    assertThat(read).isEqualTo(expected);
+    assertThat(row.<Integer>getAs("schema_version")).isEqualTo(2);
+  }
+
+  @Test
+  void modeInOlderFilesIsReadAsVariant(@TempDir Path work, SparkSession spark) {
+    Row old = RowFactory.create("r0", "cyclegan", 1, 0.5, 1);
+    spark
+        .createDataFrame(
+            List.of(old),
+            StructType.fromDDL(
+                "run_id string, mode string, round int, generator_loss double,"
+                    + " schema_version int"))
+        .write()
+        .parquet(work.resolve("reports/gan_metrics").toString());
+    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    Object[] values = new Object[ReportTables.Table.GAN_METRICS.schema().size() - 1];
+    values[0] = "r1";
+    values[1] = "semantic";
+    tables.append(ReportTables.Table.GAN_METRICS, "r1", List.of(RowFactory.create(values)));
+
+    Dataset<Row> read = tables.read(spark, ReportTables.Table.GAN_METRICS);
+
+    assertThat(read.columns()).isEqualTo(ReportTables.Table.GAN_METRICS.schema().fieldNames());
+    assertThat(read.orderBy("run_id").collectAsList())
+        .extracting(row -> row.<String>getAs("variant"))
+        .containsExactly("cyclegan", "semantic");
   }
 
   @Test

@@ -31,7 +31,7 @@ public enum Variant {
     return this != SOURCE_ONLY && this != ORACLE;
   }
 
-  /** Whether its images come out of a GAN, whose mode has the same name. */
+  /** Whether its images are translated by a GAN of this variant. */
   public boolean translated() {
     return this == PAPER || this == CYCLEGAN || this == SEMANTIC;
   }

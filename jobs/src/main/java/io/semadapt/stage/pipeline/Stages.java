@@ -48,18 +48,18 @@ final class Stages {
     for (Variant variant : variants) {
       String key = variant.key();
       if (variant.translated()) {
-        add("train-gan-" + key, "train-gan", Map.of("train-gan.mode", key));
+        add("train-gan-" + key, "train-gan", Map.of("train-gan.variant", key));
         add(
             "translate-" + key,
             "translate",
-            Map.of("train-gan.mode", key, "translate.variant", key));
+            Map.of("train-gan.variant", key, "translate.variant", key));
       }
       if (variant == Variant.SELF_TRAINED) {
         String teacher = Variant.SEMANTIC.key();
         add(
             "pseudo-label-" + teacher,
             "pseudo-label",
-            Map.of("train-gan.mode", teacher, "pseudo-label.variant", teacher));
+            Map.of("train-gan.variant", teacher, "pseudo-label.variant", teacher));
       }
       add("train-segmenter-" + key, "train-segmenter", Map.of("train-segmenter.variant", key));
       add(

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.pseudolabel;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.semadapt.dataset.Variant;
 import io.semadapt.dl4j.train.DiscriminatorTeacher;
 import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.job.ReferenceConfig;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.Teacher;
+import java.util.SortedMap;
 
 /** Which networks label the photographs. */
 enum TeacherKind {
@@ -61,19 +61,17 @@ enum TeacherKind {
     if (!learnedSemantics(checkpoint.settings())) {
       throw new IllegalArgumentException(
           "expected a GAN that learned semantics, was one trained without (set"
-              + " pseudo-label.checkpoints to a GAN of mode semantic or paper)");
+              + " pseudo-label.checkpoints to a GAN of variant semantic or paper)");
     }
     return checkpoint;
   }
 
   /** Whether the discriminators of a GAN trained with these settings have learned to segment. */
   private static boolean learnedSemantics(String settings) {
-    Config config = ConfigFactory.parseString(settings);
-    String lambda = DISCRIMINATORS.job + ".lambda-sem";
-    String mode = DISCRIMINATORS.job + ".mode";
-    if (config.hasPath(lambda)) {
-      return config.getDouble(lambda) > 0;
-    }
-    return !config.hasPath(mode) || !config.getString(mode).equals(Variant.CYCLEGAN.key());
+    SortedMap<String, String> values = ReferenceConfig.identity(settings).values();
+    String weight = values.getOrDefault("train-gan.weights.semantic", "null");
+    return weight.equals("null")
+        ? !Variant.CYCLEGAN.key().equals(values.get("train-gan.variant"))
+        : Double.parseDouble(weight) > 0;
   }
 }

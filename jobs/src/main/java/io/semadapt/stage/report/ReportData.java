@@ -52,7 +52,7 @@ record ReportData(
     List<Run> runs = Run.read(tables, spark);
     List<Score> scores = dated(Score.read(tables, spark), runs);
     List<Chart> charts = new ArrayList<>();
-    charts.addAll(MetricCharts.read(tables, spark, Table.GAN_METRICS, "mode", "GAN"));
+    charts.addAll(MetricCharts.read(tables, spark, Table.GAN_METRICS, "variant", "GAN"));
     charts.addAll(
         MetricCharts.read(tables, spark, Table.SEGMENTER_METRICS, "variant", "Segmenter"));
     charts.sort(Comparator.comparing(chart -> !chart.title().contains("loss")));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.report;
 
+import io.semadapt.job.ReferenceConfig;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
 import java.sql.Timestamp;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -50,7 +50,9 @@ record Run(
               ReportData.text(row, "status"),
               ReportData.text(row, "config_hash"),
               ReportData.text(row, "message"),
-              row.isNullAt(config) ? Map.of() : new TreeMap<>(row.getJavaMap(config)),
+              row.isNullAt(config)
+                  ? Map.of()
+                  : ReferenceConfig.currentNames(row.getJavaMap(config)),
               new Resources(
                   Optional.ofNullable(row.getAs("cores")),
                   Optional.ofNullable(row.getAs("cpu_seconds")),

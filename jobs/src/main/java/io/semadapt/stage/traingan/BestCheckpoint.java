@@ -2,9 +2,10 @@
 package io.semadapt.stage.traingan;
 
 import io.semadapt.error.UserException;
+import io.semadapt.job.RoundListener;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
-import io.semadapt.train.GanCheckpoint;
+import io.semadapt.storage.WorkFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The checkpoint that the chosen signal likes best, in a folder of its own. */
-final class BestCheckpoint {
+/** Keeps the checkpoint with the best value of the chosen signal, in a separate folder. */
+final class BestCheckpoint implements RoundListener<GanRound> {
   private final Path folder;
   private final Configuration conf;
   private final Signals.Choice choice;
@@ -34,25 +35,36 @@ final class BestCheckpoint {
     }
   }
 
-  BestCheckpoint(Path folder, Signals.Choice choice, Configuration conf) {
+  /** The best checkpoint of a training, with what an earlier run kept. */
+  static BestCheckpoint of(TrainGanJob.Config config, Configuration conf) {
+    return new BestCheckpoint(
+        new Path(WorkFolder.best(config.places().output())), config.signals().keepBestBy(), conf);
+  }
+
+  private BestCheckpoint(Path folder, Signals.Choice choice, Configuration conf) {
     this.folder = folder;
     this.choice = choice;
     this.conf = conf;
     this.kept = read();
   }
 
-  /** Keeps a checkpoint in place of the one before if its signal is better. */
-  void offer(GanCheckpoint checkpoint, Signals.Values values) {
-    OptionalDouble badness = choice.badness(values);
+  /** Replaces the kept checkpoint if the signal is better. */
+  @Override
+  public void finished(GanRound round) {
+    OptionalDouble badness = choice.badness(round.signals());
     if (badness.isEmpty()
         || !Double.isFinite(badness.getAsDouble())
         || kept.filter(best -> best.badness() <= badness.getAsDouble()).isPresent()) {
       return;
     }
-    kept = Optional.of(new Kept(checkpoint.round(), badness.getAsDouble()));
-    Path file = new Path(folder, GanFolder.checkpointName(checkpoint.round()));
-    CheckpointFiles.write(file, checkpoint.toCheckpoint(), conf);
+    kept = Optional.of(new Kept(round.number(), badness.getAsDouble()));
+    Path file = new Path(folder, GanFolder.checkpointName(round.number()));
+    CheckpointFiles.write(file, round.checkpoint().toCheckpoint(), conf);
     AtomicFiles.write(record(), conf, kept.get().toString().getBytes(StandardCharsets.UTF_8));
+    removeOthers(file);
+  }
+
+  private void removeOthers(Path file) {
     try {
       FileSystem fileSystem = folder.getFileSystem(conf);
       for (FileStatus other : fileSystem.listStatus(folder)) {
@@ -66,7 +78,7 @@ final class BestCheckpoint {
     }
   }
 
-  /** Rounds since the best one; 0 before there is any. */
+  /** Rounds since the best one; 0 if there is none yet. */
   int roundsSince(int round) {
     return kept.map(best -> round - best.round()).orElse(0);
   }

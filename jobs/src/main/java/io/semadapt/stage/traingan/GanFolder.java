@@ -4,6 +4,7 @@ package io.semadapt.stage.traingan;
 import io.semadapt.error.UserException;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.GanCheckpoint;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a GAN run leaves: {@code checkpoints/round-000012.ckpt} and {@code
+ * Output of a GAN training: {@code checkpoints/round-000012.ckpt} and {@code
  * samples/round-000012.png}.
  */
 final class GanFolder {
@@ -23,12 +24,16 @@ final class GanFolder {
     this.conf = conf;
   }
 
-  /** Removes what a killed run left half written, or everything. */
+  /**
+   * Removes unfinished files of a killed run.
+   *
+   * @param resume false removes everything
+   */
   void prepare(boolean resume) {
     if (!resume) {
       clear();
     }
-    AtomicFiles.removeUnfinished(new Path(root, "checkpoints"), conf);
+    AtomicFiles.removeUnfinished(checkpoints(), conf);
     AtomicFiles.removeUnfinished(new Path(root, "samples"), conf);
   }
 
@@ -38,17 +43,20 @@ final class GanFolder {
 
   /** The newest checkpoint, if there is any. */
   Optional<Path> latest() {
-    return CheckpointFiles.newest(new Path(root, "checkpoints"), conf);
+    return CheckpointFiles.newest(checkpoints(), conf);
   }
 
-  Path writeCheckpoint(GanCheckpoint checkpoint) {
-    Path file = new Path(root, "checkpoints/" + checkpointName(checkpoint.round()));
+  void writeCheckpoint(GanCheckpoint checkpoint) {
+    Path file = new Path(checkpoints(), checkpointName(checkpoint.round()));
     CheckpointFiles.write(file, checkpoint.toCheckpoint(), conf);
-    return file;
   }
 
   void writeSamples(int round, byte[] png) {
     AtomicFiles.write(new Path(root, "samples/round-%06d.png".formatted(round)), conf, png);
+  }
+
+  private Path checkpoints() {
+    return new Path(WorkFolder.checkpoints(root.toString()));
   }
 
   private void clear() {

@@ -45,31 +45,26 @@ record GanSetup(
   /** Setup of a prepared training; finds the samples to hold out with a Spark job. */
   static GanSetup of(PreparedGan prepared, JobContext context) {
     TrainGanJob.Config config = prepared.config();
+    GanSchedule schedule = config.schedule();
+    SignalSettings signals = config.signals();
     ShardManifest source = prepared.source().require();
     ShardManifest target = prepared.target().require();
     long[] classPixels = source.classPixels().stream().mapToLong(Long::longValue).toArray();
-    double[] weights = config.reconstructionWeights().of(classPixels);
+    double[] weights = config.weights().reconstructionClasses().of(classPixels);
     return new GanSetup(
-        config.seed(),
+        schedule.seed(),
         config.architecture(),
-        new GanObjective(
-            config.lambdaAdv(),
-            config.lambdaSem(),
-            config.lambdaRec(),
-            config.lambdaId(),
-            config.lambdaAnchor(),
-            config.anchorConfidence(),
-            (long) (config.anchorWarmUp() * config.steps())),
+        config.weights().objective(schedule.steps()),
         new ArrayList<>(Arrays.stream(weights).boxed().toList()),
         Optimizer.ADAM,
-        new LearningRateSchedule(config.learningRate(), config.steps()),
-        config.crop(),
-        config.alignedCrops(),
-        config.batch(),
-        config.imagePool(),
-        config.generatorEma(),
-        shards(config.source(), source, config.signalSource(), config.signalShare(), context),
-        shards(config.target(), target, config.signalTarget(), config.signalShare(), context),
+        new LearningRateSchedule(schedule.learningRate(), schedule.steps()),
+        schedule.crop(),
+        schedule.alignedCrops(),
+        schedule.batch(),
+        schedule.imagePool(),
+        schedule.generatorEma(),
+        shards(config.places().source(), source, signals.source(), signals.share(), context),
+        shards(config.places().target(), target, signals.target(), signals.share(), context),
         HadoopConf.of(context.hadoop()));
   }
 

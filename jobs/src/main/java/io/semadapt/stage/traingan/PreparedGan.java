@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * A GAN training with its inputs checked.
  *
- * @param latest the newest checkpoint to continue from
+ * @param latest the checkpoint to continue from
  * @param over whether that checkpoint is the last
  */
 record PreparedGan(
@@ -46,19 +46,16 @@ record PreparedGan(
   record Latest(Path file, GanCheckpoint checkpoint) {}
 
   /**
-   * Reads the manifests and the newest checkpoint.
+   * Reads the manifests and the latest checkpoint.
    *
-   * @throws UserException if the shards are missing or the checkpoint is of another training
+   * @throws UserException if the inputs cannot be trained on or measured on, or the checkpoint is
+   *     of another training
    */
   static PreparedGan of(TrainGanJob.Config config, Preparation preparation) {
-    ShardInput source = preparation.shards(config.source());
-    ShardInput target = preparation.shards(config.target());
-    for (ShardInput input : List.of(source, target)) {
-      if (input.samples() == 0) {
-        throw new UserException("Cannot train on '%s': it has no samples", input.folder());
-      }
-    }
-    int workers = preparation.workers(config.workers());
+    GanInputs inputs = GanInputs.of(config, preparation);
+    ShardInput source = inputs.source();
+    ShardInput target = inputs.target();
+    int workers = preparation.workers(config.schedule().workers());
     Identity identity =
         preparation.identity(
             Map.of(
@@ -67,18 +64,17 @@ record PreparedGan(
                 "target", target.fingerprint()));
     Optional<Latest> latest = config.resume() ? latest(config, preparation) : Optional.empty();
     latest.ifPresent(each -> requireSame(each, identity));
-    BestCheckpoint best =
-        new BestCheckpoint(
-            new Path(WorkFolder.best(config.output())), config.keepBestBy(), preparation.hadoop());
-    boolean over =
-        latest
-            .filter(each -> new StopRule(config, best).isOver(each.checkpoint().round()))
-            .isPresent();
+    StopRule stopRule =
+        new StopRule(
+            config.schedule().rounds(),
+            config.signals(),
+            BestCheckpoint.of(config, preparation.hadoop()));
+    boolean over = latest.filter(each -> stopRule.isOver(each.checkpoint().round())).isPresent();
     return new PreparedGan(config, source, target, workers, identity, latest, over);
   }
 
   private static Optional<Latest> latest(TrainGanJob.Config config, Preparation preparation) {
-    return new GanFolder(new Path(config.output()), preparation.hadoop())
+    return new GanFolder(new Path(config.places().output()), preparation.hadoop())
         .latest()
         .map(
             file ->
@@ -110,7 +106,8 @@ record PreparedGan(
   }
 
   private long stepsLeft() {
-    return config.steps() - latest.map(each -> each.checkpoint().state().step()).orElse(0L);
+    return config.schedule().steps()
+        - latest.map(each -> each.checkpoint().state().step()).orElse(0L);
   }
 
   @Override
@@ -119,7 +116,7 @@ record PreparedGan(
       return State.done("trained: " + latest.get().file().getName());
     }
     String action =
-        "%d steps of %d workers, crop %s".formatted(stepsLeft(), workers, config.crop());
+        "%d steps of %d workers, crop %s".formatted(stepsLeft(), workers, config.schedule().crop());
     return round() == 0
         ? State.todo(action)
         : State.resumes(action + ", from round %d on".formatted(round()));
@@ -130,22 +127,23 @@ record PreparedGan(
     if (over) {
       return Cost.NONE;
     }
-    long checkpoints = (config.rounds() - round()) / config.checkpointEveryRounds() + 1L;
+    long checkpoints =
+        (config.schedule().rounds() - round()) / config.snapshots().checkpointEveryRounds() + 1L;
     return new Cost(
-        (long) (stepsLeft() * workers * config.batch() * multiplyAdds()),
+        (long) (stepsLeft() * workers * config.schedule().batch() * multiplyAdds()),
         SECONDS_PER_MULTIPLY_ADD,
         checkpoints * BYTES_PER_PARAMETER * config.architecture().parameterCount());
   }
 
-  /** Of one image of each domain in one step: forward and twice that backward. */
+  /** For one image of each domain in one step: a forward pass, and twice that for backward. */
   private double multiplyAdds() {
     GanArchitecture sizes = config.architecture();
     NetworkSize discriminator =
         NetworkSize.discriminator(
             sizes.discriminatorWidth(), sizes.discriminatorLevels(), sizes.classes());
-    double passes = config.lambdaId() > 0 ? 6 : 4;
+    double passes = config.weights().identity() > 0 ? 6 : 4;
     double pixel = passes * generator().multiplyAdds() + 6 * discriminator.multiplyAdds();
-    return 3 * pixel * config.crop().width() * config.crop().height();
+    return 3 * pixel * config.schedule().crop().width() * config.schedule().crop().height();
   }
 
   private NetworkSize generator() {
@@ -160,7 +158,8 @@ record PreparedGan(
 
   @Override
   public List<Output> outputs() {
-    return List.of(new Output.Checkpoints(WorkFolder.checkpoints(config.output()), generator()));
+    return List.of(
+        new Output.Checkpoints(WorkFolder.checkpoints(config.places().output()), generator()));
   }
 
   @Override

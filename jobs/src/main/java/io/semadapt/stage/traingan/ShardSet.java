@@ -69,7 +69,7 @@ record ShardSet(
     }
     if (held.isEmpty() || held.size() == size()) {
       throw new UserException(
-          "Cannot hold out %s of '%s': that is %d of %d samples (change train-gan.signal-share)",
+          "Cannot hold out %s of '%s': that is %d of %d samples (change train-gan.signals.share)",
           share, new Path(shards.get(0)).getParent(), held.size(), size());
     }
     return new ShardSet(fingerprint, shards, samples, held);

@@ -2,30 +2,36 @@
 package io.semadapt.stage.traingan;
 
 /**
- * When a training of a GAN ends: after its last round, or when the chosen signal has not improved
- * for long. It follows from files, so that a resumed run ends where an undisturbed one does.
+ * Decides when a training ends: after its last round, or when the chosen signal has not improved
+ * for long. The decision depends on files only, so a resumed training ends in the same round.
  */
 final class StopRule {
-  private final TrainGanJob.Config config;
+  private final int rounds;
+  private final SignalSettings signals;
   private final BestCheckpoint best;
 
-  StopRule(TrainGanJob.Config config, BestCheckpoint best) {
-    this.config = config;
+  StopRule(int rounds, SignalSettings signals, BestCheckpoint best) {
+    this.rounds = rounds;
+    this.signals = signals;
     this.best = best;
   }
 
-  /** Whether nothing is left to do after a round. */
+  /** Whether a round is the last one. */
   boolean isOver(int round) {
     boolean stopped =
-        config.earlyStopRounds() > 0
+        signals.earlyStopRounds() > 0
             && isMeasured(round)
-            && best.roundsSince(round) >= config.earlyStopRounds();
-    return round >= config.rounds() || stopped;
+            && best.roundsSince(round) >= signals.earlyStopRounds();
+    return round >= rounds || stopped;
   }
 
   /** Whether signals are measured after a round. */
   boolean isMeasured(int round) {
-    return config.signalEveryRounds() > 0
-        && (round % config.signalEveryRounds() == 0 || round == config.rounds());
+    return signals.everyRounds() > 0 && (round % signals.everyRounds() == 0 || round == rounds);
+  }
+
+  /** Whether something that happens every {@code period} rounds, and at the end, happens now. */
+  boolean isDue(int round, int period) {
+    return round % period == 0 || isOver(round);
   }
 }

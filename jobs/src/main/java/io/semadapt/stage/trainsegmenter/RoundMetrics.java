@@ -4,11 +4,11 @@ package io.semadapt.stage.trainsegmenter;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.RoundListener;
 import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.SegmenterMetrics;
 import io.semadapt.tensorboard.EventFiles;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /** Writes the metrics of the rounds since the last checkpoint: table rows and TensorBoard files. */
 final class RoundMetrics implements RoundListener<SegmenterRound> {
@@ -32,16 +32,16 @@ final class RoundMetrics implements RoundListener<SegmenterRound> {
   @Override
   public void finished(SegmenterRound round) {
     rows.add(
-        RowFactory.create(
-            context.runId(),
-            run.variant().key(),
-            round.number(),
-            (long) round.step(),
-            round.images(),
-            round.trained().loss(),
-            round.trained().learningRate(),
-            round.images() / Math.max(round.seconds(), 1e-3),
-            round.seconds()));
+        new SegmenterMetrics(
+                context.runId(),
+                run.variant().key(),
+                round.number(),
+                round.step(),
+                round.images(),
+                round.trained().loss(),
+                round.trained().learningRate(),
+                round.seconds())
+            .toRow());
     if (round.checkpoint()) {
       close();
     }

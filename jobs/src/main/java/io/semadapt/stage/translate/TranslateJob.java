@@ -244,7 +244,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     Path folder =
         new Path(best ? WorkFolder.best(config.gan()) : WorkFolder.checkpoints(config.gan()));
     return CheckpointFiles.requireNewest(
-        folder, best ? "train-gan with keep-best-by" : "train-gan", conf);
+        folder, best ? "train-gan with signals.keep-best-by" : "train-gan", conf);
   }
 
   private static List<TranslateTask.Outcome> translate(

@@ -94,7 +94,7 @@ class PipelineJobTest {
             "data.gta5=/g",
             "pipeline.variants=[paper,semantic,self-trained]",
             "pseudo-label.teacher=discriminators",
-            "train-gan.output=/gans/${train-gan.mode}");
+            "train-gan.output=/gans/${train-gan.variant}");
 
     assertThat(config(config, "train-gan-paper")).asString().contains("output=/gans/paper");
     assertThat(config(config, "translate-paper")).asString().contains("gan=/gans/paper");

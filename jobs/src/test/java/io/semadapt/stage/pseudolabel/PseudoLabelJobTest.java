@@ -158,7 +158,8 @@ class PseudoLabelJobTest {
   @Test
   void theDiscriminatorsOfTheGanLabelWhenTheyAreTheTeacher() {
     shards("target", /* labelled= */ false);
-    GanCheckpoint checkpoint = gan("train-gan.mode = semantic\ntrain-gan.lambda-sem = null");
+    GanCheckpoint checkpoint =
+        gan("train-gan.variant = semantic\ntrain-gan.weights.semantic = null");
 
     assertThat(run(byGan("gan")).pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
 
@@ -174,6 +175,9 @@ class PseudoLabelJobTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "train-gan.weights.semantic = null\ntrain-gan.variant = cyclegan",
+        "train-gan.weights.semantic = 0\ntrain-gan.variant = semantic",
+        // Keys of 0.1.
         "train-gan.lambda-sem = null\ntrain-gan.mode = cyclegan",
         "train-gan.lambda-sem = 0\ntrain-gan.mode = semantic"
       })
@@ -185,7 +189,7 @@ class PseudoLabelJobTest {
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot read checkpoint 'file:%s': expected a GAN that learned semantics, was one trained"
-                + " without (set pseudo-label.checkpoints to a GAN of mode semantic or paper)",
+                + " without (set pseudo-label.checkpoints to a GAN of variant semantic or paper)",
             folder.resolve("gan/round-000001.ckpt"));
     assertThat(folder.resolve("out")).doesNotExist();
   }

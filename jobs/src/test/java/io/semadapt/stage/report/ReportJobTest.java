@@ -136,12 +136,26 @@ class ReportJobTest {
   @Test
   void aGanWithOtherSettingsIsNotAnotherSeed(JobContext context, @TempDir Path work)
       throws Exception {
-    trained(context, work, "semantic", 1, 0.5, Map.of("seed", "1", "train-gan.lambda-sem", "1"));
-    trained(context, work, "semantic", 2, 0.3, Map.of("seed", "2", "train-gan.lambda-sem", "2"));
+    trained(
+        context, work, "semantic", 1, 0.5, Map.of("seed", "1", "train-gan.weights.semantic", "1"));
+    trained(
+        context, work, "semantic", 2, 0.3, Map.of("seed", "2", "train-gan.weights.semantic", "2"));
 
     PreparedJobs.run(job, config(work), context);
 
     assertThat(text(page(work), "section", "result")).contains("30.0").doesNotContain("\u00b1");
+  }
+
+  @Test
+  void runsWithOldAndNewNamesOfAKeyAreSeedsOfOneTraining(JobContext context, @TempDir Path work)
+      throws Exception {
+    trained(context, work, "semantic", 1, 0.5, Map.of("seed", "1", "train-gan.lambda-sem", "1"));
+    trained(
+        context, work, "semantic", 2, 0.52, Map.of("seed", "2", "train-gan.weights.semantic", "1"));
+
+    PreparedJobs.run(job, config(work), context);
+
+    assertThat(text(page(work), "section", "result")).contains("51.0 \u00b1");
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.semadapt.stage.traingan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
@@ -26,7 +27,10 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.Output;
+import io.semadapt.job.Preparation;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.model.NetworkSize;
 import io.semadapt.spark.SampleOrder;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
@@ -48,18 +52,22 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
@@ -77,50 +85,75 @@ class TrainGanJobTest {
 
   @Test
   void defaultsAreWhatTheReferenceSays() {
-    TrainGanJob.Config config =
-        new TrainGanJob().configure(ReferenceConfig.load("train-gan", List.of(), List.of()));
+    TrainGanJob.Config config = configured(Map.of());
     ConfigAssertions.assertDefaults(
         new TrainGanJob(),
         Map.of(),
         new TrainGanJob.Config(
-            1,
-            0,
-            GanMode.SEMANTIC,
-            "work/shards/source",
-            "work/shards/target",
-            "work/gan/semantic",
-            "work",
-            100_000,
-            5,
-            1,
-            new PixelSize(512, 256),
-            false,
+            GanVariant.SEMANTIC,
+            new GanPlaces("work/shards/source", "work/shards/target", "work/gan/semantic", "work"),
+            config.schedule(),
             new GanArchitecture(32, 9, 32, 6, 19),
-            2e-4,
-            1,
-            1,
-            10,
-            5,
-            1,
-            0.8,
-            0.15,
-            ClassWeights.MEDIAN,
-            0,
-            0,
-            100,
-            100,
-            4,
-            0,
-            16,
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Signals.Choice.NONE,
-            0,
+            config.weights(),
+            new Snapshots(100, 100, 4),
+            config.signals(),
             new TrainingHealth.Limits(1e4, 1e-4, 500, 0.02),
             true,
             config.recipe()));
+    GanSchedule schedule = config.schedule();
+    assertThat(schedule.seed()).isEqualTo(1);
+    assertThat(schedule.workers()).isZero();
+    assertThat(schedule.steps()).isEqualTo(100_000);
+    assertThat(schedule.averagingPeriod()).isEqualTo(5);
+    assertThat(schedule.batch()).isEqualTo(1);
+    assertThat(schedule.crop()).isEqualTo(new PixelSize(512, 256));
+    assertThat(schedule.alignedCrops()).isFalse();
+    assertThat(schedule.learningRate()).isEqualTo(2e-4);
+    assertThat(schedule.imagePool()).isZero();
+    assertThat(schedule.generatorEma()).isZero();
+    GanWeights weights = config.weights();
+    assertThat(weights.adversarial()).isEqualTo(1);
+    assertThat(weights.semantic()).isEqualTo(1);
+    assertThat(weights.reconstruction()).isEqualTo(10);
+    assertThat(weights.identity()).isEqualTo(5);
+    assertThat(weights.anchor()).isEqualTo(1);
+    assertThat(weights.anchorConfidence()).isEqualTo(0.8);
+    assertThat(weights.anchorWarmUp()).isEqualTo(0.15);
+    assertThat(weights.reconstructionClasses()).isEqualTo(ClassWeights.MEDIAN);
+    SignalSettings signals = config.signals();
+    assertThat(signals.everyRounds()).isZero();
+    assertThat(signals.samples()).isEqualTo(16);
+    assertThat(signals.share()).isZero();
+    assertThat(signals.source()).isEmpty();
+    assertThat(signals.target()).isEmpty();
+    assertThat(signals.segmenter()).isEmpty();
+    assertThat(signals.keepBestBy()).isEqualTo(Signals.Choice.NONE);
+    assertThat(signals.earlyStopRounds()).isZero();
+  }
+
+  @Test
+  void variantsHaveTheirOwnWeights() {
+    GanWeights paper = configured(Map.of("train-gan.variant", "paper")).weights();
+    assertThat(paper.semantic()).isEqualTo(1);
+    assertThat(paper.identity()).isZero();
+    assertThat(paper.anchor()).isZero();
+    assertThat(paper.reconstructionClasses()).isEqualTo(ClassWeights.MEDIAN);
+    GanWeights cyclegan = configured(Map.of("train-gan.variant", "cyclegan")).weights();
+    assertThat(cyclegan.semantic()).isZero();
+    assertThat(cyclegan.identity()).isEqualTo(5);
+    assertThat(cyclegan.anchor()).isZero();
+    assertThat(cyclegan.reconstructionClasses()).isEqualTo(ClassWeights.NONE);
+  }
+
+  private static TrainGanJob.Config configured(Map<String, String> settings) {
+    return new TrainGanJob().configure(load(settings));
+  }
+
+  private static ConfigSection load(Map<String, String> settings) {
+    return ReferenceConfig.load(
+        "train-gan",
+        List.of(),
+        settings.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
   }
 
   @Test
@@ -129,7 +162,7 @@ class TrainGanJobTest {
     settings.put("work", "w");
     settings.put("seed", "7");
     settings.put("workers", "3");
-    settings.put("train-gan.mode", "cyclegan");
+    settings.put("train-gan.variant", "cyclegan");
     settings.put("train-gan.source", "a");
     settings.put("train-gan.target", "b");
     settings.put("train-gan.output", "c");
@@ -143,83 +176,105 @@ class TrainGanJobTest {
     settings.put("train-gan.generator.residual-blocks", "6");
     settings.put("train-gan.discriminator.width", "7");
     settings.put("train-gan.discriminator.levels", "4");
-    settings.put("train-gan.lambda-adv", "1.5");
-    settings.put("train-gan.lambda-sem", "2.5");
-    settings.put("train-gan.lambda-rec", "3.5");
-    settings.put("train-gan.lambda-id", "4.5");
-    settings.put("train-gan.lambda-anchor", "5.5");
-    settings.put("train-gan.anchor-confidence", "0.7");
-    settings.put("train-gan.anchor-warm-up", "0.3");
-    settings.put("train-gan.reconstruction-weights", "enet");
+    settings.put("train-gan.weights.adversarial", "1.5");
+    settings.put("train-gan.weights.semantic", "2.5");
+    settings.put("train-gan.weights.reconstruction", "3.5");
+    settings.put("train-gan.weights.identity", "4.5");
+    settings.put("train-gan.weights.anchor", "5.5");
+    settings.put("train-gan.weights.anchor-confidence", "0.7");
+    settings.put("train-gan.weights.anchor-warm-up", "0.3");
+    settings.put("train-gan.weights.reconstruction-classes", "enet");
     settings.put("train-gan.image-pool", "50");
     settings.put("train-gan.generator-ema", "0.99");
     settings.put("train-gan.checkpoint-every-rounds", "8");
     settings.put("train-gan.sample-every-rounds", "9");
     settings.put("train-gan.samples", "10");
-    settings.put("train-gan.signal-every-rounds", "11");
-    settings.put("train-gan.signal-samples", "12");
-    settings.put("train-gan.signal-share", "0.125");
-    settings.put("train-gan.signal-source", "d");
-    settings.put("train-gan.signal-target", "e");
-    settings.put("train-gan.signal-segmenter", "s.ckpt");
-    settings.put("train-gan.keep-best-by", "semantic-consistency");
-    settings.put("train-gan.early-stop-rounds", "13");
-    settings.put("train-gan.loss-limit", "14");
-    settings.put("train-gan.domain-loss-floor", "0.15");
-    settings.put("train-gan.domain-loss-rounds", "16");
-    settings.put("train-gan.min-contrast", "0.17");
+    settings.put("train-gan.signals.every-rounds", "11");
+    settings.put("train-gan.signals.samples", "12");
+    settings.put("train-gan.signals.share", "0.125");
+    settings.put("train-gan.signals.source", "d");
+    settings.put("train-gan.signals.target", "e");
+    settings.put("train-gan.signals.segmenter", "s.ckpt");
+    settings.put("train-gan.signals.keep-best-by", "semantic-consistency");
+    settings.put("train-gan.signals.early-stop-rounds", "13");
+    settings.put("train-gan.limits.loss", "14");
+    settings.put("train-gan.limits.domain-loss-floor", "0.15");
+    settings.put("train-gan.limits.domain-loss-rounds", "16");
+    settings.put("train-gan.limits.min-contrast", "0.17");
     settings.put("train-gan.resume", "false");
-    TrainGanJob.Config mapped =
-        new TrainGanJob()
-            .configure(
-                ReferenceConfig.load(
-                    "train-gan",
-                    List.of(),
-                    settings.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + e.getValue())
-                        .toList()));
-    ConfigAssertions.assertFullMapping(
-        new TrainGanJob(),
-        settings,
-        new TrainGanJob.Config(
-            7,
-            3,
-            GanMode.CYCLEGAN,
-            "a",
-            "b",
-            "c",
-            "w",
-            11,
-            2,
-            4,
-            new PixelSize(64, 32),
-            true,
-            new GanArchitecture(5, 6, 7, 4, 19),
-            0.5,
-            1.5,
-            2.5,
-            3.5,
-            4.5,
-            5.5,
-            0.7,
-            0.3,
-            ClassWeights.ENET,
-            50,
-            0.99,
-            8,
-            9,
-            10,
-            11,
-            12,
-            0.125,
-            Optional.of("d"),
-            Optional.of("e"),
-            Optional.of("s.ckpt"),
-            Signals.Choice.SEMANTIC_CONSISTENCY,
-            13,
-            new TrainingHealth.Limits(14, 0.15, 16, 0.17),
-            false,
-            mapped.recipe()));
+    TrainGanJob.Config mapped = configured(settings);
+    ConfigAssertions.assertFullMapping(new TrainGanJob(), settings, mapped);
+    assertThat(mapped.variant()).isEqualTo(GanVariant.CYCLEGAN);
+    assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", "w"));
+    assertThat(mapped.architecture()).isEqualTo(new GanArchitecture(5, 6, 7, 4, 19));
+    assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 9, 10));
+    assertThat(mapped.limits()).isEqualTo(new TrainingHealth.Limits(14, 0.15, 16, 0.17));
+    assertThat(mapped.resume()).isFalse();
+    GanSchedule schedule = mapped.schedule();
+    assertThat(schedule.seed()).isEqualTo(7);
+    assertThat(schedule.workers()).isEqualTo(3);
+    assertThat(schedule.steps()).isEqualTo(11);
+    assertThat(schedule.averagingPeriod()).isEqualTo(2);
+    assertThat(schedule.batch()).isEqualTo(4);
+    assertThat(schedule.crop()).isEqualTo(new PixelSize(64, 32));
+    assertThat(schedule.alignedCrops()).isTrue();
+    assertThat(schedule.learningRate()).isEqualTo(0.5);
+    assertThat(schedule.imagePool()).isEqualTo(50);
+    assertThat(schedule.generatorEma()).isEqualTo(0.99);
+    GanWeights weights = mapped.weights();
+    assertThat(weights.adversarial()).isEqualTo(1.5);
+    assertThat(weights.semantic()).isEqualTo(2.5);
+    assertThat(weights.reconstruction()).isEqualTo(3.5);
+    assertThat(weights.identity()).isEqualTo(4.5);
+    assertThat(weights.anchor()).isEqualTo(5.5);
+    assertThat(weights.anchorConfidence()).isEqualTo(0.7);
+    assertThat(weights.anchorWarmUp()).isEqualTo(0.3);
+    assertThat(weights.reconstructionClasses()).isEqualTo(ClassWeights.ENET);
+    SignalSettings signals = mapped.signals();
+    assertThat(signals.everyRounds()).isEqualTo(11);
+    assertThat(signals.samples()).isEqualTo(12);
+    assertThat(signals.share()).isEqualTo(0.125);
+    assertThat(signals.source()).contains("d");
+    assertThat(signals.target()).contains("e");
+    assertThat(signals.segmenter()).contains("s.ckpt");
+    assertThat(signals.keepBestBy()).isEqualTo(Signals.Choice.SEMANTIC_CONSISTENCY);
+    assertThat(signals.earlyStopRounds()).isEqualTo(13);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mode, variant, paper",
+    "lambda-adv, weights.adversarial, 2",
+    "lambda-sem, weights.semantic, 2",
+    "lambda-rec, weights.reconstruction, 2",
+    "lambda-id, weights.identity, 2",
+    "lambda-anchor, weights.anchor, 2",
+    "anchor-confidence, weights.anchor-confidence, 0.5",
+    "anchor-warm-up, weights.anchor-warm-up, 0.5",
+    "reconstruction-weights, weights.reconstruction-classes, enet",
+    "signal-every-rounds, signals.every-rounds, 2",
+    "signal-samples, signals.samples, 2",
+    "signal-share, signals.share, 0.5",
+    "signal-source, signals.source, s",
+    "signal-target, signals.target, t",
+    "signal-segmenter, signals.segmenter, c",
+    "keep-best-by, signals.keep-best-by, cycle-error",
+    "early-stop-rounds, signals.early-stop-rounds, 2",
+    "loss-limit, limits.loss, 2",
+    "domain-loss-floor, limits.domain-loss-floor, 2",
+    "domain-loss-rounds, limits.domain-loss-rounds, 2",
+    "min-contrast, limits.min-contrast, 2"
+  })
+  void keysOfTheFirstReleaseAreRefusedWithTheirNewNames(String old, String name, String value) {
+    assertThatThrownBy(() -> configured(Map.of("train-gan." + old, value)))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'train-gan.%s' is now 'train-gan.%s': write --set train-gan.%s=%s",
+            old, name, name, value);
+    assertThat(load(Map.of()).documentation())
+        .extracting(ConfigKey::key)
+        .contains("train-gan." + name)
+        .doesNotContain("train-gan." + old);
   }
 
   @Test
@@ -230,24 +285,26 @@ class TrainGanJobTest {
                     Map.of(
                         "train-gan.crop", "100x64",
                         "train-gan.steps", "0",
-                        "train-gan.mode", "semantics")))
+                        "train-gan.variant", "semantics")))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("must be WIDTHxHEIGHT, multiples of 8")
         .hasMessageContaining("train-gan.steps")
-        .hasMessageContaining("train-gan.mode");
+        .hasMessageContaining("train-gan.variant");
     assertThatThrownBy(
             () ->
                 configure(
                     Map.of(
-                        "train-gan.keep-best-by", "semantic-consistency",
-                        "train-gan.early-stop-rounds", "5")))
+                        "train-gan.signals.keep-best-by", "semantic-consistency",
+                        "train-gan.signals.early-stop-rounds", "5")))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-every-rounds")
-        .hasMessageContaining("'train-gan.keep-best-by' needs train-gan.signal-segmenter");
-    assertThatThrownBy(() -> configure(Map.of("train-gan.signal-share", "0.5")))
-        .hasMessageContaining("'train-gan.signal-share' needs train-gan.signal-every-rounds");
-    assertThatThrownBy(() -> configure(Map.of("train-gan.early-stop-rounds", "5")))
-        .hasMessageContaining("'train-gan.early-stop-rounds' needs train-gan.keep-best-by");
+        .hasMessageContaining(
+            "'train-gan.signals.keep-best-by' needs train-gan.signals.every-rounds")
+        .hasMessageContaining("'train-gan.signals.keep-best-by' needs train-gan.signals.segmenter");
+    assertThatThrownBy(() -> configure(Map.of("train-gan.signals.share", "0.5")))
+        .hasMessageContaining("'train-gan.signals.share' needs train-gan.signals.every-rounds");
+    assertThatThrownBy(() -> configure(Map.of("train-gan.signals.early-stop-rounds", "5")))
+        .hasMessageContaining(
+            "'train-gan.signals.early-stop-rounds' needs train-gan.signals.keep-best-by");
   }
 
   @Test
@@ -283,9 +340,9 @@ class TrainGanJobTest {
         Map.of(
             "train-gan.steps", "40",
             "train-gan.learning-rate", "1e3",
-            "train-gan.min-contrast", "0",
+            "train-gan.limits.min-contrast", "0",
             "train-gan.checkpoint-every-rounds", "30",
-            "train-gan.loss-limit", "100",
+            "train-gan.limits.loss", "100",
             "train-gan.output", work.resolve("wild").toString()));
     assertThatThrownBy(() -> run(context, settings))
         .isInstanceOf(UserException.class)
@@ -330,11 +387,11 @@ class TrainGanJobTest {
                 "workers", "1",
                 "train-gan.steps", "40",
                 "train-gan.learning-rate", "1e-9",
-                "train-gan.signal-every-rounds", "2",
-                "train-gan.signal-samples", "2",
-                "train-gan.signal-segmenter", segmenter.toString(),
-                "train-gan.keep-best-by", "semantic-consistency",
-                "train-gan.early-stop-rounds", "3"));
+                "train-gan.signals.every-rounds", "2",
+                "train-gan.signals.samples", "2",
+                "train-gan.signals.segmenter", segmenter.toString(),
+                "train-gan.signals.keep-best-by", "semantic-consistency",
+                "train-gan.signals.early-stop-rounds", "3"));
     TrainGanJob.Result result = run(context, settings);
     assertThat(result.rounds()).as("best in round 2, nothing better in 3 rounds").isEqualTo(6);
     List<Row> rows =
@@ -355,7 +412,7 @@ class TrainGanJobTest {
   @Test
   void heldOutSamplesAreMeasuredAndNeverTrainedOn(JobContext context) {
     Map<String, String> settings =
-        Map.of("train-gan.signal-share", "0.5", "train-gan.signal-every-rounds", "1");
+        Map.of("train-gan.signals.share", "0.5", "train-gan.signals.every-rounds", "1");
     GanSetup setup = setup(settings, context);
     for (ShardSet shards : List.of(setup.source(), setup.target())) {
       List<String> heldOut = ids(shards.firstHeldOut(100, context.hadoop()));
@@ -413,13 +470,13 @@ class TrainGanJobTest {
   @Test
   void aShareThatHoldsOutNothingIsRefused(JobContext context) {
     Map<String, String> settings =
-        Map.of("train-gan.signal-share", "1e-6", "train-gan.signal-every-rounds", "1");
+        Map.of("train-gan.signals.share", "1e-6", "train-gan.signals.every-rounds", "1");
 
     assertThatThrownBy(() -> run(context, settings))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot hold out 1.0E-6 of '%s': that is 0 of 10 samples (change"
-                + " train-gan.signal-share)",
+                + " train-gan.signals.share)",
             path("shards/source"));
   }
 
@@ -428,13 +485,13 @@ class TrainGanJobTest {
     Map<String, String> settings = new TreeMap<>();
     settings.put("workers", "1");
     settings.put("train-gan.steps", "2");
-    settings.put("train-gan.signal-every-rounds", "1");
-    settings.put("train-gan.keep-best-by", "frechet-distance");
+    settings.put("train-gan.signals.every-rounds", "1");
+    settings.put("train-gan.signals.keep-best-by", "frechet-distance");
     String trained = distance(context, settings, "trained");
-    settings.put("train-gan.signal-source", path("shards/source").toString());
-    settings.put("train-gan.signal-target", path("shards/target").toString());
+    settings.put("train-gan.signals.source", path("shards/source").toString());
+    settings.put("train-gan.signals.target", path("shards/target").toString());
     assertThat(distance(context, settings, "same")).isEqualTo(trained);
-    settings.put("train-gan.signal-target", path("shards/source").toString());
+    settings.put("train-gan.signals.target", path("shards/source").toString());
     assertThat(distance(context, settings, "other")).isNotEqualTo(trained);
   }
 
@@ -464,6 +521,19 @@ class TrainGanJobTest {
     assertThat(rows).hasSize(2);
     assertThat(rows.get(1).<Double>getAs("drift")).isPositive();
     assertThat(rows.get(1).<Double>getAs("generator_loss")).isPositive();
+  }
+
+  /** A run that is killed between the two would otherwise lose rows for good. */
+  @Test
+  void metricsOfARoundAreWrittenBeforeItsCheckpoint(JobContext context) throws IOException {
+    run(context, Map.of("workers", "1", "train-gan.steps", "2"));
+
+    try (Stream<Path> files = Files.list(work.resolve("reports/gan_metrics"))) {
+      List<Path> rows = files.filter(file -> file.toString().endsWith(".parquet")).toList();
+      assertThat(rows).hasSize(1);
+      assertThat(Files.getLastModifiedTime(rows.get(0)))
+          .isLessThanOrEqualTo(Files.getLastModifiedTime(checkpoint(1)));
+    }
   }
 
   @Test
@@ -507,10 +577,10 @@ class TrainGanJobTest {
     run(context, Map.of("workers", "1", "train-gan.steps", "2"));
     byte[] recipe = Files.readAllBytes(work.resolve("gan/semantic/recipe.conf"));
     Map<String, String> other =
-        Map.of("workers", "1", "train-gan.steps", "2", "train-gan.lambda-rec", "3");
+        Map.of("workers", "1", "train-gan.steps", "2", "train-gan.weights.reconstruction", "3");
     assertThatThrownBy(() -> run(context, other))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("train-gan.lambda-rec = 3")
+        .hasMessageContaining("train-gan.weights.reconstruction was 10, is 3")
         .hasMessageContaining("train-gan.resume = false");
     assertThat(work.resolve("gan/semantic/recipe.conf"))
         .as("still that of the checkpoints")
@@ -531,6 +601,151 @@ class TrainGanJobTest {
 
     assertThat(Files.readAllBytes(checkpoint(2))).isEqualTo(straight);
     assertThat(run(context, settings).rounds()).as("finished").isZero();
+  }
+
+  /** Settings as 0.1 wrote them into a checkpoint, for the networks of {@link #root}. */
+  private String settingsOfTheFirstRelease() {
+    return """
+        seed = 1
+        train-gan.weights.anchor-confidence = 0.8
+        train-gan.weights.anchor-warm-up = 0.15
+        train-gan.averaging-period = 2
+        train-gan.batch = 1
+        train-gan.crop = 32x16
+        train-gan.discriminator.levels = 3
+        train-gan.discriminator.width = 2
+        train-gan.generator-ema = 0
+        train-gan.generator.residual-blocks = 1
+        train-gan.generator.width = 2
+        train-gan.image-pool = 0
+        train-gan.weights.adversarial = 1
+        train-gan.weights.anchor = null
+        train-gan.weights.identity = 5
+        train-gan.weights.reconstruction = 10
+        train-gan.weights.semantic = null
+        train-gan.learning-rate = 2.0E-4
+        train-gan.variant = semantic
+        train-gan.weights.reconstruction-classes = null
+        train-gan.steps = 4
+        workers = 1
+        source = %1$ssource
+        target = %1$starget"""
+        .formatted(work);
+  }
+
+  private void leaveCheckpoint(String settings) {
+    GanCheckpoint checkpoint = newest();
+    GanCheckpoint old =
+        new GanCheckpoint(
+            checkpoint.architecture(),
+            settings,
+            "semadapt 0.1",
+            checkpoint.round(),
+            checkpoint.seed(),
+            checkpoint.state());
+    CheckpointFiles.write(
+        path("gan/semantic/checkpoints/round-%06d.ckpt".formatted(old.round())),
+        old.toCheckpoint(),
+        new Configuration());
+  }
+
+  @Test
+  void aCheckpointOfTheFirstReleaseIsResumed(JobContext context) throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "workers", "1",
+            "train-gan.steps", "4",
+            "train-gan.weights.identity", "5.0",
+            "train-gan.learning-rate", "2e-4");
+    run(context, settings);
+    byte[] parameters = Files.readAllBytes(checkpoint(2));
+    Files.delete(checkpoint(2));
+    leaveCheckpoint(settingsOfTheFirstRelease());
+
+    assertThat(run(context, settings).rounds()).isEqualTo(1);
+
+    assertThat(Files.readAllBytes(checkpoint(2))).isEqualTo(parameters);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train-gan.weights.identity, 3, train-gan.weights.identity was 5",
+    "train-gan.learning-rate, 3e-4, train-gan.learning-rate was 2.0E-4",
+    "train-gan.aligned-crops, true, train-gan.aligned-crops was false",
+    "train-gan.image-pool, 7, train-gan.image-pool was 0"
+  })
+  void aCheckpointOfTheFirstReleaseIsRefusedForOtherSettings(
+      String key, String value, String difference, JobContext context) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.steps", "4");
+    settings.put("train-gan.weights.identity", "5");
+    run(context, settings);
+    leaveCheckpoint(settingsOfTheFirstRelease());
+    settings.put(key, value);
+
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("Cannot resume")
+        .hasMessageContaining("%s, is %s (set train-gan.resume = false", difference, value);
+  }
+
+  /** A key that has its default now, but was set before, is a difference too. */
+  @Test
+  void aCheckpointWithASettingThatIsNoLongerSetIsRefused(JobContext context) {
+    Map<String, String> settings =
+        Map.of("workers", "1", "train-gan.steps", "4", "train-gan.weights.identity", "5");
+    run(context, settings);
+    leaveCheckpoint(settingsOfTheFirstRelease() + "\ntrain-gan.signals.share = 0.25");
+
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("train-gan.signals.share was 0.25, is 0 (set");
+  }
+
+  @Test
+  void keysThatDoNotChangeTheResultDoNotChangeTheIdentity(JobContext context) {
+    Map<String, String> settings = new TreeMap<>(Map.of("workers", "1", "train-gan.steps", "4"));
+    String identity = prepared(settings, context).identity().hash();
+    Map<String, String> incidental = new TreeMap<>(settings);
+    incidental.put("train-gan.samples", "5");
+    incidental.put("train-gan.sample-every-rounds", "3");
+    incidental.put("train-gan.checkpoint-every-rounds", "7");
+    incidental.put("train-gan.source", path("shards/source") + "/");
+    incidental.put("train-gan.signals.every-rounds", "2");
+    incidental.put("train-gan.signals.samples", "3");
+    incidental.put("train-gan.signals.keep-best-by", "cycle-error");
+    incidental.put("train-gan.signals.early-stop-rounds", "9");
+    incidental.put("train-gan.limits.loss", "77");
+    incidental.put("train-gan.limits.min-contrast", "0");
+    incidental.put("train-gan.resume", "false");
+    assertThat(prepared(incidental, context).identity().hash()).isEqualTo(identity);
+    for (String key : List.of("train-gan.batch", "train-gan.weights.anchor", "seed", "workers")) {
+      Map<String, String> other = new TreeMap<>(settings);
+      other.put(key, "2");
+      assertThat(prepared(other, context).identity().hash()).as(key).isNotEqualTo(identity);
+    }
+  }
+
+  /** A domain with a folder to measure on holds nothing out, so it trains on other samples. */
+  @Test
+  void foldersOfTheSignalsAreDeterminingWithAShare(JobContext context) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.signals.every-rounds", "1");
+    for (String share : List.of("0", "0.5")) {
+      settings.put("train-gan.signals.share", share);
+      settings.remove("train-gan.signals.source");
+      String without = prepared(settings, context).identity().hash();
+      settings.put("train-gan.signals.source", path("shards/source").toString());
+      String with = prepared(settings, context).identity().hash();
+      assertThat(with.equals(without)).as("share " + share).isEqualTo(share.equals("0"));
+    }
+  }
+
+  private PreparedGan prepared(Map<String, String> settings, JobContext context) {
+    ConfigSection root = root(settings);
+    return PreparedGan.of(new TrainGanJob().configure(root), context.preparation().with(root));
   }
 
   @Test
@@ -563,11 +778,73 @@ class TrainGanJobTest {
   }
 
   @Test
+  void aCropLargerThanThePicturesIsRefusedBeforeTheRun(JobContext context) {
+    assertThatThrownBy(() -> prepared(Map.of("train-gan.crop", "48x16"), context))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot cut 48x16 from the pictures of '%s': they are 40x24 (make train-gan.crop"
+                + " smaller)",
+            path("shards/source"));
+    writeDomain(Domain.SOURCE, "larger", 5, 64, "larger");
+    Map<String, String> target =
+        Map.of("train-gan.crop", "48x16", "train-gan.source", path("shards/larger").toString());
+    assertThatThrownBy(() -> prepared(target, context))
+        .hasMessageContaining("'%s'", path("shards/target"));
+  }
+
+  @Test
   void aSampleSmallerThanTheCropIsNamed(JobContext context) {
+    for (Domain domain : List.of(Domain.SOURCE, Domain.TARGET)) {
+      writeDomain(domain, domain.name().toLowerCase(Locale.ROOT), 5, 0, "mixed sizes");
+    }
     Map<String, String> settings =
         Map.of("workers", "1", "train-gan.samples", "0", "train-gan.crop", "48x16");
     assertThatThrownBy(() -> run(context, settings))
         .hasStackTraceContaining("Cannot cut 48x16 from sample");
+  }
+
+  @Test
+  void aSourceWithoutLabelsIsRefusedBeforeTheRun(JobContext context) {
+    String unlabelled = path("shards/target").toString();
+    assertThatThrownBy(() -> prepared(Map.of("train-gan.source", unlabelled), context))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot train on source '%s': 8 of 8 samples have no label", unlabelled);
+    Map<String, String> signals =
+        Map.of("train-gan.signals.every-rounds", "1", "train-gan.signals.source", unlabelled);
+    assertThatThrownBy(() -> prepared(signals, context))
+        .hasMessage("Cannot train on source '%s': 8 of 8 samples have no label", unlabelled);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"source", "target", "segmenter"})
+  void missingInputsOfTheSignalsAreFoundBeforeTheRun(String key, JobContext context) {
+    String nowhere = work.resolve("nowhere").toString();
+    Map<String, String> settings =
+        Map.of("train-gan.signals.every-rounds", "1", "train-gan.signals." + key, nowhere);
+    assertThatThrownBy(() -> prepared(settings, context))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(nowhere);
+  }
+
+  @Test
+  void theSegmenterOfTheSignalsMayComeFromAnEarlierStage(JobContext context) {
+    String checkpoints = path("segmenter/source-only/checkpoints").toString();
+    ConfigSection root =
+        root(
+            Map.of(
+                "train-gan.signals.every-rounds",
+                "1",
+                "train-gan.signals.segmenter",
+                checkpoints + "/step-00000004.ckpt"));
+    Preparation preparation =
+        context
+            .preparation()
+            .with(List.of(new Output.Checkpoints(checkpoints, NetworkSize.generator(2, 1))));
+
+    PreparedGan prepared =
+        PreparedGan.of(new TrainGanJob().configure(root), preparation.with(root));
+
+    assertThat(prepared.state().isDone()).isFalse();
   }
 
   private TrainGanJob.Result run(JobContext context, Map<String, String> settings) {
@@ -575,7 +852,7 @@ class TrainGanJobTest {
   }
 
   private GanSetup setup(Map<String, String> settings, JobContext context) {
-    return GanSetup.of(PreparedGan.of(configure(settings), context.preparation()), context);
+    return GanSetup.of(prepared(settings, context), context);
   }
 
   private TrainGanJob.Config configure(Map<String, String> settings) {
@@ -596,10 +873,7 @@ class TrainGanJobTest {
                 "train-gan.checkpoint-every-rounds", "1",
                 "train-gan.samples", "1"));
     all.putAll(settings);
-    return ReferenceConfig.load(
-        "train-gan",
-        List.of(),
-        all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+    return load(all);
   }
 
   private Path checkpoint(int round) {
@@ -621,6 +895,11 @@ class TrainGanJobTest {
   }
 
   private void writeDomain(Domain domain, String name, int count, String fingerprint) {
+    writeDomain(domain, name, count, WIDTH, fingerprint);
+  }
+
+  /** Writes shards; {@code width} is what the manifest says, 0 for pictures of several sizes. */
+  private void writeDomain(Domain domain, String name, int count, int width, String fingerprint) {
     Random random = new Random(name.length());
     Configuration conf = new Configuration();
     org.apache.hadoop.fs.Path folder = path("shards/" + name);
@@ -637,9 +916,9 @@ class TrainGanJobTest {
     new ShardManifest(
             entries,
             2L * count,
-            0,
-            WIDTH,
-            HEIGHT,
+            domain == Domain.SOURCE ? 2L * count : 0,
+            width,
+            width == 0 ? 0 : HEIGHT,
             Collections.nCopies(19, 100L),
             0,
             fingerprint,

@@ -424,20 +424,22 @@ public final class SemanticGan {
               + weights.semantic() * (semanticsSource + semanticsTarget)
               + weights.anchor() * anchor;
       return new GanLosses(
-          adversarialTarget,
-          adversarialSource,
-          semantic,
-          reconstructionSource,
-          reconstructionTarget,
-          identityTarget,
-          identitySource,
-          generators,
-          domainTarget,
-          domainSource,
-          semanticsSource,
-          semanticsTarget,
-          anchor,
-          discriminators);
+          new GanLosses.Generator(
+              adversarialTarget,
+              adversarialSource,
+              semantic,
+              reconstructionSource,
+              reconstructionTarget,
+              identityTarget,
+              identitySource,
+              generators),
+          new GanLosses.Discriminator(
+              domainTarget,
+              domainSource,
+              semanticsSource,
+              semanticsTarget,
+              anchor,
+              discriminators));
     }
   }
 }

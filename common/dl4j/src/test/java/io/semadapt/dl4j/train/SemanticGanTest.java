@@ -138,8 +138,8 @@ final class SemanticGanTest {
       parameters.assign(saved);
       double difference =
           i < 2
-              ? above.generators() - below.generators()
-              : above.discriminators() - below.discriminators();
+              ? above.generator().total() - below.generator().total()
+              : above.discriminator().total() - below.discriminator().total();
       double expected = 2 * gradients.get(i).mul(direction).sumNumber().doubleValue();
       assertThat(difference)
           .as(NAMES.get(i))
@@ -347,21 +347,21 @@ final class SemanticGanTest {
     }
 
     void assertLosses(GanLosses actual, double[] expected, double tolerance) {
-      near(actual.adversarialTarget(), expected[0], tolerance);
-      near(actual.adversarialSource(), expected[1], tolerance);
-      near(actual.semantic(), expected[3], tolerance);
-      near(actual.reconstructionSource(), expected[4], tolerance);
-      near(actual.reconstructionTarget(), expected[5], tolerance);
+      near(actual.generator().adversarialTarget(), expected[0], tolerance);
+      near(actual.generator().adversarialSource(), expected[1], tolerance);
+      near(actual.generator().semantic(), expected[3], tolerance);
+      near(actual.generator().reconstructionSource(), expected[4], tolerance);
+      near(actual.generator().reconstructionTarget(), expected[5], tolerance);
       if (!name.equals("case1")) {
-        near(actual.identityTarget(), expected[7], tolerance);
-        near(actual.identitySource(), expected[8], tolerance);
+        near(actual.generator().identityTarget(), expected[7], tolerance);
+        near(actual.generator().identitySource(), expected[8], tolerance);
       }
-      near(actual.generators(), expected[10], tolerance);
-      near(actual.domainTarget(), expected[11], tolerance);
-      near(actual.domainSource(), expected[12], tolerance);
-      near(actual.semanticsSource(), expected[13], tolerance);
-      near(actual.semanticsTarget(), expected[14], tolerance);
-      near(actual.discriminators(), expected[15], tolerance);
+      near(actual.generator().total(), expected[10], tolerance);
+      near(actual.discriminator().domainTarget(), expected[11], tolerance);
+      near(actual.discriminator().domainSource(), expected[12], tolerance);
+      near(actual.discriminator().semanticsSource(), expected[13], tolerance);
+      near(actual.discriminator().semanticsTarget(), expected[14], tolerance);
+      near(actual.discriminator().total(), expected[15], tolerance);
     }
 
     double deviation(int network, String kind, ParameterSlice slice, INDArray flat) {

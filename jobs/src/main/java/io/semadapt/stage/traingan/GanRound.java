@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.GanLosses;
+
+/**
+ * A finished round.
+ *
+ * @param checkpoint the average of the workers
+ * @param losses means over the steps of all workers
+ * @param drift largest relative distance of a worker from the average
+ * @param steps of each worker in this round
+ * @param images of each domain that all workers saw in this round
+ * @param seconds that the round took, above 0
+ * @param signals measured after the round
+ */
+record GanRound(
+    GanCheckpoint checkpoint,
+    GanLosses losses,
+    double drift,
+    long steps,
+    long images,
+    double seconds,
+    Signals.Values signals) {
+  /** Number of the round, from 1. */
+  int number() {
+    return checkpoint.round();
+  }
+}

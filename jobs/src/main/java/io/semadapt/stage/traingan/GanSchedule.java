@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import io.semadapt.config.Bounds;
+import io.semadapt.config.ConfigSection;
+import io.semadapt.image.PixelSize;
+
+/**
+ * How many training steps there are, and what one of them sees.
+ *
+ * @param workers 0 for the default
+ * @param steps local steps of each worker over the whole training
+ * @param averagingPeriod local steps between two averages
+ * @param batch images of each domain in a step of a worker
+ * @param crop size of the training images
+ * @param alignedCrops whether source and target are cut at the same place
+ * @param learningRate Adam's, constant for half of the steps, then falling linearly to 0
+ * @param imagePool earlier translations that a discriminator chooses from; 0 is none
+ * @param generatorEma decay of the generator's moving average; 0 is none
+ */
+record GanSchedule(
+    long seed,
+    int workers,
+    long steps,
+    int averagingPeriod,
+    int batch,
+    PixelSize crop,
+    boolean alignedCrops,
+    double learningRate,
+    int imagePool,
+    double generatorEma) {
+  /**
+   * Reads the flat keys of {@code train-gan}.
+   *
+   * @param multiple that height and width of the crop must be multiples of
+   */
+  static GanSchedule of(ConfigSection root, int multiple) {
+    ConfigSection gan = root.child("train-gan");
+    return new GanSchedule(
+        root.longInteger("seed", Bounds.any()),
+        root.integer("workers", Bounds.atLeast(0)),
+        gan.longInteger("steps", Bounds.atLeast(1)),
+        gan.integer("averaging-period", Bounds.atLeast(1)),
+        gan.integer("batch", Bounds.atLeast(1)),
+        PixelSize.of(gan, "crop", multiple),
+        gan.bool("aligned-crops"),
+        gan.number("learning-rate", Bounds.greaterThan(0)),
+        gan.integer("image-pool", Bounds.atLeast(0)),
+        gan.number("generator-ema", Bounds.between(0, 0.99999)));
+  }
+
+  /** Number of averages over the whole training. */
+  int rounds() {
+    return Math.toIntExact((steps + averagingPeriod - 1) / averagingPeriod);
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.tables;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/**
+ * Metrics of a round of segmenter training.
+ *
+ * @param round from 1
+ * @param steps of each worker, earlier rounds included
+ * @param images that all workers saw in this round
+ * @param seconds of the round
+ */
+public record SegmenterMetrics(
+    String runId,
+    String variant,
+    int round,
+    long steps,
+    long images,
+    double loss,
+    double learningRate,
+    double seconds) {
+  /** Table, report page and TensorBoard show these columns; new ones are added at the end. */
+  static final List<Column<SegmenterMetrics>> COLUMNS =
+      List.of(
+          Column.text("run_id", SegmenterMetrics::runId),
+          Column.text("variant", SegmenterMetrics::variant),
+          Column.integer("round", SegmenterMetrics::round),
+          Column.count("steps", SegmenterMetrics::steps),
+          Column.count("images", SegmenterMetrics::images),
+          Column.number("loss", SegmenterMetrics::loss),
+          Column.number("learning_rate", SegmenterMetrics::learningRate),
+          Column.number("images_per_second", row -> row.images() / Math.max(row.seconds(), 1e-3)),
+          Column.number("seconds", SegmenterMetrics::seconds));
+
+  /** The row of {@link ReportTables.Table#SEGMENTER_METRICS}. */
+  public Row toRow() {
+    return Column.row(COLUMNS, this);
+  }
+}
