@@ -1,42 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.traingan;
 
-import io.semadapt.dl4j.train.Optimizer;
-import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.engine.GanRecipe;
 import io.semadapt.image.PixelSize;
 import io.semadapt.job.JobContext;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardManifest;
-import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a worker needs to train, the same in every round.
+ * Setup of every worker, the same in every round.
  *
  * @param crop of training images
  * @param alignedCrops whether source and target are cut at the same place
  * @param batch images of each domain in a step
- * @param imagePool fakes the discriminators choose from; 0 is none
- * @param generatorEma decay of the generator's moving average; 0 is none
+ * @param imagePool translations kept for each discriminator; 0 keeps none
  */
 record GanSetup(
-    long seed,
-    GanArchitecture architecture,
-    GanObjective objective,
-    List<Double> classWeights,
-    Optimizer optimizer,
-    LearningRateSchedule schedule,
+    GanRecipe recipe,
     PixelSize crop,
     boolean alignedCrops,
     int batch,
     int imagePool,
-    double generatorEma,
     ShardSet source,
     ShardSet target,
     HadoopConf hadoop)
@@ -50,24 +39,24 @@ record GanSetup(
     long[] classPixels = source.classPixels().stream().mapToLong(Long::longValue).toArray();
     double[] weights = config.reconstructionWeights().of(classPixels);
     return new GanSetup(
-        config.seed(),
-        config.architecture(),
-        new GanObjective(
-            config.lambdaAdv(),
-            config.lambdaSem(),
-            config.lambdaRec(),
-            config.lambdaId(),
-            config.lambdaAnchor(),
-            config.anchorConfidence(),
-            (long) (config.anchorWarmUp() * config.steps())),
-        new ArrayList<>(Arrays.stream(weights).boxed().toList()),
-        Optimizer.ADAM,
-        new LearningRateSchedule(config.learningRate(), config.steps()),
+        new GanRecipe(
+            config.architecture(),
+            new GanObjective(
+                config.lambdaAdv(),
+                config.lambdaSem(),
+                config.lambdaRec(),
+                config.lambdaId(),
+                config.lambdaAnchor(),
+                config.anchorConfidence(),
+                (long) (config.anchorWarmUp() * config.steps())),
+            Arrays.stream(weights).boxed().toList(),
+            new LearningRateSchedule(config.learningRate(), config.steps()),
+            config.generatorEma(),
+            config.seed()),
         config.crop(),
         config.alignedCrops(),
         config.batch(),
         config.imagePool(),
-        config.generatorEma(),
         shards(config.source(), source, config.signalSource(), config.signalShare(), context),
         shards(config.target(), target, config.signalTarget(), config.signalShare(), context),
         HadoopConf.of(context.hadoop()));
@@ -81,17 +70,5 @@ record GanSetup(
       JobContext context) {
     ShardSet all = ShardSet.of(folder, manifest);
     return share > 0 && signals.isEmpty() ? all.holdingOut(share, context) : all;
-  }
-
-  /** New networks, initialised by the run's seed. */
-  SemanticGan create() {
-    return SemanticGan.create(
-        architecture,
-        objective,
-        classWeights.stream().mapToDouble(Double::doubleValue).toArray(),
-        optimizer,
-        schedule,
-        generatorEma,
-        seed);
   }
 }

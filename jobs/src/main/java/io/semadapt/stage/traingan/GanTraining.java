@@ -3,7 +3,7 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.console.Progress;
 import io.semadapt.dataset.Sample;
-import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.engine.Engine;
 import io.semadapt.error.UserException;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Recipe;
@@ -15,8 +15,10 @@ import io.semadapt.storage.WorkFolder;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
 import io.semadapt.tensorboard.EventFiles;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanLosses;
+import io.semadapt.train.SegmenterCheckpoint;
 import io.semadapt.train.TrainingHealth;
 import io.semadapt.train.TrainingState;
 import java.util.ArrayList;
@@ -75,14 +77,16 @@ final class GanTraining {
   }
 
   private Signals signals() {
-    Devices.initialize();
+    Engine engine = Devices.initialize();
     return new Signals(
-        preview,
+        setup.crop(),
         crops(signalSamples(config.signalSource(), setup.source())),
         crops(signalSamples(config.signalTarget(), setup.target())),
+        engine.features(),
         config
             .signalSegmenter()
-            .map(file -> CheckpointFiles.read(new Path(file), conf, Segmenter::of)));
+            .map(file -> CheckpointFiles.read(new Path(file), conf, SegmenterCheckpoint::of))
+            .map(each -> engine.predictor(each, BatchStatistics.TRAINING)));
   }
 
   private List<Sample> signalSamples(Optional<String> folder, ShardSet trained) {
@@ -121,8 +125,7 @@ final class GanTraining {
       context.console().line("  continues from '%s'".formatted(latest.file()));
       return latest.checkpoint();
     }
-    Devices.initialize();
-    return checkpoint(0, setup.create().state());
+    return checkpoint(0, setup.recipe().initialState());
   }
 
   private GanCheckpoint checkpoint(int round, TrainingState state) {
@@ -249,7 +252,7 @@ final class GanTraining {
         losses.semanticsSource() + losses.semanticsTarget(),
         losses.anchor(),
         losses.discriminators(),
-        setup.schedule().at(done.state().step()),
+        setup.recipe().schedule().at(done.state().step()),
         done.drift(),
         images / seconds,
         seconds,
