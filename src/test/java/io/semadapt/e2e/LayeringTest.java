@@ -16,15 +16,20 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.engine.Device;
+import io.semadapt.engine.Engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which package may import which: the layers of the product, without cycles. */
 @AnalyzeClasses(packages = "io.semadapt", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayeringTest {
+  /** Where Deeplearning4j may be used: the engine, and the package that trains with its Spark. */
+  private static final String[] DL4J_PACKAGES = packages("dl4j", "dl4jspark");
+
   /** The packages of core, each with the packages of ours that it may import. */
   @ArchTest static final ArchRule CONFIG = mayImport("config");
 
@@ -107,14 +112,33 @@ final class LayeringTest {
   static final ArchRule STAGES_DO_NOT_KNOW_ONE_ANOTHER =
       slices().matching("io.semadapt.stage.(*)..").should().notDependOnEachOther();
 
-  /** Initializing the backend alone would skip the check that refuses unusable GPUs. */
+  /** Only {@code Devices} knows the configured device and the GPU that Spark assigned to a task. */
   @ArchTest
   static final ArchRule STAGES_ASK_FOR_A_DEVICE =
       noClasses()
           .that()
           .resideInAPackage("io.semadapt.stage..")
           .should()
-          .callMethod(Backend.class, "initialize");
+          .callMethod(Engine.class, "start", Device.class, Optional.class);
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_ENGINE_KNOWS_A_LIBRARY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(DL4J_PACKAGES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
+
+  /** Engines are found through META-INF/services. */
+  @ArchTest
+  static final ArchRule NO_CLASS_NAMES_AN_ENGINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(DL4J_PACKAGES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.semadapt.dl4j..");
 
   @ArchTest
   static final ArchRule CLASSES_ARE_CLOSED =
@@ -135,7 +159,6 @@ final class LayeringTest {
   /** Records and classes that are still to be split; shape of a call into a native library. */
   private static final Set<String> LONG_CONSTRUCTORS =
       Set.of(
-          "io.semadapt.stage.traingan.GanSetup",
           "io.semadapt.stage.traingan.TrainGanJob$Config",
           "io.semadapt.stage.trainsegmenter.TrainSegmenterJob$Config",
           "io.semadapt.stage.report.ReportData$Run",

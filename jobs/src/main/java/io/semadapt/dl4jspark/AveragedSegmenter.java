@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4jspark;
 
-import io.semadapt.dl4j.nn.Fcn8sVgg16;
 import io.semadapt.dl4j.nn.InvalidWeightsException;
-import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.nn.Vgg16Weights;
 import io.semadapt.dl4j.train.PolynomialDecay;
 import io.semadapt.engine.SegmenterBatch;
@@ -12,9 +11,6 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
 import io.semadapt.error.UserException;
-import io.semadapt.model.Fcn8sVgg16Architecture;
-import io.semadapt.model.SegmenterArchitecture;
-import io.semadapt.model.UnetArchitecture;
 import io.semadapt.spark.Devices;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,18 +59,9 @@ public final class AveragedSegmenter implements SegmenterRounds {
     this.averageMoments = averageMoments;
     schedule = new PolynomialDecay(recipe.learningRate(), recipe.steps(), recipe.power());
     double[] weights = recipe.classWeights().stream().mapToDouble(Double::doubleValue).toArray();
-    graph = network(recipe.architecture()).create(new Adam(schedule), recipe.seed(), weights);
-  }
-
-  private static io.semadapt.dl4j.nn.SegmenterArchitecture network(
-      SegmenterArchitecture architecture) {
-    if (architecture instanceof UnetArchitecture unet) {
-      return new UnetSegmenter(unet.width());
-    }
-    if (architecture instanceof Fcn8sVgg16Architecture fcn) {
-      return new Fcn8sVgg16(fcn.widthDivisor());
-    }
-    throw new IllegalArgumentException("no graph of segmenter " + architecture.name());
+    graph =
+        SegmenterGraphs.create(
+            recipe.architecture(), new Adam(schedule), recipe.seed(), weights);
   }
 
   @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
-import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.engine.Engines;
 import io.semadapt.storage.AtomicFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class Recipe {
             JobRunner.version(),
             System.getProperty("java.version"),
             package$.MODULE$.SPARK_VERSION(),
-            Backend.extension().isEmpty() ? "default" : Backend.extension());
+            Engines.get().description());
   }
 
   /**

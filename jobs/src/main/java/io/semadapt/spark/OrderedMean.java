@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.spark;
 
-import io.semadapt.dl4j.train.ParameterAverage;
 import io.semadapt.train.FloatVectors;
+import io.semadapt.train.ParameterAverage;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.task;
 
-import io.semadapt.spark.Devices;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Networks that the tasks of this process lend one another: a checkpoint is read and its network
@@ -13,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * checkpoint are kept; asking for another lets them go.
  */
 public final class ModelPool<T> {
-  /** A model and where it may be used: arrays live on one device. */
-  private record Idle<T>(int device, T model) {}
+  /** A model and the device that it may be used on. */
+  private record Idle<T>(String device, T model) {}
 
   private final Deque<Idle<T>> idle = new ArrayDeque<>();
   private String key = "";
@@ -27,13 +25,14 @@ public final class ModelPool<T> {
   }
 
   /**
-   * Lends a model; one whose work throws is not lent again. {@link Devices#initialize} comes first.
+   * Lends a model; one whose work throws is not lent again.
    *
+   * @param device of the calling thread: a model stays on one
    * @param wanted names the checkpoint, contents included: {@code path#sha256}
    * @param build makes another when none is idle
    */
-  public <R> R lend(String wanted, Supplier<T> build, Work<T, R> work) throws Exception {
-    int device = Nd4j.getAffinityManager().getDeviceForCurrentThread();
+  public <R> R lend(String device, String wanted, Supplier<T> build, Work<T, R> work)
+      throws Exception {
     T idleModel = take(wanted, device);
     T model = idleModel == null ? build.get() : idleModel;
     R result = work.apply(model);
@@ -41,13 +40,13 @@ public final class ModelPool<T> {
     return result;
   }
 
-  private synchronized T take(String wanted, int device) {
+  private synchronized T take(String wanted, String device) {
     if (!wanted.equals(key)) {
       idle.clear();
       key = wanted;
     }
     for (Idle<T> each : idle) {
-      if (each.device() == device) {
+      if (each.device().equals(device)) {
         idle.remove(each);
         return each.model();
       }

@@ -2,13 +2,9 @@
 package io.semadapt.tensorboard;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
-import org.nd4j.shade.protobuf.ByteString;
-import org.nd4j.shade.protobuf.CodedOutputStream;
 
 /**
  * The bytes of a TensorBoard event file: TFRecord frames around {@code Event} messages of {@code
@@ -43,12 +39,6 @@ final class EventRecords {
   private static final int RGB = 3;
   private static final int CRC_MASK = 0xa282ead8;
 
-  /** Writes the fields of one message. */
-  @FunctionalInterface
-  private interface Fields {
-    void write(CodedOutputStream out) throws IOException;
-  }
-
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /**
@@ -57,17 +47,12 @@ final class EventRecords {
    * @param time seconds since 1970
    */
   EventRecords(double time) {
-    frame(
-        message(
-            event -> {
-              event.writeDouble(WALL_TIME, time);
-              event.writeString(FILE_VERSION, VERSION);
-            }));
+    frame(new ProtoMessage().add(WALL_TIME, time).add(FILE_VERSION, VERSION));
   }
 
   /** Adds one number. */
   void scalar(double time, long step, String tag, double value) {
-    summary(time, step, tag, field -> field.writeFloat(SIMPLE_VALUE, (float) value));
+    summary(time, step, new ProtoMessage().add(TAG, tag).add(SIMPLE_VALUE, (float) value));
   }
 
   /**
@@ -77,15 +62,13 @@ final class EventRecords {
    * @param height pixels
    */
   void image(double time, long step, String tag, int width, int height, byte[] png) {
-    ByteString image =
-        message(
-            field -> {
-              field.writeInt32(HEIGHT, height);
-              field.writeInt32(WIDTH, width);
-              field.writeInt32(COLOUR_SPACE, RGB);
-              field.writeByteArray(ENCODED, png);
-            });
-    summary(time, step, tag, field -> field.writeBytes(IMAGE, image));
+    ProtoMessage image =
+        new ProtoMessage()
+            .add(HEIGHT, height)
+            .add(WIDTH, width)
+            .add(COLOUR_SPACE, RGB)
+            .add(ENCODED, png);
+    summary(time, step, new ProtoMessage().add(TAG, tag).add(IMAGE, image));
   }
 
   /** The file so far. */
@@ -93,38 +76,17 @@ final class EventRecords {
     return bytes.toByteArray();
   }
 
-  private void summary(double time, long step, String tag, Fields content) {
-    ByteString value =
-        message(
-            field -> {
-              field.writeString(TAG, tag);
-              content.write(field);
-            });
-    ByteString summary = message(field -> field.writeBytes(VALUE, value));
+  private void summary(double time, long step, ProtoMessage value) {
     frame(
-        message(
-            event -> {
-              event.writeDouble(WALL_TIME, time);
-              event.writeInt64(STEP, step);
-              event.writeBytes(SUMMARY, summary);
-            }));
-  }
-
-  private static ByteString message(Fields fields) {
-    ByteString.Output bytes = ByteString.newOutput();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      fields.write(out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteString();
+        new ProtoMessage()
+            .add(WALL_TIME, time)
+            .add(STEP, step)
+            .add(SUMMARY, new ProtoMessage().add(VALUE, value)));
   }
 
   /** Length, its sum, the message, its sum; all little-endian. */
-  private void frame(ByteString message) {
-    byte[] content = message.toByteArray();
+  private void frame(ProtoMessage message) {
+    byte[] content = message.toBytes();
     byte[] length =
         ByteBuffer.allocate(Long.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)

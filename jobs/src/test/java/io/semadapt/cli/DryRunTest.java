@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.console.Console;
-import io.semadapt.dl4j.nn.Fcn8sVgg16;
-import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.ExitCode;
+import io.semadapt.fixture.UntrainedSegmenter;
 import io.semadapt.job.Estimate;
 import io.semadapt.job.Job;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.stage.toycity.ToyCityJob;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.WorkLock;
@@ -40,7 +40,6 @@ import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.learning.config.Adam;
 
 final class DryRunTest {
   private static final Configuration HADOOP = new Configuration();
@@ -138,10 +137,9 @@ final class DryRunTest {
 
     out.reset();
     err.reset();
-    Fcn8sVgg16 fcn = new Fcn8sVgg16(64);
     Path file = work.resolve("step-000001.ckpt");
     try (OutputStream bytes = Files.newOutputStream(file)) {
-      Segmenter.checkpoint(fcn, fcn.create(new Adam(), 1), 1, "", "").write(bytes);
+      UntrainedSegmenter.of(new Fcn8sVgg16Architecture(64), 1).write(bytes);
     }
     ExitCode code =
         plan(

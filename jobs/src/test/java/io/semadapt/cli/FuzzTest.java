@@ -10,10 +10,6 @@ import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
-import io.semadapt.dl4j.nn.Fcn8sVgg16;
-import io.semadapt.dl4j.nn.SegmenterArchitecture;
-import io.semadapt.dl4j.nn.UnetSegmenter;
-import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.UserException;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InvalidImageException;
@@ -21,6 +17,9 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.SegmenterArchitecture;
+import io.semadapt.model.UnetArchitecture;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
@@ -28,6 +27,7 @@ import io.semadapt.storage.ShardManifest;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.SegmenterCheckpoint;
 import io.semadapt.train.TrainingState;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -47,11 +47,9 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Ten thousand damaged files: each is read, or refused with one line by the exception that its
@@ -140,14 +138,18 @@ final class FuzzTest {
               "round-000001.ckpt': its %d parameters are not those of %s"
                   .formatted(SMALLEST.parameterCount(), claim));
     }
-    ComputationGraph graph = new UnetSegmenter(1).create(new Adam(), 1);
+    float[] parameters = new UnetArchitecture(1).initialParameters(1);
     for (SegmenterArchitecture claim :
-        List.of(new UnetSegmenter(100_000), new UnetSegmenter(huge), new Fcn8sVgg16(1))) {
-      Checkpoint bomb = Segmenter.checkpoint(claim, graph, 1, "", "");
-      assertThat(refusal(bytes(bomb), reading(Segmenter::of)))
+        List.of(
+            new UnetArchitecture(100_000),
+            new UnetArchitecture(huge),
+            new Fcn8sVgg16Architecture(1))) {
+      Checkpoint bomb =
+          new SegmenterCheckpoint(claim, "", "", 1, parameters, new float[0]).toCheckpoint();
+      assertThat(refusal(bytes(bomb), reading(SegmenterCheckpoint::of)))
           .endsWith(
               "round-000001.ckpt': its %d parameters are not those of %s"
-                  .formatted(graph.numParams(), Segmenter.text(claim)));
+                  .formatted(parameters.length, claim.name()));
     }
   }
 

@@ -9,8 +9,6 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.console.Console;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Split;
-import io.semadapt.dl4j.nn.UnetSegmenter;
-import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.JobProcess;
@@ -19,10 +17,12 @@ import io.semadapt.fixture.SharedSpark;
 import io.semadapt.fixture.SuccessfulRun;
 import io.semadapt.fixture.TinyGan;
 import io.semadapt.fixture.TinyShards;
+import io.semadapt.fixture.UntrainedSegmenter;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobRunner;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.model.UnetArchitecture;
 import io.semadapt.spark.Sessions;
 import io.semadapt.stage.traingan.TrainGanJob;
 import io.semadapt.stage.translate.TranslateJob;
@@ -51,7 +51,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.learning.config.Adam;
 
 /** What a dry run says is what a run does. */
 @ExtendWith(SharedSpark.class)
@@ -132,10 +131,9 @@ final class PreparedJobsAgreeTest {
   void aGanThatStoppedEarlyIsDoneForBoth(JobContext context) throws IOException {
     TinyShards.write(workFolder());
     Path segmenter = work.resolve("segmenter.ckpt");
-    UnetSegmenter architecture = new UnetSegmenter(2);
     CheckpointFiles.write(
         new org.apache.hadoop.fs.Path(segmenter.toString()),
-        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 0, "", ""),
+        UntrainedSegmenter.of(new UnetArchitecture(2), 0),
         new Configuration());
     List<String> settings =
         tinyGan(

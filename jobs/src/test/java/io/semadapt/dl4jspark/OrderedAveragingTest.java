@@ -3,8 +3,9 @@ package io.semadapt.dl4jspark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.model.UnetArchitecture;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +54,8 @@ final class OrderedAveragingTest {
 
   /** The network after a round whose slowest worker ends when the others' results have arrived. */
   private SparkComputationGraph averaged(int slowest) {
-    ComputationGraph graph = new UnetSegmenter(1).create(new Adam(), 1);
+    ComputationGraph graph =
+        SegmenterGraphs.create(new UnetArchitecture(1), new Adam(), 1, new double[0]);
     OrderedAveraging master =
         new OrderedAveraging(
             new ParameterAveragingTrainingMaster.Builder(WORKERS, 1)

@@ -4,10 +4,10 @@ package io.semadapt.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.UserException;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.SegmenterCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ class CheckpointFilesTest {
   @Test
   void missingDamagedAndForeignOnesAreNamed() throws IOException {
     org.apache.hadoop.fs.Path file = path("step-00000001.ckpt");
-    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, Segmenter::of))
+    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, SegmenterCheckpoint::of))
         .isInstanceOf(UserException.class)
         .hasMessage("Cannot read checkpoint '%s': it does not exist", file);
 
@@ -68,7 +68,7 @@ class CheckpointFilesTest {
     org.apache.hadoop.fs.Path gan = path("round-000001.ckpt");
     CheckpointFiles.write(
         gan, new Checkpoint(Map.of("kind", "gan"), Map.of("parameters", new float[1])), conf);
-    assertThatThrownBy(() -> CheckpointFiles.read(gan, conf, Segmenter::of))
+    assertThatThrownBy(() -> CheckpointFiles.read(gan, conf, SegmenterCheckpoint::of))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot read checkpoint '%s': expected one of a segmenter, was one of a gan", gan);
@@ -77,7 +77,7 @@ class CheckpointFilesTest {
     byte[] bytes = Files.readAllBytes(local);
     bytes[bytes.length / 2] ^= 1;
     Files.write(local, bytes);
-    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, Segmenter::of))
+    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, SegmenterCheckpoint::of))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot read checkpoint '%s': its checksum is wrong: the file is damaged (remove it to use the one before)",
@@ -85,7 +85,7 @@ class CheckpointFilesTest {
 
     // Stores without Hadoop's own checksums: the format's is left.
     Files.delete(folder.resolve(".step-00000001.ckpt.crc"));
-    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, Segmenter::of))
+    assertThatThrownBy(() -> CheckpointFiles.read(file, conf, SegmenterCheckpoint::of))
         .isInstanceOf(UserException.class)
         .hasMessageEndingWith("the file is damaged (remove it to use the one before)");
   }

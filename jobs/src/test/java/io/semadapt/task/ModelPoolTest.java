@@ -4,17 +4,10 @@ package io.semadapt.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.semadapt.dl4j.nn.Backend;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class ModelPoolTest {
   private final ModelPool<Object> pool = new ModelPool<>();
-
-  @BeforeAll
-  static void device() {
-    Backend.initialize();
-  }
 
   @Test
   void oneTaskAfterTheOtherHasTheSameModel() throws Exception {
@@ -24,7 +17,14 @@ final class ModelPoolTest {
 
   @Test
   void tasksAtTheSameTimeHaveTheirOwn() throws Exception {
-    pool.lend("a", Object::new, outer -> assertThat(lend("a")).isNotSameAs(outer));
+    pool.lend("gpu0", "a", Object::new, outer -> assertThat(lend("a")).isNotSameAs(outer));
+  }
+
+  @Test
+  void aModelStaysOnItsDevice() throws Exception {
+    Object first = lend("a");
+    assertThat(pool.<Object>lend("gpu1", "a", Object::new, model -> model)).isNotSameAs(first);
+    assertThat(lend("a")).isSameAs(first);
   }
 
   @Test
@@ -41,6 +41,7 @@ final class ModelPoolTest {
     assertThatThrownBy(
             () ->
                 pool.lend(
+                    "gpu0",
                     "a",
                     Object::new,
                     model -> {
@@ -52,6 +53,6 @@ final class ModelPoolTest {
   }
 
   private Object lend(String checkpoint) throws Exception {
-    return pool.lend(checkpoint, Object::new, model -> model);
+    return pool.lend("gpu0", checkpoint, Object::new, model -> model);
   }
 }

@@ -2,8 +2,8 @@
 package io.semadapt.engine;
 
 import io.semadapt.train.BatchStatistics;
-import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.SegmenterCheckpoint;
 import io.semadapt.train.Teacher;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +34,11 @@ public interface Engine {
   /** Name of the device on which this thread's arrays live: models stay on one. */
   String device();
 
-  /** The library and its variant, for people. Loads no native library. */
+  /** Variant of the native library, as checkpoints note it. Loads no native library. */
   String description();
+
+  /** Largest size of this process, native memory included, in bytes. */
+  long memoryLimit();
 
   /** A GAN in training, with the initial parameters of its seed. */
   GanTrainer gan(GanRecipe recipe);
@@ -43,8 +46,12 @@ public interface Engine {
   /** G_ST of a checkpoint, its moving average if it has one. */
   Translator translator(GanCheckpoint checkpoint);
 
-  /** The segmenter of a checkpoint. */
-  Predictor predictor(Checkpoint checkpoint, BatchStatistics statistics);
+  /**
+   * The segmenter of a checkpoint.
+   *
+   * @param statistics that its batch normalisation takes; without any it makes no difference
+   */
+  Predictor predictor(SegmenterCheckpoint checkpoint, BatchStatistics statistics);
 
   /** The two discriminators of a semantic GAN as one segmenter. */
   Teacher discriminators(GanCheckpoint checkpoint);

@@ -2,27 +2,30 @@
 package io.semadapt.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** The engines of this build. */
 public final class Engines {
+  private static final List<Engine> ALL =
+      ServiceLoader.load(Engine.class, Engines.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+
   private Engines() {}
 
-  /** Every engine on the class path; loads no native library. */
-  public static List<Engine> all() {
-    return ServiceLoader.load(Engine.class, Engines.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+  /** The engine of this build, if it has one; loads no native library. */
+  public static Optional<Engine> find() {
+    return ALL.stream().findFirst();
   }
 
   /**
-   * The engine of this build.
+   * The engine of this build; loads no native library.
    *
    * @throws EngineException if there is none
    */
   public static Engine get() {
-    return all().stream()
-        .findFirst()
+    return find()
         .orElseThrow(
             () -> new EngineException("Cannot run networks: no engine is on the class path"));
   }

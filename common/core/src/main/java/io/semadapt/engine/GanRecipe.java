@@ -4,6 +4,7 @@ package io.semadapt.engine;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.TrainingState;
 import java.io.Serializable;
 import java.util.List;
 
@@ -25,5 +26,19 @@ public record GanRecipe(
   /** A recipe whose list can be serialized. */
   public GanRecipe {
     classWeights = List.copyOf(classWeights);
+  }
+
+  /** The state before the first step; needs no engine. */
+  public TrainingState initialState() {
+    List<float[]> networks = architecture.initialParameters(seed);
+    float[] parameters = new float[networks.stream().mapToInt(network -> network.length).sum()];
+    int offset = 0;
+    for (float[] network : networks) {
+      System.arraycopy(network, 0, parameters, offset, network.length);
+      offset += network.length;
+    }
+    float[] average = generatorEma > 0 ? networks.get(0) : new float[0];
+    return new TrainingState(
+        0, parameters, new float[parameters.length], new float[parameters.length], average);
   }
 }

@@ -77,6 +77,29 @@ public record Gpu(int index, String uuid, String name, double capability) {
         .toList();
   }
 
+  /**
+   * Position among the visible GPUs, which is CUDA's number, of the one that Spark assigned. Where
+   * the cluster shows a task its one GPU alone, that is the one.
+   *
+   * @param address its index or its UUID
+   * @throws EngineException if it is not among them
+   */
+  public static int position(String address, List<Gpu> visible) {
+    for (int position = 0; position < visible.size(); position++) {
+      Gpu gpu = visible.get(position);
+      if (address.equals(Integer.toString(gpu.index())) || address.equals(gpu.uuid())) {
+        return position;
+      }
+    }
+    if (visible.size() == 1) {
+      return 0;
+    }
+    throw new EngineException(
+        ("Cannot use GPU '%s' that Spark assigned: nvidia-smi lists %s (does"
+                + " spark.executor.resource.gpu.discoveryScript print its indices?)")
+            .formatted(address, visible.stream().map(Gpu::index).toList()));
+  }
+
   /** Those that a list of indices and UUIDs names; all without a list. */
   static List<Gpu> visible(List<Gpu> gpus, Optional<String> names) {
     if (names.isEmpty()) {

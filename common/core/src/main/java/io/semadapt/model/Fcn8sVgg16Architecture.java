@@ -20,6 +20,14 @@ public record Fcn8sVgg16Architecture(int widthDivisor) implements SegmenterArchi
 
   private static final int HEAD = 4096;
 
+  /**
+   * Convolutions of 3 x 3 between two poolings.
+   *
+   * @param channels of each
+   * @param convolutions their names, as Keras has them
+   */
+  public record Block(int channels, List<String> convolutions) {}
+
   /** Checks the divisor. */
   public Fcn8sVgg16Architecture {
     if (widthDivisor < 1 || widthDivisor > 64 || Integer.bitCount(widthDivisor) != 1) {
@@ -57,18 +65,18 @@ public record Fcn8sVgg16Architecture(int widthDivisor) implements SegmenterArchi
     int classes = SegmenterArchitecture.classes();
     List<Layer> layers = new ArrayList<>();
     long channels = 3;
-    for (int block = 1; block <= BLOCKS.length; block++) {
-      long out = BLOCKS[block - 1][0] / widthDivisor;
-      for (int layer = 1; layer <= BLOCKS[block - 1][1]; layer++) {
-        String name = "block" + block + "_conv" + layer;
-        layers.add(convolution(name, 3, channels, out, 1 << (block - 1)));
-        channels = out;
+    int level = 0;
+    for (Block block : blocks()) {
+      for (String name : block.convolutions()) {
+        layers.add(convolution(name, 3, channels, block.channels(), 1 << level));
+        channels = block.channels();
       }
-      if (block == 3 || block == 4) {
-        layers.add(convolution("score" + block, 1, channels, classes, 1 << block));
+      level++;
+      if (level == 3 || level == 4) {
+        layers.add(convolution("score" + level, 1, channels, classes, 1 << level));
       }
     }
-    int head = HEAD / widthDivisor;
+    int head = headChannels();
     layers.add(convolution("fc6", 7, channels, head, multiple()));
     layers.add(convolution("fc7", 1, head, head, multiple()));
     layers.add(convolution("score", 1, head, classes, multiple()));
@@ -76,6 +84,24 @@ public record Fcn8sVgg16Architecture(int widthDivisor) implements SegmenterArchi
     layers.add(Layer.enlargement("up-fuse4", 2, classes, 8));
     layers.add(Layer.enlargement("logits", 8, classes, 1));
     return new Layers(layers, List.of("score4", "score3"));
+  }
+
+  /** The blocks, from the image on. */
+  public List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    for (int block = 1; block <= BLOCKS.length; block++) {
+      List<String> names = new ArrayList<>();
+      for (int layer = 1; layer <= BLOCKS[block - 1][1]; layer++) {
+        names.add("block" + block + "_conv" + layer);
+      }
+      blocks.add(new Block(BLOCKS[block - 1][0] / widthDivisor, names));
+    }
+    return blocks;
+  }
+
+  /** Channels of the two layers before the scores. */
+  public int headChannels() {
+    return HEAD / widthDivisor;
   }
 
   private static Layer convolution(String name, int kernel, long in, long out, int scale) {

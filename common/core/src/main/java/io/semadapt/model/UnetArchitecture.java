@@ -58,6 +58,11 @@ public record UnetArchitecture(int width) implements SegmenterArchitecture {
     return new Layers(layers);
   }
 
+  /** Levels of the encoder and of the decoder. */
+  public int levels() {
+    return LEVELS;
+  }
+
   private long channels(int level) {
     return (long) width << level;
   }

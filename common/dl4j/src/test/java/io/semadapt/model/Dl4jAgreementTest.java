@@ -4,12 +4,11 @@ package io.semadapt.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.dl4j.nn.Backend;
-import io.semadapt.dl4j.nn.Fcn8sVgg16;
 import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.RandomFeatures;
 import io.semadapt.dl4j.nn.ResnetGenerator;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
-import io.semadapt.dl4j.nn.UnetSegmenter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * The layout is that of Deeplearning4j's graphs, and the first values are those that it draws
@@ -74,10 +73,7 @@ class Dl4jAgreementTest {
   @ValueSource(ints = {1, 2, 3, 7, 16})
   void unetsAgree(int width) {
     for (long seed : SEEDS) {
-      assertAgrees(
-          initialized(new UnetSegmenter(width).configuration(new Sgd(0), seed, new double[0])),
-          new UnetArchitecture(width),
-          seed);
+      assertAgrees(new UnetArchitecture(width), seed);
     }
   }
 
@@ -85,10 +81,7 @@ class Dl4jAgreementTest {
   @ValueSource(ints = {64, 16, 8})
   void fcnsAgree(int divisor) {
     for (long seed : SEEDS) {
-      assertAgrees(
-          initialized(new Fcn8sVgg16(divisor).configuration(new Sgd(0), seed, new double[0])),
-          new Fcn8sVgg16Architecture(divisor),
-          seed);
+      assertAgrees(new Fcn8sVgg16Architecture(divisor), seed);
     }
   }
 
@@ -110,11 +103,19 @@ class Dl4jAgreementTest {
     }
   }
 
-  /** As Deeplearning4j itself does it. */
-  private static ComputationGraph initialized(ComputationGraphConfiguration configuration) {
-    ComputationGraph graph = new ComputationGraph(configuration);
-    graph.init();
-    return graph;
+  /** A new graph is what Deeplearning4j itself initialises. */
+  private static void assertAgrees(SegmenterArchitecture architecture, long seed) {
+    ComputationGraphConfiguration configuration =
+        SegmenterGraphs.configuration(architecture, new Adam(), seed, new double[0]);
+    ComputationGraph initialized = new ComputationGraph(configuration);
+    initialized.init();
+    assertAgrees(initialized, architecture, seed);
+    ComputationGraph created =
+        SegmenterGraphs.create(architecture, new Adam(), seed, new double[0]);
+    assertAgrees(created, architecture, seed);
+    assertThat(created.params().shapeInfoToString())
+        .isEqualTo(initialized.params().shapeInfoToString());
+    assertThat(created.getConfiguration()).isEqualTo(initialized.getConfiguration());
   }
 
   private static void assertAgrees(ComputationGraph graph, Architecture architecture, long seed) {

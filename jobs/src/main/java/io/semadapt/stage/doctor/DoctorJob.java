@@ -2,8 +2,10 @@
 package io.semadapt.stage.doctor;
 
 import io.semadapt.config.ConfigSection;
-import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.engine.Check;
+import io.semadapt.engine.Check.Level;
 import io.semadapt.engine.Device;
+import io.semadapt.engine.Engine;
 import io.semadapt.engine.Gpu;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Cost;
@@ -25,7 +27,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
-import org.bytedeco.javacpp.Pointer;
 
 /** Says what runs here and how fast: every line is ok, warn or fail; fails if one line fails. */
 public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> {
@@ -42,13 +43,11 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   /** How many lines of each kind there were. */
   record Result(int ok, int warnings, int failures) {}
 
-  private enum Level {
-    OK,
-    WARN,
-    FAIL
+  private record Line(String subject, Check check) {
+    Line(Level level, String subject, String finding) {
+      this(subject, new Check(level, finding));
+    }
   }
-
-  private record Line(Level level, String subject, String finding) {}
 
   @Override
   public JobInfo info() {
@@ -77,6 +76,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   private static Result run(JobContext context) {
+    Engine engine = Devices.engine();
     List<Line> lines = new ArrayList<>();
     int feature = Runtime.version().feature();
     lines.add(
@@ -95,7 +95,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                     spark,
                     context.spark().sparkContext().master(),
                     context.spark().sparkContext().defaultParallelism())));
-    addMemory(lines);
+    addMemory(lines, engine);
     String threads = System.getenv("OMP_NUM_THREADS");
     lines.add(
         new Line(
@@ -105,8 +105,8 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                 .formatted(
                     threads == null ? "not set" : threads,
                     "1".equals(threads) ? "" : " (set it to 1: tasks share the cores)")));
-    if (addGpus(lines)) {
-      addSelfTest(lines, "driver", SelfTest.run());
+    if (addGpus(lines, engine)) {
+      addSelfTest(lines, SelfTest.run());
       SelfTest task =
           context
               .map(
@@ -117,7 +117,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                   unused -> SelfTest.run(),
                   result -> 1)
               .get(0);
-      addSelfTest(lines, task.inDriver() ? "Spark task" : "executor " + task.executor(), task);
+      addSelfTest(lines, task);
       if (context.spark().sparkContext().conf().contains("spark.task.resource.gpu.amount")) {
         addAssigned(lines, context);
       }
@@ -128,9 +128,9 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
           .line(
               "  %-4s  %-12s %s"
                   .formatted(
-                      line.level().name().toLowerCase(Locale.ROOT),
+                      line.check().level().name().toLowerCase(Locale.ROOT),
                       line.subject(),
-                      line.finding()));
+                      line.check().finding()));
     }
     Result result =
         new Result(count(lines, Level.OK), count(lines, Level.WARN), count(lines, Level.FAIL));
@@ -140,10 +140,9 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
     return result;
   }
 
-  private static void addMemory(List<Line> lines) {
+  private static void addMemory(List<Line> lines, Engine engine) {
     long heap = Runtime.getRuntime().maxMemory();
-    // Of the whole process; Pointer.maxBytes does not count ND4J's arrays.
-    long limit = Pointer.maxPhysicalBytes();
+    long limit = engine.memoryLimit();
     lines.add(
         new Line(
             limit >= 2 * GIB ? Level.OK : Level.WARN,
@@ -155,30 +154,8 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                     Runtime.getRuntime().availableProcessors())));
   }
 
-  private static void addSelfTest(List<Line> lines, String where, SelfTest test) {
-    lines.add(
-        new Line(
-            test.correct() ? Level.OK : Level.FAIL,
-            where,
-            "ND4J %s backend%s: a product of matrices is %s"
-                .formatted(
-                    test.backend(),
-                    test.extension().isEmpty() ? "" : ", library" + test.extension(),
-                    test.correct() ? "right" : "wrong")));
-    boolean fast = test.oneDnn() || !test.backend().equals("CPU");
-    lines.add(
-        new Line(
-            fast ? Level.OK : Level.WARN,
-            where,
-            fast
-                ? "convolutions run through " + (test.oneDnn() ? "oneDNN" : "CUDA")
-                : "convolutions do not run through oneDNN: about eight times slower"));
-    lines.add(
-        new Line(
-            Level.OK,
-            where,
-            "sgemm %.0f GFLOP/s, 3x3 convolution %.0f GFLOP/s"
-                .formatted(test.sgemmGflops(), test.convolutionGflops())));
+  private static void addSelfTest(List<Line> lines, SelfTest test) {
+    test.checks().forEach(check -> lines.add(new Line(test.process(), check)));
   }
 
   /** As many tasks as run at once say which GPU Spark gave them. */
@@ -212,8 +189,8 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   /** Whether the backend can be loaded without dying. */
-  private static boolean addGpus(List<Line> lines) {
-    boolean cuda = Backend.isCudaBuild();
+  private static boolean addGpus(List<Line> lines, Engine engine) {
+    boolean cuda = engine.refusal(Device.CUDA).isEmpty();
     List<Gpu> gpus = Gpu.find();
     for (Gpu gpu : gpus) {
       String use;
@@ -237,6 +214,6 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   private static int count(List<Line> lines, Level level) {
-    return (int) lines.stream().filter(line -> line.level() == level).count();
+    return (int) lines.stream().filter(line -> line.check().level() == level).count();
   }
 }

@@ -4,8 +4,6 @@ package io.semadapt.stage.evaluate;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
-import io.semadapt.dl4j.nn.SegmenterArchitecture;
-import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.image.ImageCodec;
@@ -25,6 +23,7 @@ import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
 import io.semadapt.model.NetworkSize;
+import io.semadapt.model.SegmenterArchitecture;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
@@ -34,6 +33,7 @@ import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ScoreTables;
 import io.semadapt.tensorboard.EventFiles;
 import io.semadapt.train.BatchStatistics;
+import io.semadapt.train.SegmenterCheckpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,8 +141,8 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       checkpoint = Optional.of(checkpoint(config.checkpoint(), preparation.hadoop()));
       network =
           Optional.of(
-              architecture(checkpoint.get(), config.batchStatistics(), preparation.hadoop())
-                  .size());
+              NetworkSize.of(
+                  architecture(checkpoint.get(), config.batchStatistics(), preparation.hadoop())));
       hash = CheckpointFiles.hash(checkpoint.get(), preparation.hadoop());
     }
     long pixels =
@@ -311,12 +311,12 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   private static SegmenterArchitecture architecture(
       Path checkpoint, BatchStatistics statistics, Configuration conf) {
     SegmenterArchitecture architecture =
-        CheckpointFiles.read(checkpoint, conf, Segmenter::architecture);
+        CheckpointFiles.read(checkpoint, conf, SegmenterCheckpoint::architecture);
     if (statistics == BatchStatistics.PICTURE && !architecture.normalizesBatches()) {
       throw new UserException(
           "Cannot evaluate '%s' with evaluate.batch-statistics=picture: %s has no batch"
               + " normalisation (set evaluate.batch-statistics=training)",
-          checkpoint, Segmenter.text(architecture));
+          checkpoint, architecture.name());
     }
     return architecture;
   }

@@ -2,7 +2,8 @@
 package io.semadapt.stage.evaluate;
 
 import io.semadapt.dataset.Sample;
-import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.engine.Engine;
+import io.semadapt.engine.Predictor;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -24,6 +25,7 @@ import io.semadapt.task.ModelPool;
 import io.semadapt.task.ReadAhead;
 import io.semadapt.task.WriteBehind;
 import io.semadapt.train.BatchStatistics;
+import io.semadapt.train.SegmenterCheckpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +53,7 @@ record EvaluateTask(
     int pictures)
     implements DistributedMap.Task<String, EvaluateTask.Part> {
 
-  private static final ModelPool<Segmenter> SEGMENTERS = new ModelPool<>();
+  private static final ModelPool<Predictor> PREDICTORS = new ModelPool<>();
 
   /** Photographs read ahead, and predictions waiting to be counted. */
   private static final int AHEAD = 2;
@@ -68,21 +70,23 @@ record EvaluateTask(
   @Override
   public Part apply(String shard) throws Exception {
     long start = System.nanoTime();
-    Devices.initialize();
+    Engine engine = Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
     Part part =
-        SEGMENTERS.lend(
+        PREDICTORS.lend(
+            engine.device(),
             "%s#%s with %s".formatted(checkpoint, checkpointHash, statistics),
             () ->
-                CheckpointFiles.read(
-                    new Path(checkpoint), conf, read -> Segmenter.of(read, statistics)),
-            segmenter -> score(new Path(shard), segmenter, conf));
+                engine.predictor(
+                    CheckpointFiles.read(new Path(checkpoint), conf, SegmenterCheckpoint::of),
+                    statistics),
+            predictor -> score(new Path(shard), predictor, conf));
     part.nanos = System.nanoTime() - start;
     return part;
   }
 
-  private Part score(Path shard, Segmenter segmenter, Configuration conf) {
-    long before = segmenter.networkNanos();
+  private Part score(Path shard, Predictor predictor, Configuration conf) {
+    long before = predictor.networkNanos();
     Part part = new Part();
     try (ReadAhead<Read> reads =
             new ReadAhead<>(
@@ -94,17 +98,17 @@ record EvaluateTask(
         Read read = reads.next();
         LabelImage truth = read.truth();
         predicted.put(
-            new Predicted(read, segmenter.predict(read.input(), truth.width(), truth.height())));
+            new Predicted(read, predictor.predict(read.input(), truth.width(), truth.height())));
       }
       predicted.finish();
     }
-    part.networkNanos = segmenter.networkNanos() - before;
+    part.networkNanos = predictor.networkNanos() - before;
     return part;
   }
 
   private Read read(Sample sample) {
     RgbImage image = ImageCodec.decode(sample.image(), sample.id());
-    RgbImage input = size == null ? image : Segmenter.shrink(image, size.width(), size.height());
+    RgbImage input = size == null ? image : Geometry.resize(image, size.width(), size.height());
     LabelImage truth = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
     return new Read(sample, truth, image, input);
   }

@@ -2,6 +2,7 @@
 package io.semadapt.stage.pseudolabel;
 
 import io.semadapt.dataset.Sample;
+import io.semadapt.engine.Engine;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.spark.Devices;
@@ -37,12 +38,13 @@ record Predictions(
 
   /** Gives every sample of a shard to {@code visit}, with its labels. */
   void forEach(String file, BiConsumer<Sample, ConfidentLabels> visit) throws Exception {
-    Devices.initialize();
+    Engine engine = Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
     Path shard = new Path(source, file);
     TEACHERS.lend(
+        engine.device(),
         checkpoint + "#" + checkpointHash,
-        () -> CheckpointFiles.read(new Path(checkpoint), conf, kind::of),
+        () -> CheckpointFiles.read(new Path(checkpoint), conf, read -> kind.of(read, engine)),
         teacher -> {
           try (ReadAhead<Read> reads =
               new ReadAhead<>(

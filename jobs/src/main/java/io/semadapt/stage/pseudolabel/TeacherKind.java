@@ -2,12 +2,13 @@
 package io.semadapt.stage.pseudolabel;
 
 import io.semadapt.dataset.Variant;
-import io.semadapt.dl4j.train.DiscriminatorTeacher;
-import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.engine.Engine;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.storage.WorkFolder;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.SegmenterCheckpoint;
 import io.semadapt.train.Teacher;
 import java.util.SortedMap;
 
@@ -35,14 +36,14 @@ enum TeacherKind {
   }
 
   /**
-   * Builds the networks of a checkpoint.
+   * Makes the networks of a checkpoint.
    *
    * @throws IllegalArgumentException if it is another kind's
    */
-  Teacher of(Checkpoint checkpoint) {
+  Teacher of(Checkpoint checkpoint, Engine engine) {
     return this == SEGMENTER
-        ? Segmenter.of(checkpoint)
-        : DiscriminatorTeacher.of(GanCheckpoint.of(checkpoint));
+        ? engine.predictor(SegmenterCheckpoint.of(checkpoint), BatchStatistics.TRAINING)
+        : engine.discriminators(GanCheckpoint.of(checkpoint));
   }
 
   /**
@@ -53,7 +54,7 @@ enum TeacherKind {
    */
   String check(Checkpoint checkpoint) {
     return this == SEGMENTER
-        ? Segmenter.text(Segmenter.architecture(checkpoint))
+        ? SegmenterCheckpoint.architecture(checkpoint).name()
         : semantic(GanCheckpoint.of(checkpoint)).architecture().toString();
   }
 

@@ -8,6 +8,7 @@ import io.semadapt.job.RoundListener;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.ParameterAveraging;
 import io.semadapt.tensorboard.EventFiles;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.TrainingState;
@@ -64,8 +65,7 @@ final class GanTraining {
       context.console().line("  continues from '%s'".formatted(latest.file()));
       return latest.checkpoint();
     }
-    Devices.initialize();
-    return checkpoint(0, setup.create().state());
+    return checkpoint(0, setup.recipe().initialState());
   }
 
   private void writeRecipe() {

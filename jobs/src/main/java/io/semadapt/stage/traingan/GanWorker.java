@@ -2,9 +2,9 @@
 package io.semadapt.stage.traingan;
 
 import io.semadapt.dataset.Sample;
-import io.semadapt.dl4j.train.GanBatch;
-import io.semadapt.dl4j.train.ImagePool;
-import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.engine.Engine;
+import io.semadapt.engine.GanBatch;
+import io.semadapt.engine.GanTrainer;
 import io.semadapt.error.UserException;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.Tensors;
@@ -21,8 +21,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The local steps of one worker in one round; what it does depends on seed, step and worker alone.
@@ -33,11 +31,12 @@ final class GanWorker {
   private static final long CROPS = 3;
   private static final long POOL = 4;
 
-  // Building four networks takes longer than a short round: each process keeps them between its
+  // Making four networks takes longer than a short round: each process keeps them between its
   // tasks.
-  private static final Map<GanSetup, Queue<SemanticGan>> IDLE = new ConcurrentHashMap<>();
+  private static final Map<GanSetup, Queue<GanTrainer>> IDLE = new ConcurrentHashMap<>();
 
   private final GanSetup setup;
+  private final long seed;
   private final int worker;
   private final SampleOrder source;
   private final SampleOrder target;
@@ -45,32 +44,32 @@ final class GanWorker {
 
   GanWorker(GanSetup setup, int worker, int workers) {
     this.setup = setup;
+    this.seed = setup.recipe().seed();
     this.worker = worker;
-    this.source = setup.source().order(worker, workers, Seeds.mix(setup.seed(), SOURCE));
-    this.target = setup.target().order(worker, workers, Seeds.mix(setup.seed(), TARGET));
+    this.source = setup.source().order(worker, workers, Seeds.mix(seed, SOURCE));
+    this.target = setup.target().order(worker, workers, Seeds.mix(seed, TARGET));
     this.conf = setup.hadoop().toConfiguration();
   }
 
   /** Trains for {@code steps} from {@code state}; the metrics are the mean losses of the steps. */
   Contribution<GanLosses> train(TrainingState state, int steps) {
-    Devices.initialize();
-    Queue<SemanticGan> idle = IDLE.computeIfAbsent(setup, key -> new ConcurrentLinkedQueue<>());
-    SemanticGan gan = idle.poll();
+    Engine engine = Devices.initialize();
+    Queue<GanTrainer> idle = IDLE.computeIfAbsent(setup, key -> new ConcurrentLinkedQueue<>());
+    GanTrainer gan = idle.poll();
     if (gan == null) {
-      gan = setup.create();
+      gan = engine.gan(setup.recipe());
     }
     try {
       gan.restore(state);
-      ImagePool pool =
-          new ImagePool(setup.imagePool(), Seeds.mix(setup.seed(), POOL, state.step(), worker));
+      gan.startRound(setup.imagePool(), Seeds.mix(seed, POOL, state.step(), worker));
       GanLosses mean = GanLosses.ZERO;
       for (long step = state.step(); step < state.step() + steps; step++) {
-        mean = mean.plus(gan.step(batch(step), pool), 1.0 / steps);
+        mean = mean.plus(gan.step(batch(step)), 1.0 / steps);
       }
       return new Contribution<>(gan.state(), (long) steps * setup.batch(), mean);
     } finally {
       // The next round's task may run on another thread: this one's blocks would stay for good.
-      SemanticGan.releaseMemory();
+      gan.releaseMemory();
       idle.add(gan);
     }
   }
@@ -83,7 +82,7 @@ final class GanWorker {
     float[] targets = new float[sources.length];
     byte[] labels = new byte[setup.batch() * pixels];
     CropReader reader = new CropReader(size);
-    SplittableRandom random = new SplittableRandom(Seeds.mix(setup.seed(), CROPS, step, worker));
+    SplittableRandom random = new SplittableRandom(Seeds.mix(seed, CROPS, step, worker));
     for (int i = 0; i < setup.batch(); i++) {
       long position = step * setup.batch() + i;
       Sample labelled = setup.source().read(source.at(position), conf);
@@ -101,10 +100,6 @@ final class GanWorker {
       System.arraycopy(crop.trainIds().ids(), 0, labels, i * pixels, pixels);
       Tensors.toNchw(crops.get(1).image(), targets, i * 3 * pixels);
     }
-    return new GanBatch(array(sources, size), labels, array(targets, size));
-  }
-
-  private static INDArray array(float[] values, PixelSize size) {
-    return Nd4j.createFromArray(values).reshape('c', -1, 3, size.height(), size.width());
+    return new GanBatch(sources, labels, targets, size.height(), size.width());
   }
 }

@@ -4,13 +4,15 @@ package io.semadapt.stage.traingan;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Sample;
-import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.engine.Engine;
 import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanLosses;
+import io.semadapt.train.SegmenterCheckpoint;
 import io.semadapt.train.TrainingHealth;
 import java.util.List;
 import java.util.Optional;
@@ -57,15 +59,17 @@ final class Inspection {
   }
 
   private Signals signals() {
-    Devices.initialize();
+    Engine engine = Devices.initialize();
     SignalSettings settings = config.signals();
     return new Signals(
-        preview,
+        setup.crop(),
         crops(signalSamples(settings.source(), setup.source())),
         crops(signalSamples(settings.target(), setup.target())),
+        engine.features(),
         settings
             .segmenter()
-            .map(file -> CheckpointFiles.read(new Path(file), conf, Segmenter::of)));
+            .map(file -> CheckpointFiles.read(new Path(file), conf, SegmenterCheckpoint::of))
+            .map(each -> engine.predictor(each, BatchStatistics.TRAINING)));
   }
 
   private List<Sample> signalSamples(Optional<String> shards, ShardSet trained) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.traingan;
 
-import io.semadapt.dl4j.nn.Network;
-import io.semadapt.dl4j.nn.RandomFeatures;
-import io.semadapt.dl4j.train.Segmenter;
+import io.semadapt.engine.FeatureExtractor;
+import io.semadapt.engine.Predictor;
+import io.semadapt.image.PixelSize;
 import io.semadapt.image.Tensors;
 import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
@@ -19,8 +19,9 @@ import java.util.OptionalDouble;
  */
 final class Signals {
   private final List<CropReader.Crop> source;
-  private final Optional<Segmenter> segmenter;
-  private final Network features;
+  private final Optional<Predictor> segmenter;
+  private final FeatureExtractor features;
+  private final PixelSize crop;
   private final FrechetDistance.Statistics real;
 
   /**
@@ -28,8 +29,8 @@ final class Signals {
    *
    * @param cycleError mean |G_TS(G_ST(x_s)) - x_s|, 0 to 2
    * @param semanticConsistency mIoU of the segmenter on the translations, a fraction
-   * @param frechetDistance between the {@link RandomFeatures} of translations and real pictures, at
-   *     least 0
+   * @param frechetDistance between the {@link FeatureExtractor features} of translations and real
+   *     pictures, at least 0
    */
   record Values(
       OptionalDouble cycleError,
@@ -61,35 +62,37 @@ final class Signals {
   }
 
   Signals(
-      Preview preview,
+      PixelSize crop,
       List<CropReader.Crop> source,
       List<CropReader.Crop> target,
-      Optional<Segmenter> segmenter) {
+      FeatureExtractor features,
+      Optional<Predictor> segmenter) {
+    this.crop = crop;
     this.source = source;
     this.segmenter = segmenter;
-    this.features = RandomFeatures.create();
-    this.real = new FrechetDistance.Statistics(RandomFeatures.CHANNELS);
-    target.forEach(crop -> real.add(features(preview, Tensors.toNchw(crop.image()))));
+    this.features = features;
+    this.real = new FrechetDistance.Statistics(features.channels());
+    target.forEach(each -> real.add(features(Tensors.toNchw(each.image()))));
   }
 
   /** Measures the networks that the preview shows. */
   Values measure(Preview preview) {
     double error = 0;
     ConfusionMatrix confusion = new ConfusionMatrix();
-    FrechetDistance.Statistics fake = new FrechetDistance.Statistics(RandomFeatures.CHANNELS);
-    for (CropReader.Crop crop : source) {
-      float[] image = Tensors.toNchw(crop.image());
+    FrechetDistance.Statistics fake = new FrechetDistance.Statistics(features.channels());
+    for (CropReader.Crop each : source) {
+      float[] image = Tensors.toNchw(each.image());
       float[] translated = preview.toTarget(image);
       float[] back = preview.toSource(translated);
       for (int i = 0; i < image.length; i++) {
         error += Math.abs(back[i] - image[i]) / ((double) image.length * source.size());
       }
-      fake.add(features(preview, translated));
+      fake.add(features(translated));
       segmenter.ifPresent(
-          each ->
+          network ->
               confusion.add(
-                  LabelIds.toLabelIds(crop.trainIds().ids()),
-                  LabelIds.toLabelIds(each.predict(preview.image(translated)).ids())));
+                  LabelIds.toLabelIds(each.trainIds().ids()),
+                  LabelIds.toLabelIds(network.predict(preview.image(translated)).ids())));
     }
     return new Values(
         OptionalDouble.of(error),
@@ -97,8 +100,8 @@ final class Signals {
         OptionalDouble.of(FrechetDistance.between(real, fake)));
   }
 
-  private float[] features(Preview preview, float[] image) {
-    return preview.infer(features, image, RandomFeatures.OUTPUT);
+  private float[] features(float[] image) {
+    return features.extract(image, crop.height(), crop.width());
   }
 
   /** Standard deviation over the pixels of translated crops, relative to that of the crops. */

@@ -2,6 +2,8 @@
 package io.semadapt.stage.translate;
 
 import io.semadapt.dataset.Sample;
+import io.semadapt.engine.Engine;
+import io.semadapt.engine.Translator;
 import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.DistributedMap;
@@ -80,12 +82,13 @@ record TranslateTask(
     if (finished) {
       ShardFiles.forEach(to, conf, sample -> leave(sample, tally, conf));
     } else {
-      Devices.initialize();
+      Engine engine = Devices.initialize();
       network =
           TRANSLATORS.lend(
+              engine.device(),
               checkpoint + "#" + checkpointHash,
               () ->
-                  Translator.of(
+                  engine.translator(
                       CheckpointFiles.read(new Path(checkpoint), conf, GanCheckpoint::of)),
               translator -> translate(file, to, translator, tally, conf));
     }
@@ -106,8 +109,7 @@ record TranslateTask(
                     ShardFiles.write(
                         to, new Encoded(done, each -> leave(each, tally, conf)), conf))) {
       while (batches.hasNext()) {
-        TranslationBatch next = batches.next();
-        translated.put(next.withImages(translator.translate(next.images())));
+        translated.put(batches.next().translate(translator));
       }
       translated.finish();
     }

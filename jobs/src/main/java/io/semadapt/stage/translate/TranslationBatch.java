@@ -2,10 +2,12 @@
 package io.semadapt.stage.translate;
 
 import io.semadapt.dataset.Sample;
-import io.semadapt.dl4j.nn.ResnetGenerator;
+import io.semadapt.engine.Translator;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
+import io.semadapt.image.Tensors;
+import io.semadapt.model.GeneratorArchitecture;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,14 +40,21 @@ final class TranslationBatch {
             .toList());
   }
 
-  /** The extended pictures. */
-  List<RgbImage> images() {
-    return images;
-  }
-
-  /** The same samples with other pictures, as many and as large. */
-  TranslationBatch withImages(List<RgbImage> others) {
-    return new TranslationBatch(samples, others);
+  /** The same samples with translated pictures. */
+  TranslationBatch translate(Translator translator) {
+    int width = images.get(0).width();
+    int height = images.get(0).height();
+    int length = 3 * width * height;
+    float[] values = new float[images.size() * length];
+    for (int i = 0; i < images.size(); i++) {
+      Tensors.toNchw(images.get(i), values, i * length);
+    }
+    float[] translated = translator.translate(values, images.size(), height, width);
+    List<RgbImage> results = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      results.add(Tensors.fromNchw(translated, i * length, width, height));
+    }
+    return new TranslationBatch(samples, results);
   }
 
   /** The samples with these pictures in place of theirs. */
@@ -64,7 +73,7 @@ final class TranslationBatch {
   }
 
   private static int padded(int length) {
-    int multiple = ResnetGenerator.MULTIPLE;
+    int multiple = GeneratorArchitecture.MULTIPLE;
     return Math.max(SMALLEST, (length + multiple - 1) / multiple * multiple);
   }
 

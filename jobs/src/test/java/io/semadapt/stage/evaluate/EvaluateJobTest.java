@@ -9,15 +9,12 @@ import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.dataset.Variant;
-import io.semadapt.dl4j.nn.Backend;
-import io.semadapt.dl4j.nn.Fcn8sVgg16;
-import io.semadapt.dl4j.nn.UnetSegmenter;
-import io.semadapt.dl4j.train.Segmenter;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
 import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.UntrainedSegmenter;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
@@ -26,6 +23,8 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobRunner;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.UnetArchitecture;
 import io.semadapt.stage.evaluate.EvaluateJob.Config;
 import io.semadapt.stage.evaluate.EvaluateJob.Result;
 import io.semadapt.storage.ShardEntry;
@@ -51,7 +50,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
 class EvaluateJobTest {
@@ -69,10 +67,8 @@ class EvaluateJobTest {
 
   @BeforeEach
   void untrainedSegmenter() throws IOException {
-    Backend.initialize();
-    UnetSegmenter architecture = new UnetSegmenter(2);
     try (OutputStream out = Files.newOutputStream(folder.resolve("step-00000001.ckpt"))) {
-      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, "", "").write(out);
+      UntrainedSegmenter.of(new UnetArchitecture(2), 1).write(out);
     }
   }
 
@@ -223,10 +219,9 @@ class EvaluateJobTest {
   @Test
   void networksWithoutBatchNormalisationCannotTakeThePicturesStatistics() throws IOException {
     shards("one", 6);
-    Fcn8sVgg16 architecture = new Fcn8sVgg16(64);
     Path file = folder.resolve("step-00000002.ckpt");
     try (OutputStream out = Files.newOutputStream(file)) {
-      Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 2, "", "").write(out);
+      UntrainedSegmenter.of(new Fcn8sVgg16Architecture(64), 2).write(out);
     }
     Config config =
         new Config(

@@ -10,16 +10,13 @@ import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.dataset.Variant;
-import io.semadapt.dl4j.nn.Backend;
-import io.semadapt.dl4j.nn.UnetSegmenter;
-import io.semadapt.dl4j.train.DiscriminatorTeacher;
-import io.semadapt.dl4j.train.Optimizer;
-import io.semadapt.dl4j.train.Segmenter;
-import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.engine.GanRecipe;
+import io.semadapt.engine.Predictor;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
 import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.UntrainedSegmenter;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
@@ -27,16 +24,21 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.label.LabelIds;
+import io.semadapt.model.UnetArchitecture;
+import io.semadapt.spark.Devices;
 import io.semadapt.stage.pseudolabel.PseudoLabelJob.Config;
 import io.semadapt.stage.pseudolabel.PseudoLabelJob.Result;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.SegmenterCheckpoint;
+import io.semadapt.train.Teacher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -53,7 +55,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
 class PseudoLabelJobTest {
@@ -70,11 +71,9 @@ class PseudoLabelJobTest {
 
   @BeforeEach
   void untrainedSegmenter() {
-    Backend.initialize();
-    UnetSegmenter architecture = new UnetSegmenter(2);
     CheckpointFiles.write(
         path("segmenter/step-00000001.ckpt"),
-        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 1, "", ""),
+        UntrainedSegmenter.of(new UnetArchitecture(2), 1),
         context.hadoop());
   }
 
@@ -86,8 +85,14 @@ class PseudoLabelJobTest {
 
     assertThat(result.pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
     assertThat(result.pixelsIgnored()).isZero();
-    Segmenter segmenter =
-        CheckpointFiles.read(path("segmenter/step-00000001.ckpt"), context.hadoop(), Segmenter::of);
+    Predictor segmenter =
+        Devices.initialize()
+            .predictor(
+                CheckpointFiles.read(
+                    path("segmenter/step-00000001.ckpt"),
+                    context.hadoop(),
+                    SegmenterCheckpoint::of),
+                BatchStatistics.TRAINING);
     for (Sample sample : samples("all")) {
       LabelImage label = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
       assertThat(LabelIds.toTrainIds(label.ids()))
@@ -163,7 +168,7 @@ class PseudoLabelJobTest {
 
     assertThat(run(byGan("gan")).pixelsLabelled()).isEqualTo(6L * WIDTH * HEIGHT);
 
-    DiscriminatorTeacher teacher = DiscriminatorTeacher.of(checkpoint);
+    Teacher teacher = Devices.initialize().discriminators(checkpoint);
     for (Sample sample : samples("out")) {
       LabelImage label = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
       assertThat(LabelIds.toTrainIds(label.ids()))
@@ -204,16 +209,16 @@ class PseudoLabelJobTest {
 
   private GanCheckpoint gan(String settings) {
     GanArchitecture architecture = new GanArchitecture(2, 1, 2, 3, 19);
-    SemanticGan gan =
-        SemanticGan.create(
+    GanRecipe recipe =
+        new GanRecipe(
             architecture,
             new GanObjective(1, 1, 10, 5, 1, 0.8, 0),
-            new double[19],
-            Optimizer.ADAM,
+            Collections.nCopies(19, 0.0),
             new LearningRateSchedule(1e-4, 10),
             0,
             3);
-    GanCheckpoint checkpoint = new GanCheckpoint(architecture, settings, "", 1, 3, gan.state());
+    GanCheckpoint checkpoint =
+        new GanCheckpoint(architecture, settings, "", 1, 3, recipe.initialState());
     CheckpointFiles.write(
         path("gan/round-000001.ckpt"), checkpoint.toCheckpoint(), context.hadoop());
     return checkpoint;
@@ -260,8 +265,14 @@ class PseudoLabelJobTest {
 
   @Test
   void probabilitiesAreThoseOfTheSoftmax() {
-    Segmenter segmenter =
-        CheckpointFiles.read(path("segmenter/step-00000001.ckpt"), context.hadoop(), Segmenter::of);
+    Predictor segmenter =
+        Devices.initialize()
+            .predictor(
+                CheckpointFiles.read(
+                    path("segmenter/step-00000001.ckpt"),
+                    context.hadoop(),
+                    SegmenterCheckpoint::of),
+                BatchStatistics.TRAINING);
     byte[] pixels = new byte[3 * WIDTH * HEIGHT];
     new Random(1).nextBytes(pixels);
 

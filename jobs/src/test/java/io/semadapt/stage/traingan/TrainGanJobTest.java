@@ -10,17 +10,14 @@ import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
-import io.semadapt.dl4j.nn.UnetSegmenter;
-import io.semadapt.dl4j.train.GanBatch;
-import io.semadapt.dl4j.train.GanNetworks;
-import io.semadapt.dl4j.train.ImagePool;
-import io.semadapt.dl4j.train.Segmenter;
-import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.engine.GanBatch;
+import io.semadapt.engine.GanTrainer;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
 import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.UntrainedSegmenter;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
@@ -31,6 +28,8 @@ import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.model.NetworkSize;
+import io.semadapt.model.UnetArchitecture;
+import io.semadapt.spark.Devices;
 import io.semadapt.spark.SampleOrder;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
@@ -68,7 +67,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.learning.config.Adam;
 
 @ExtendWith(SharedSpark.class)
 class TrainGanJobTest {
@@ -363,7 +361,8 @@ class TrainGanJobTest {
     Files.delete(checkpoint(2));
     GanCheckpoint first = newest();
     float[] parameters = first.state().parameters();
-    Arrays.fill(parameters, 0, GanNetworks.generator(first.architecture(), 1).parameterCount(), 0);
+    long generator = first.architecture().networks().get(0).layers().parameterCount();
+    Arrays.fill(parameters, 0, Math.toIntExact(generator), 0);
     CheckpointFiles.write(
         path("gan/semantic/checkpoints/round-000001.ckpt"), first.toCheckpoint(), context.hadoop());
     assertThatThrownBy(() -> run(context, settings))
@@ -377,9 +376,7 @@ class TrainGanJobTest {
   @Test
   void signalsAreMeasuredTheBestIsKeptAndTheRunStopsEarly(JobContext context) throws IOException {
     Path segmenter = work.resolve("segmenter.ckpt");
-    UnetSegmenter architecture = new UnetSegmenter(2);
-    Checkpoint untrained =
-        Segmenter.checkpoint(architecture, architecture.create(new Adam(), 1), 0, "", "");
+    Checkpoint untrained = UntrainedSegmenter.of(new UnetArchitecture(2), 0);
     CheckpointFiles.write(path("segmenter.ckpt"), untrained, context.hadoop());
     Map<String, String> settings =
         new TreeMap<>(
@@ -440,14 +437,14 @@ class TrainGanJobTest {
     for (String aligned : List.of("true", "false")) {
       settings.put("train-gan.aligned-crops", aligned);
       GanSetup setup = setup(settings, context);
-      SampleOrder source = setup.source().order(0, 1, Seeds.mix(setup.seed(), 1));
-      SampleOrder target = setup.target().order(0, 1, Seeds.mix(setup.seed(), 2));
+      SampleOrder source = setup.source().order(0, 1, Seeds.mix(setup.recipe().seed(), 1));
+      SampleOrder target = setup.target().order(0, 1, Seeds.mix(setup.recipe().seed(), 2));
       GanWorker worker = new GanWorker(setup, 0, 1);
       boolean allEqual = true;
       for (long step = 0; step < 100; step++) {
         if (source.at(step).equals(target.at(step))) {
           GanBatch batch = worker.batch(step);
-          allEqual &= batch.source().equals(batch.target());
+          allEqual &= Arrays.equals(batch.source(), batch.target());
         }
       }
       equal.add(allEqual);
@@ -542,13 +539,14 @@ class TrainGanJobTest {
         Map.of("workers", "1", "train-gan.steps", "5", "train-gan.generator-ema", "0.9");
     run(context, settings);
     GanSetup setup = setup(settings, context);
-    SemanticGan gan = setup.create();
+    GanTrainer gan = Devices.initialize().gan(setup.recipe());
+    gan.startRound(0, 0);
     GanWorker worker = new GanWorker(setup, 0, 1);
     for (long step = 0; step < 5; step++) {
-      gan.step(worker.batch(step), new ImagePool(0, 0));
+      gan.step(worker.batch(step));
     }
     TrainingState serial = gan.state();
-    SemanticGan.releaseMemory();
+    gan.releaseMemory();
     assertThat(newest().state().parameters()).isEqualTo(serial.parameters());
     assertThat(newest().state().generatorAverage()).isEqualTo(serial.generatorAverage());
   }

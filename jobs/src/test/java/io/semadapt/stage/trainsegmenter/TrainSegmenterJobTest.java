@@ -10,7 +10,7 @@ import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.dataset.Variant;
-import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.train.PolynomialDecay;
 import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.error.ExitCode;
@@ -120,8 +120,7 @@ class TrainSegmenterJobTest {
     Config config = config(root);
 
     ComputationGraph graph =
-        new UnetSegmenter(2)
-            .create(new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.run().seed(), classWeights);
+        SegmenterGraphs.create(new UnetArchitecture(2), new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.run().seed(), classWeights);
     BatchLoader loader =
         new BatchLoader(
             HadoopConf.of(context.hadoop()),

@@ -193,6 +193,19 @@ public final class Network {
     return result;
   }
 
+  /**
+   * The same for one image.
+   *
+   * @param image [3, H, W]
+   * @return [channels, H', W'] of the output
+   */
+  public float[] infer(float[] image, int height, int width, String output) {
+    try (INDArray input = Nd4j.createFromArray(image).reshape('c', 1, 3, height, width);
+        INDArray result = infer(input, output)) {
+      return result.dup('c').data().asFloat();
+    }
+  }
+
   private boolean[] ancestorsOf(String output) {
     boolean[] needed = new boolean[vertices.length];
     needed[graph.getVertex(output).getVertexIndex()] = true;

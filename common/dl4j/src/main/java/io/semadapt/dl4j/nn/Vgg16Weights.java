@@ -6,6 +6,7 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.exceptions.HdfException;
+import io.semadapt.model.Fcn8sVgg16Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,11 @@ public final class Vgg16Weights {
   private static final double HALF_RANGE = 127.5;
   private static final int HEAD_KERNEL = 7;
 
+  /** VGG16's thirteen convolutions, from the image on; named alike in every width. */
+  private static final List<String> CONVOLUTIONS =
+      new Fcn8sVgg16Architecture(1)
+          .blocks().stream().flatMap(block -> block.convolutions().stream()).toList();
+
   private final Path file;
   private final Group layers;
   private final ComputationGraph graph;
@@ -46,7 +52,7 @@ public final class Vgg16Weights {
   /**
    * Puts the weights of a file into a new network, and zeros into its scoring layers.
    *
-   * @param graph made by {@link Fcn8sVgg16}
+   * @param graph made by {@link SegmenterGraphs} for FCN-8s
    * @throws InvalidWeightsException if the file is missing, is no HDF5 file, or does not fit
    */
   public static void load(Path file, ComputationGraph graph) {
@@ -62,7 +68,7 @@ public final class Vgg16Weights {
   }
 
   private void load() {
-    for (String name : Fcn8sVgg16.convolutions()) {
+    for (String name : CONVOLUTIONS) {
       INDArray weights = graph.getParam(name + "_W");
       int[] expected = {
         (int) weights.size(2), (int) weights.size(3), (int) weights.size(1), (int) weights.size(0)
@@ -92,7 +98,7 @@ public final class Vgg16Weights {
     int out = (int) weights.size(0);
     int in = (int) weights.size(1);
     int area = (int) (weights.size(2) * weights.size(3));
-    boolean first = name.equals(Fcn8sVgg16.convolutions().get(0));
+    boolean first = name.equals(CONVOLUTIONS.get(0));
     float[] values = new float[kernel.length];
     for (int o = 0; o < out; o++) {
       double shift = 0;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
+import io.semadapt.model.Fcn8sVgg16Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,9 @@ class Vgg16WeightsTest {
 
   @Test
   void aNetworkTrainsOnFromThem() {
-    ComputationGraph graph = new Fcn8sVgg16(DIVISOR).create(new Adam(1e-3), 1);
+    ComputationGraph graph =
+        SegmenterGraphs.create(
+            new Fcn8sVgg16Architecture(DIVISOR), new Adam(1e-3), 1, new double[0]);
     Vgg16Weights.load(write(kernel(3, 3, 2), false, true), graph);
     INDArray image = image();
     MultiDataSet batch = new MultiDataSet(image, Nd4j.zeros(DataType.FLOAT, 1, 1, 32, 32));
@@ -158,7 +161,8 @@ class Vgg16WeightsTest {
   }
 
   private static ComputationGraph graph(int divisor) {
-    return new Fcn8sVgg16(divisor).create(new Sgd(0), 1);
+    return SegmenterGraphs.create(
+        new Fcn8sVgg16Architecture(divisor), new Sgd(0), 1, new double[0]);
   }
 
   /** A file as Keras leaves it: weights alone, or a whole model; with or without the head. */

@@ -4,10 +4,11 @@ package io.semadapt.dl4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.dl4j.nn.Backend;
-import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.image.RgbImage;
+import io.semadapt.model.UnetArchitecture;
 import io.semadapt.train.BatchStatistics;
-import io.semadapt.train.Checkpoint;
+import io.semadapt.train.SegmenterCheckpoint;
 import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 
 class BatchStatisticsTest {
-  private static final UnetSegmenter ARCHITECTURE = new UnetSegmenter(2);
+  private static final UnetArchitecture ARCHITECTURE = new UnetArchitecture(2);
 
   @BeforeAll
   static void backend() {
@@ -26,8 +27,8 @@ class BatchStatisticsTest {
 
   @Test
   void runningStatisticsMatterToTheNetworkThatUsesThemOnly() {
-    Checkpoint trained = checkpoint(0);
-    Checkpoint elsewhere = checkpoint(0.5);
+    SegmenterCheckpoint trained = checkpoint(0);
+    SegmenterCheckpoint elsewhere = checkpoint(0.5);
 
     assertThat(labels(elsewhere, BatchStatistics.TRAINING))
         .isNotEqualTo(labels(trained, BatchStatistics.TRAINING));
@@ -45,19 +46,20 @@ class BatchStatisticsTest {
     assertThat(segmenter.predict(picture(1)).ids()).isEqualTo(first);
   }
 
-  private static byte[] labels(Checkpoint checkpoint, BatchStatistics statistics) {
+  private static byte[] labels(SegmenterCheckpoint checkpoint, BatchStatistics statistics) {
     return Segmenter.of(checkpoint, statistics).predict(picture(1)).ids();
   }
 
   /** An untrained network whose running means are moved. */
-  private static Checkpoint checkpoint(double shift) {
-    ComputationGraph graph = ARCHITECTURE.create(new Adam(), 1);
+  private static SegmenterCheckpoint checkpoint(double shift) {
+    ComputationGraph graph = SegmenterGraphs.create(ARCHITECTURE, new Adam(), 1, new double[0]);
     for (Map.Entry<String, INDArray> each : graph.paramTable().entrySet()) {
       if (each.getKey().endsWith("_mean")) {
         each.getValue().addi(shift);
       }
     }
-    return Segmenter.checkpoint(ARCHITECTURE, graph, 1, "", "");
+    float[] parameters = graph.params().reshape(graph.numParams()).toFloatVector();
+    return new SegmenterCheckpoint(ARCHITECTURE, "", "", 1, parameters, new float[0]);
   }
 
   private static RgbImage picture(int seed) {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.dl4j.nn.Backend;
-import io.semadapt.dl4j.nn.UnetSegmenter;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
+import io.semadapt.model.UnetArchitecture;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -44,7 +45,9 @@ class PolynomialDecayTest {
   @Test
   void travelsWithTheNetworksConfiguration() {
     PolynomialDecay decay = new PolynomialDecay(0.01, 200, 0.9);
-    String json = new UnetSegmenter(2).create(new Adam(decay), 1).getConfiguration().toJson();
+    String json =
+        SegmenterGraphs.configuration(new UnetArchitecture(2), new Adam(decay), 1, new double[0])
+            .toJson();
 
     ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(json);
 

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The U-Net of {@code io.semadapt.dl4j.nn.UnetSegmenter}. */
+/** The U-Net of {@code io.semadapt.model.UnetArchitecture}. */
 final class Unet extends Module {
   private static final int LEVELS = 4;
 

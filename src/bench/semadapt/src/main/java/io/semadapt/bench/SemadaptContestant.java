@@ -4,14 +4,15 @@ package io.semadapt.bench;
 import io.semadapt.dl4j.nn.Backend;
 import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.ResnetGenerator;
-import io.semadapt.dl4j.nn.UnetSegmenter;
-import io.semadapt.train.GanArchitecture;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.train.GanBatch;
-import io.semadapt.train.GanObjective;
 import io.semadapt.dl4j.train.ImagePool;
-import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.dl4j.train.Optimizer;
 import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.model.UnetArchitecture;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanObjective;
+import io.semadapt.train.LearningRateSchedule;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -81,7 +82,8 @@ public final class SemadaptContestant {
   }
 
   private static Runnable segmenterStep(Scenario scenario) {
-    ComputationGraph graph = new UnetSegmenter(scenario.channels()).create(new Adam(1e-3), 1);
+    ComputationGraph graph = SegmenterGraphs.create(
+            new UnetArchitecture(scenario.channels()), new Adam(1e-3), 1, new double[0]);
     byte[] labels = labels(scenario);
     float[] ids = new float[labels.length];
     for (int i = 0; i < ids.length; i++) {

@@ -2,9 +2,7 @@
 package io.semadapt.dl4j.nn;
 
 import io.semadapt.model.Fcn8sVgg16Architecture;
-import io.semadapt.model.NetworkSize;
-import java.util.ArrayList;
-import java.util.List;
+import io.semadapt.model.SegmenterArchitecture;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -27,68 +25,39 @@ import org.nd4j.linalg.activations.Activation;
  * interpolation. Deviations: "same" padding instead of FCN's 100 pixels and crops; no dropout, so
  * that a resumed training run ends with the bytes of one never interrupted; no batch normalisation,
  * as in the original.
- *
- * @param widthDivisor divides every width but the 19 scores: 1 is the published network (134
- *     million parameters), larger ones serve tests; a power of two up to 64
  */
-public record Fcn8sVgg16(int widthDivisor) implements SegmenterArchitecture {
-  private static final int[][] BLOCKS = {{64, 2}, {128, 2}, {256, 3}, {512, 3}, {512, 3}};
-  private static final int HEAD = 4096;
+final class Fcn8sVgg16Graph {
+  private Fcn8sVgg16Graph() {}
 
-  public Fcn8sVgg16 {
-    if (widthDivisor < 1 || widthDivisor > 64 || Integer.bitCount(widthDivisor) != 1) {
-      throw new IllegalArgumentException(
-          "Invalid width divisor " + widthDivisor + ": expected 1, 2, 4, 8, 16, 32 or 64");
-    }
-  }
-
-  /** The names of VGG16's thirteen convolutions, as Keras has them, from the image on. */
-  static List<String> convolutions() {
-    List<String> names = new ArrayList<>();
-    for (int block = 1; block <= BLOCKS.length; block++) {
-      for (int layer = 1; layer <= BLOCKS[block - 1][1]; layer++) {
-        names.add("block" + block + "_conv" + layer);
-      }
-    }
-    return names;
-  }
-
-  @Override
-  public int multiple() {
-    return 1 << BLOCKS.length;
-  }
-
-  @Override
-  public NetworkSize size() {
-    return NetworkSize.of(new Fcn8sVgg16Architecture(widthDivisor));
-  }
-
-  @Override
-  public boolean normalizesBatches() {
-    return false;
-  }
-
-  @Override
-  public String addLayers(ComputationGraphConfiguration.GraphBuilder graph) {
-    String top = "image";
-    for (int block = 1; block <= BLOCKS.length; block++) {
-      for (int layer = 1; layer <= BLOCKS[block - 1][1]; layer++) {
-        String name = "block" + block + "_conv" + layer;
-        convolution(graph, name, 3, BLOCKS[block - 1][0] / widthDivisor, Activation.RELU, top);
+  /**
+   * Adds the layers from the image on.
+   *
+   * @return name of the layer with the logits
+   */
+  static String addLayers(
+      Fcn8sVgg16Architecture architecture, ComputationGraphConfiguration.GraphBuilder graph) {
+    String top = SegmenterGraphs.INPUT;
+    int number = 0;
+    for (Fcn8sVgg16Architecture.Block block : architecture.blocks()) {
+      for (String name : block.convolutions()) {
+        convolution(graph, name, 3, block.channels(), Activation.RELU, top);
         top = name;
       }
+      number++;
+      String pool = "pool" + number;
       graph.addLayer(
-          "pool" + block,
+          pool,
           new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
               .kernelSize(2, 2)
               .stride(2, 2)
               .build(),
           top);
-      top = "pool" + block;
+      top = pool;
     }
+    int head = architecture.headChannels();
     int classes = SegmenterArchitecture.classes();
-    convolution(graph, "fc6", 7, HEAD / widthDivisor, Activation.RELU, top);
-    convolution(graph, "fc7", 1, HEAD / widthDivisor, Activation.RELU, "fc6");
+    convolution(graph, "fc6", 7, head, Activation.RELU, top);
+    convolution(graph, "fc7", 1, head, Activation.RELU, "fc6");
     convolution(graph, "score", 1, classes, Activation.IDENTITY, "fc7");
     convolution(graph, "score4", 1, classes, Activation.IDENTITY, "pool4");
     convolution(graph, "score3", 1, classes, Activation.IDENTITY, "pool3");

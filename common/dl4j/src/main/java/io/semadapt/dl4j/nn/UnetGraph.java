@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
-import io.semadapt.model.NetworkSize;
+import io.semadapt.model.SegmenterArchitecture;
 import io.semadapt.model.UnetArchitecture;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -22,38 +22,22 @@ import org.nd4j.linalg.activations.Activation;
  *
  * <p>Deviations from the original: padded convolutions, batch normalisation, nearest upsampling
  * instead of transposed convolutions, one convolution per decoder level.
- *
- * @param width channels of the first level, at least 1
  */
-public record UnetSegmenter(int width) implements SegmenterArchitecture {
-  private static final int LEVELS = 4;
+final class UnetGraph {
+  private UnetGraph() {}
 
-  public UnetSegmenter {
-    if (width < 1) {
-      throw new IllegalArgumentException("Invalid width " + width + ": expected at least 1");
-    }
-  }
-
-  @Override
-  public int multiple() {
-    return 1 << LEVELS;
-  }
-
-  @Override
-  public NetworkSize size() {
-    return NetworkSize.of(new UnetArchitecture(width));
-  }
-
-  @Override
-  public boolean normalizesBatches() {
-    return true;
-  }
-
-  @Override
-  public String addLayers(ComputationGraphConfiguration.GraphBuilder graph) {
-    String[] skips = new String[LEVELS];
-    String top = "image";
-    for (int level = 0; level < LEVELS; level++) {
+  /**
+   * Adds the layers from the image on.
+   *
+   * @return name of the layer with the logits
+   */
+  static String addLayers(
+      UnetArchitecture architecture, ComputationGraphConfiguration.GraphBuilder graph) {
+    int width = architecture.width();
+    int levels = architecture.levels();
+    String[] skips = new String[levels];
+    String top = SegmenterGraphs.INPUT;
+    for (int level = 0; level < levels; level++) {
       String name = "encoder" + (level + 1);
       top = convolution(graph, name + "a", width << level, top);
       top = convolution(graph, name + "b", width << level, top);
@@ -61,9 +45,9 @@ public record UnetSegmenter(int width) implements SegmenterArchitecture {
       graph.addLayer(name + "-pool", new MaxPooling(), top);
       top = name + "-pool";
     }
-    top = convolution(graph, "bottom-a", width << (LEVELS - 1), top);
-    top = convolution(graph, "bottom-b", width << (LEVELS - 1), top);
-    for (int level = LEVELS - 1; level >= 0; level--) {
+    top = convolution(graph, "bottom-a", width << (levels - 1), top);
+    top = convolution(graph, "bottom-b", width << (levels - 1), top);
+    for (int level = levels - 1; level >= 0; level--) {
       String name = "decoder" + (level + 1);
       graph.addLayer(name + "-up", new NearestUpsampling(), top);
       graph.addVertex(name + "-skip", new MergeVertex(), skips[level], name + "-up");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.dl4j.train;
+package io.semadapt.train;
 
 /**
  * Mean of equally long vectors, weighted by the samples each has seen (McMahan et al. 2017, arXiv

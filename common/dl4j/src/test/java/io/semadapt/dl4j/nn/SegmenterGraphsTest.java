@@ -3,6 +3,9 @@ package io.semadapt.dl4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.SegmenterArchitecture;
+import io.semadapt.model.UnetArchitecture;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +18,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
-class SegmenterArchitectureTest {
+class SegmenterGraphsTest {
 
   @BeforeAll
   static void backend() {
@@ -23,13 +26,13 @@ class SegmenterArchitectureTest {
   }
 
   static Stream<SegmenterArchitecture> architectures() {
-    return Stream.of(new UnetSegmenter(4), new Fcn8sVgg16(32));
+    return Stream.of(new UnetArchitecture(4), new Fcn8sVgg16Architecture(32));
   }
 
   @ParameterizedTest
   @MethodSource("architectures")
   void logitsHaveTheSizeOfTheImage(SegmenterArchitecture architecture) {
-    ComputationGraph graph = architecture.create(new Adam(1e-3), 1);
+    ComputationGraph graph = SegmenterGraphs.create(architecture, new Adam(1e-3), 1, new double[0]);
     long m = architecture.multiple();
 
     assertThat(graph.outputSingle(Nd4j.zeros(DataType.FLOAT, 2, 3, m, 2 * m)).shape())
@@ -39,7 +42,7 @@ class SegmenterArchitectureTest {
   @ParameterizedTest
   @MethodSource("architectures")
   void learnsOneBatch(SegmenterArchitecture architecture) {
-    ComputationGraph graph = architecture.create(new Adam(1e-2), 1);
+    ComputationGraph graph = SegmenterGraphs.create(architecture, new Adam(1e-2), 1, new double[0]);
     INDArray image = Nd4j.create(DataType.FLOAT, 2, 3, 32, 32);
     INDArray labels = Nd4j.create(DataType.FLOAT, 2, 1, 32, 32);
     for (int n = 0; n < 2; n++) {
@@ -64,11 +67,12 @@ class SegmenterArchitectureTest {
 
   @Test
   void theSameSeedGivesTheSameParameters() {
-    UnetSegmenter architecture = new UnetSegmenter(2);
+    assertThat(unet(5)).isEqualTo(unet(5)).isNotEqualTo(unet(6));
+  }
 
-    assertThat(architecture.create(new Adam(), 5).params())
-        .isEqualTo(architecture.create(new Adam(), 5).params())
-        .isNotEqualTo(architecture.create(new Adam(), 6).params());
+  private static INDArray unet(long seed) {
+    return SegmenterGraphs.create(new UnetArchitecture(2), new Adam(), seed, new double[0])
+        .params();
   }
 
   @Test
