@@ -60,8 +60,7 @@ public final class AveragedSegmenter implements SegmenterRounds {
     schedule = new PolynomialDecay(recipe.learningRate(), recipe.steps(), recipe.power());
     double[] weights = recipe.classWeights().stream().mapToDouble(Double::doubleValue).toArray();
     graph =
-        SegmenterGraphs.create(
-            recipe.architecture(), new Adam(schedule), recipe.seed(), weights);
+        SegmenterGraphs.create(recipe.architecture(), new Adam(schedule), recipe.seed(), weights);
   }
 
   @Override

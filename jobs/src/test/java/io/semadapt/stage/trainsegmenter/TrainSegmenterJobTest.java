@@ -120,7 +120,11 @@ class TrainSegmenterJobTest {
     Config config = config(root);
 
     ComputationGraph graph =
-        SegmenterGraphs.create(new UnetArchitecture(2), new Adam(new PolynomialDecay(1e-3, 5, 0.9)), config.run().seed(), classWeights);
+        SegmenterGraphs.create(
+            new UnetArchitecture(2),
+            new Adam(new PolynomialDecay(1e-3, 5, 0.9)),
+            config.run().seed(),
+            classWeights);
     BatchLoader loader =
         new BatchLoader(
             HadoopConf.of(context.hadoop()),
