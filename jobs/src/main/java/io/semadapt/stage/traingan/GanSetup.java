@@ -6,7 +6,6 @@ import io.semadapt.image.PixelSize;
 import io.semadapt.job.JobContext;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardManifest;
-import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import java.io.Serializable;
 import java.util.Arrays;
