@@ -123,8 +123,8 @@ final class PreparedJobsAgreeTest {
     SuccessfulRun.of("train-segmenter", tinySegmenter("workers=2"));
     assertSameError(
         "train-segmenter",
-        tinySegmenter("workers=2", "train-segmenter.width=3"),
-        "train-segmenter.width was 2, is 3");
+        tinySegmenter("workers=2", "train-segmenter.network.width=3"),
+        "train-segmenter.network.width was 2, is 3");
   }
 
   @Test
@@ -321,10 +321,10 @@ final class PreparedJobsAgreeTest {
         List.of(
             "work=" + work,
             "train-segmenter.variant=source-only",
-            "train-segmenter.width=2",
+            "train-segmenter.network.width=2",
             "train-segmenter.steps=4",
             "train-segmenter.crop=32x16",
-            "train-segmenter.collapse-steps=0"),
+            "train-segmenter.limits.collapse-steps=0"),
         more);
   }
 
@@ -362,10 +362,10 @@ final class PreparedJobsAgreeTest {
             "train-gan.generator.residual-blocks=1",
             "train-gan.discriminator.width=2",
             "train-gan.discriminator.levels=3",
-            "train-segmenter.width=2",
+            "train-segmenter.network.width=2",
             "train-segmenter.steps=4",
             "train-segmenter.crop=64x32",
-            "train-segmenter.collapse-steps=0"),
+            "train-segmenter.limits.collapse-steps=0"),
         more);
   }
 

@@ -59,10 +59,6 @@ record ReportData(
     return new ReportData(runs, current(scores), scores, charts);
   }
 
-  boolean isEmpty() {
-    return runs.isEmpty() && scores.isEmpty();
-  }
-
   /** The latest finished run of each job and variant, in order of their start. */
   List<Run> stages() {
     Map<List<String>, Run> latest = new LinkedHashMap<>();

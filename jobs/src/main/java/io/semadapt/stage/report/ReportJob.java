@@ -81,11 +81,6 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
   private static Result run(Config config, JobContext context) {
     ReportData data =
         ReportData.read(new ReportTables(config.work(), context.hadoop()), context.spark());
-    if (data.isEmpty()) {
-      throw new UserException(
-          "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
-          config.work());
-    }
     History history = History.of(data.scores(), config.regression());
     new ReportText(data, history).print(context.console());
     Gallery.Shown pictures = new Gallery(config.work(), context.hadoop(), config.scenes()).shown();
