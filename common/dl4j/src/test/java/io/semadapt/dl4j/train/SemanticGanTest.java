@@ -13,6 +13,7 @@ import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.ParameterAverage;
 import io.semadapt.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
