@@ -23,7 +23,7 @@ public final class Averaging {
   public static void main(String[] arguments) {
     System.out.println("| parameters | MB of state | round, ms | processor, ms | ms a MB |");
     System.out.println("|---|---|---|---|---|");
-    try (Sessions session = Sessions.open("averaging", Optional.of("local[2]"))) {
+    try (Sessions session = Sessions.of("averaging", Optional.of("local[2]"))) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.spark().sparkContext());
       Random random = new Random(1);
       for (int parameters : new int[] {250_000, 1_000_000, 4_000_000, 16_000_000}) {

@@ -173,7 +173,7 @@ public final class ReportTables {
     } catch (IOException e) {
       throw new UserException(e, "Cannot read table '%s': %s", folder, AtomicFiles.reason(e));
     }
-    Dataset<Row> rows = spark.read().schema(table.stored()).parquet(escaped(folder));
+    Dataset<Row> rows = spark.read().schema(table.stored()).parquet(literal(folder));
     for (Map.Entry<String, String> renamed : table.oldNames().entrySet()) {
       org.apache.spark.sql.Column current = col(renamed.getKey());
       org.apache.spark.sql.Column old = col(renamed.getValue());
@@ -182,8 +182,11 @@ public final class ReportTables {
     return rows;
   }
 
-  /** Spark takes a path as a glob: {@code run[1]} would be the tables of {@code run1}. */
-  private static String escaped(Path folder) {
+  /**
+   * A path for Spark's readers, which take it as a glob: {@code run[1]} would be the tables of
+   * {@code run1}.
+   */
+  public static String literal(Path folder) {
     return folder.toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
 

@@ -49,7 +49,7 @@ final class Gallery {
     }
   }
 
-  private final Path work;
+  private final PictureFolders folders;
   private final Configuration conf;
   private final int rows;
 
@@ -58,8 +58,8 @@ final class Gallery {
    *
    * @param rows maximum number of scenes of each kind
    */
-  Gallery(String work, Configuration conf, int rows) {
-    this.work = new Path(work);
+  Gallery(PictureFolders folders, Configuration conf, int rows) {
+    this.folders = folders;
     this.conf = conf;
     this.rows = rows;
   }
@@ -72,15 +72,17 @@ final class Gallery {
   /** The latest sample grid of each variant's GAN. */
   private List<Row> grids() {
     List<Row> grids = new ArrayList<>();
-    for (Variant variant : Variant.values()) {
-      List<Path> samples = pngs(new Path(work, "gan/" + variant.key() + "/samples"));
-      if (!samples.isEmpty()) {
-        Path latest = samples.get(samples.size() - 1);
-        grids.add(
-            new Row(
-                variant.key(), List.of(List.of(Picture.grid(latest.getName(), bytes(latest))))));
-      }
-    }
+    folders
+        .gans()
+        .forEach(
+            (variant, gan) -> {
+              List<Path> samples = pngs(new Path(gan, "samples"));
+              if (!samples.isEmpty()) {
+                Path latest = samples.get(samples.size() - 1);
+                Picture grid = Picture.grid(latest.getName(), bytes(latest));
+                grids.add(new Row(variant.key(), List.of(List.of(grid))));
+              }
+            });
     return grids;
   }
 
@@ -88,15 +90,15 @@ final class Gallery {
   private List<Row> translations() {
     List<Row> shown = new ArrayList<>();
     Map<Variant, Map<String, Sample>> translated = new HashMap<>();
-    for (Variant variant : Variant.values()) {
-      if (variant.translated()) {
-        Map<String, Sample> byId = new HashMap<>();
-        first(new Path(work, "translated/" + variant.key()))
-            .forEach(sample -> byId.put(sample.id(), sample));
-        translated.put(variant, byId);
-      }
-    }
-    for (Sample source : first(new Path(work, "shards/source"))) {
+    folders
+        .translated()
+        .forEach(
+            (variant, shards) -> {
+              Map<String, Sample> byId = new HashMap<>();
+              first(new Path(shards)).forEach(sample -> byId.put(sample.id(), sample));
+              translated.put(variant, byId);
+            });
+    for (Sample source : first(new Path(folders.source()))) {
       List<List<Picture>> pictures = new ArrayList<>();
       for (Variant variant : Variant.values()) {
         Sample sample = translated.getOrDefault(variant, Map.of()).get(source.id());
@@ -119,12 +121,11 @@ final class Gallery {
   /** Validation images, ground truth, and predictions and errors of each segmenter. */
   private List<Row> predictions() {
     List<Row> shown = new ArrayList<>();
-    for (Sample sample : first(new Path(work, "shards/target-val"))) {
+    for (Sample sample : first(new Path(folders.targetVal()))) {
       List<List<Picture>> pictures = new ArrayList<>();
       for (Variant variant : Variant.values()) {
         Path file =
-            new Path(
-                work, "predictions/%s/%s_pred_labelIds.png".formatted(variant.key(), sample.id()));
+            new Path(folders.predictions().get(variant), sample.id() + "_pred_labelIds.png");
         if (shown.size() < rows && exists(file)) {
           byte[] prediction = bytes(file);
           List<Picture> column = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.tables.ReportTables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected, long rej
         return count;
       }
       for (FileStatus set : files.listStatus(folder)) {
-        Dataset<Row> rows = context.spark().read().parquet(set.getPath().toString());
+        Dataset<Row> rows = context.spark().read().parquet(ReportTables.literal(set.getPath()));
         count += rows.count();
         for (Row row : rows.limit(REJECTED_SHOWN).collectAsList()) {
           rejected.add(

@@ -37,7 +37,8 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
    * @param scenes how many scenes of each kind the gallery shows
    * @param regression a fall of the mIoU by more than this is marked, fraction
    */
-  public record Config(String work, String output, int scenes, double regression) {}
+  record Config(
+      String work, String output, int scenes, double regression, PictureFolders pictures) {}
 
   /** What was reported. */
   public record Result(long runs, long variants, long pictures, long regressions, String page) {}
@@ -57,7 +58,7 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
     int scenes = section.integer("scenes", Bounds.between(0, 50));
     double regression = section.number("regression", Bounds.between(0, 1));
     root.throwIfInvalid();
-    return new Config(work.root(), work.report(), scenes, regression);
+    return new Config(work.root(), work.report(), scenes, regression, PictureFolders.of(root));
   }
 
   @Override
@@ -83,7 +84,8 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
         ReportData.read(new ReportTables(config.work(), context.hadoop()), context.spark());
     History history = History.of(data.scores(), config.regression());
     new ReportText(data, history).print(context.console());
-    Gallery.Shown pictures = new Gallery(config.work(), context.hadoop(), config.scenes()).shown();
+    Gallery.Shown pictures =
+        new Gallery(config.pictures(), context.hadoop(), config.scenes()).shown();
     String html =
         new ReportPage(
                 config.work(),

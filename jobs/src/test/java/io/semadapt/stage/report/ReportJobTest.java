@@ -3,7 +3,9 @@ package io.semadapt.stage.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.semadapt.dataset.Variant;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
@@ -12,6 +14,7 @@ import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.ReferenceConfig;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
@@ -44,7 +47,9 @@ class ReportJobTest {
   @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
-        job, Map.of("work", "w"), new ReportJob.Config("w", "w/report", 4, 0.01));
+        job,
+        Map.of("work", "w"),
+        new ReportJob.Config("w", "w/report", 4, 0.01, pictures("work=w")));
   }
 
   @Test
@@ -53,7 +58,7 @@ class ReportJobTest {
         job,
         Map.of(
             "work", "w", "report.output", "page", "report.scenes", "9", "report.regression", "0.2"),
-        new ReportJob.Config("w", "page", 9, 0.2));
+        new ReportJob.Config("w", "page", 9, 0.2, pictures("work=w")));
   }
 
   @Test
@@ -277,7 +282,24 @@ class ReportJobTest {
   }
 
   private static ReportJob.Config config(Path work) {
-    return new ReportJob.Config(work.toString(), work + "/report", 4, 0.01);
+    return new ReportJob.Config(
+        work.toString(), work + "/report", 4, 0.01, pictures("work=" + work));
+  }
+
+  private static PictureFolders pictures(String... settings) {
+    return PictureFolders.of(ReferenceConfig.load("report", List.of(), List.of(settings)));
+  }
+
+  @Test
+  void picturesComeFromWhereTheOutputsAreConfigured() {
+    assertThat(pictures("work=w", "train-gan.output=/gans/${train-gan.variant}").gans())
+        .containsOnly(
+            entry(Variant.PAPER, "/gans/paper"),
+            entry(Variant.CYCLEGAN, "/gans/cyclegan"),
+            entry(Variant.SEMANTIC, "/gans/semantic"));
+    PictureFolders one = pictures("work=w", "train-gan.output=/gan", "train-gan.variant=cyclegan");
+    assertThat(one.gans()).containsOnly(entry(Variant.CYCLEGAN, "/gan"));
+    assertThat(one.translated()).containsEntry(Variant.CYCLEGAN, "w/translated/cyclegan");
   }
 
   private static void run(JobContext context, Path work, String name, String message) {

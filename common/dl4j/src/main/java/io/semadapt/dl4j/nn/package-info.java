@@ -28,7 +28,7 @@
  *       (PolynomialDecayTest).
  *   <li>A clone of a network's configuration counts its steps from 0, and dl4j-spark's workers
  *       clone it in every averaging round: schedules begin anew and Adam takes up to twice the
- *       step. {@code StepCount} in the segmenter's job sets the count (TrainSegmenterJobTest: one
+ *       step. {@code io.semadapt.dl4jspark.StepCount} sets the count (TrainSegmenterJobTest: one
  *       worker is serial training).
  *   <li>{@code Backend.usesOneDnn()} reads files: ask once, not in every call.
  *   <li>With doubles everything runs through ND4J's operations: right for tests, slow.
