@@ -2,6 +2,7 @@
 package io.semadapt.storage;
 
 import io.semadapt.config.ConfigSection;
+import io.semadapt.dataset.TrainingImages;
 import io.semadapt.dataset.Variant;
 
 /**
@@ -60,6 +61,16 @@ public final class WorkFolder {
   /** Checkpoints and recipe of a segmenter. */
   public String segmenter(Variant variant) {
     return output("train-segmenter", "/segmenter/" + variant.key());
+  }
+
+  /** Shards of images that a segmenter is trained on. */
+  public String shards(TrainingImages images) {
+    return switch (images.kind()) {
+      case SOURCE -> shards("source");
+      case TRANSLATED -> translated(images.madeFor());
+      case PSEUDO_LABELLED -> pseudoLabelled(images.madeFor());
+      case TARGET -> shards("target");
+    };
   }
 
   /** Predictions of a segmenter on the validation photographs. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dataset;
 
+import io.semadapt.dataset.TrainingImages.Kind;
+import java.util.List;
 import java.util.Locale;
 
 /** The segmenters that are compared: they differ in what they are trained on. */
@@ -26,6 +28,19 @@ public enum Variant {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Images that its segmenter is trained on. */
+  public List<TrainingImages> trainsOn() {
+    return switch (this) {
+      case SOURCE_ONLY -> List.of(new TrainingImages(Kind.SOURCE, this));
+      case PAPER, CYCLEGAN, SEMANTIC -> List.of(new TrainingImages(Kind.TRANSLATED, this));
+      case SELF_TRAINED ->
+          List.of(
+              new TrainingImages(Kind.TRANSLATED, SEMANTIC),
+              new TrainingImages(Kind.PSEUDO_LABELLED, SEMANTIC));
+      case ORACLE -> List.of(new TrainingImages(Kind.TARGET, this));
+    };
+  }
+
   /** Whether it adapts: neither of the two bounds. */
   public boolean adapted() {
     return this != SOURCE_ONLY && this != ORACLE;
@@ -33,6 +48,6 @@ public enum Variant {
 
   /** Whether its images are translated by a GAN of this variant. */
   public boolean translated() {
-    return this == PAPER || this == CYCLEGAN || this == SEMANTIC;
+    return trainsOn().contains(new TrainingImages(Kind.TRANSLATED, this));
   }
 }

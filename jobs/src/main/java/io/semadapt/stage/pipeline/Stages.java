@@ -3,6 +3,7 @@ package io.semadapt.stage.pipeline;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
+import io.semadapt.dataset.TrainingImages;
 import io.semadapt.dataset.Variant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,20 +48,7 @@ final class Stages {
     add("ingest", "ingest", Map.of());
     for (Variant variant : variants) {
       String key = variant.key();
-      if (variant.translated()) {
-        add("train-gan-" + key, "train-gan", Map.of("train-gan.variant", key));
-        add(
-            "translate-" + key,
-            "translate",
-            Map.of("train-gan.variant", key, "translate.variant", key));
-      }
-      if (variant == Variant.SELF_TRAINED) {
-        String teacher = Variant.SEMANTIC.key();
-        add(
-            "pseudo-label-" + teacher,
-            "pseudo-label",
-            Map.of("train-gan.variant", teacher, "pseudo-label.variant", teacher));
-      }
+      variant.trainsOn().forEach(this::addImages);
       add("train-segmenter-" + key, "train-segmenter", Map.of("train-segmenter.variant", key));
       add(
           "evaluate-" + key,
@@ -68,6 +56,35 @@ final class Stages {
           Map.of("train-segmenter.variant", key, "evaluate.variant", key));
     }
     add("report", "report", Map.of());
+  }
+
+  /** Adds the stages that make images to train on, unless an earlier variant needed them too. */
+  private void addImages(TrainingImages images) {
+    String key = images.madeFor().key();
+    switch (images.kind()) {
+      case TRANSLATED -> {
+        if (has("translate-" + key)) {
+          return;
+        }
+        add("train-gan-" + key, "train-gan", Map.of("train-gan.variant", key));
+        add(
+            "translate-" + key,
+            "translate",
+            Map.of("train-gan.variant", key, "translate.variant", key));
+      }
+      case PSEUDO_LABELLED ->
+          add(
+              "pseudo-label-" + key,
+              "pseudo-label",
+              Map.of("train-gan.variant", key, "pseudo-label.variant", key));
+      case SOURCE, TARGET -> {
+        // Ingest leaves them.
+      }
+    }
+  }
+
+  private boolean has(String name) {
+    return stages.stream().anyMatch(stage -> stage.name().equals(name));
   }
 
   List<Stage<?, ?>> list() {

@@ -24,19 +24,9 @@ record TrainingData(
     List<String> shards = training.incidental().strings("shards");
     ConfigSection section = training.child("sampling");
     return new TrainingData(
-        shards.isEmpty() ? defaultShards(work, variant) : shards,
+        shards.isEmpty() ? variant.trainsOn().stream().map(work::shards).toList() : shards,
         section.number("rare-class-temperature", Bounds.atLeast(0)),
         section.number("raw-source-share", Bounds.between(0, 1)),
         section.incidental().optionalString("raw-source").orElse(work.shards("source")));
-  }
-
-  private static List<String> defaultShards(WorkFolder work, Variant variant) {
-    return switch (variant) {
-      case SOURCE_ONLY -> List.of(work.shards("source"));
-      case ORACLE -> List.of(work.shards("target"));
-      case PAPER, CYCLEGAN, SEMANTIC -> List.of(work.translated(variant));
-      case SELF_TRAINED ->
-          List.of(work.translated(Variant.SEMANTIC), work.pseudoLabelled(Variant.SEMANTIC));
-    };
   }
 }
