@@ -20,6 +20,11 @@ import java.util.stream.Collectors;
  * table of runs all hold this one.
  */
 public record Identity(SortedMap<String, String> values) {
+  /** Fingerprints are longer: people compare their beginnings. */
+  private static final int LONGEST_SHOWN = 60;
+
+  private static final int SHORTENED = 12;
+
   /** Value of an input that an earlier stage has yet to make. */
   public static final String TO_COME = "(to come)";
 
@@ -98,6 +103,9 @@ public record Identity(SortedMap<String, String> values) {
   }
 
   private static String shown(String value) {
-    return value == null ? "not set" : value;
+    if (value == null) {
+      return "not set";
+    }
+    return value.length() > LONGEST_SHOWN ? value.substring(0, SHORTENED) + "..." : value;
   }
 }

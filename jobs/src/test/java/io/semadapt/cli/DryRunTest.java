@@ -158,7 +158,7 @@ final class DryRunTest {
 
   private static void shards(Path folder) {
     List<Long> pixels = Collections.nCopies(19, 0L);
-    new ShardManifest(List.of(), 2, 2, 8, 8, pixels, 0, "abc", Map.of())
+    new ShardManifest(List.of(), 2, 2, 512, 256, pixels, 0, "abc", Map.of())
         .write(new org.apache.hadoop.fs.Path(folder.toString()), HADOOP);
   }
 

@@ -69,14 +69,20 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
           "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
           config.work());
     }
-    String newest = preparation.isAfterOthers() ? Identity.TO_COME : runs.get(runs.size() - 1);
+    String newest =
+        preparation.isAfterOthers() ? Identity.TO_COME : runId(runs.get(runs.size() - 1));
     return new PreparedRun<>(
         State.todo("write %s/index.html".formatted(config.output())),
-        preparation.identity(Map.of("runs", newest)),
+        preparation.identity(Map.of("newest run", newest)),
         new Cost(Math.max(1, runs.size()), SECONDS_PER_RUN, /* bytes= */ 1 << 20),
         List.of("%s/reports: %d runs".formatted(config.work(), runs.size())),
         List.of(new Output.Files(config.output() + "/index.html")),
         context -> run(config, context));
+  }
+
+  /** Run id in the name of a file of the runs table: a UUID follows it. */
+  private static String runId(String file) {
+    return file.replaceFirst("-[0-9a-f-]{36}\\.parquet$", "");
   }
 
   private static Result run(Config config, JobContext context) {
