@@ -36,6 +36,14 @@ public record JobContext(Sessions sessions, String runId, Clock clock, Console c
     return Preparation.of(sessions.hadoop(), sessions.parallelism());
   }
 
+  /**
+   * The same for a run. Opens the session only if a job needs the number of workers and the
+   * configuration does not determine it.
+   */
+  public Preparation preparationOfRun() {
+    return preparation().orAsk(() -> spark().sparkContext().defaultParallelism());
+  }
+
   /** The same surroundings for a run of another job. */
   public JobContext forRun(String otherRunId) {
     return new JobContext(sessions, otherRunId, clock, console);

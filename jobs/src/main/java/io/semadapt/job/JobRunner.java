@@ -137,7 +137,7 @@ public final class JobRunner {
 
   private static <C extends Record, R extends Record> R runPrepared(
       Job<C, R> job, C config, ConfigSection root, JobContext context, Map<String, Long> counts) {
-    Prepared<R> prepared = job.prepare(config, context.preparation().with(root));
+    Prepared<R> prepared = job.prepare(config, context.preparationOfRun().with(root));
     Devices.choose(root.incidental().choice("device", Device.class), context.sessions());
     R result = prepared.run(context);
     if (!prepared.state().isDone()) {

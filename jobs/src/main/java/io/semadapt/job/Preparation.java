@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -27,14 +29,14 @@ public final class Preparation {
   public static final String TO_COME = " to come";
 
   private final Configuration hadoop;
-  private final OptionalInt parallelism;
+  private final Supplier<OptionalInt> parallelism;
   private final SortedMap<String, String> settings;
   private final Map<String, Output> coming;
   private final boolean afterOthers;
 
   private Preparation(
       Configuration hadoop,
-      OptionalInt parallelism,
+      Supplier<OptionalInt> parallelism,
       SortedMap<String, String> settings,
       Map<String, Output> coming,
       boolean afterOthers) {
@@ -52,7 +54,18 @@ public final class Preparation {
    * @param parallelism tasks that run at the same time; empty when only a session would know
    */
   public static Preparation of(Configuration hadoop, OptionalInt parallelism) {
-    return new Preparation(hadoop, parallelism, new TreeMap<>(), Map.of(), false);
+    return new Preparation(hadoop, () -> parallelism, new TreeMap<>(), Map.of(), false);
+  }
+
+  /** The same, but where nobody knows the parallelism before a session opens, this is asked. */
+  Preparation orAsk(IntSupplier session) {
+    return new Preparation(
+        hadoop,
+        () ->
+            parallelism.get().isPresent() ? parallelism.get() : OptionalInt.of(session.getAsInt()),
+        settings,
+        coming,
+        afterOthers);
   }
 
   /** The same with the settings of a job's configuration. */
@@ -82,11 +95,13 @@ public final class Preparation {
     if (configured > 0) {
       return configured;
     }
-    return parallelism.orElseThrow(
-        () ->
-            new UserException(
-                "Cannot tell how many workers this cluster has: set workers, or"
-                    + " spark.executor.instances and spark.executor.cores"));
+    return parallelism
+        .get()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "Cannot tell how many workers this cluster has: set workers, or"
+                        + " spark.executor.instances and spark.executor.cores"));
   }
 
   /** Whether earlier stages of a pipeline will run first. */

@@ -126,7 +126,7 @@ record PreparedPipeline(PipelineJob.Config config, Identity identity, List<Prepa
    * @param planned what a dry run would have said: also said here, where it holds
    */
   private boolean run(Stage<?, ?> stage, State planned, String heading, JobContext context) {
-    Preparation preparation = context.preparation();
+    Preparation preparation = context.preparationOfRun();
     Prepared<?> prepared = stage.prepare(preparation);
     State state = decide(stage, prepared, config, preparation);
     if (state.isDone()) {
