@@ -54,7 +54,7 @@ final class YarnIT {
   void everyJobRunsInContainers() throws IOException, InterruptedException, TimeoutException {
     long containersBefore = yarn.containersGiven();
     Distribution.Ended demo =
-        demo("--num-executors " + EXECUTORS, "--conf spark.executor.memoryOverhead=2g");
+        demo("tiny", "--num-executors " + EXECUTORS, "--conf spark.executor.memoryOverhead=2g");
     List<String> containers = yarn.containerLogs();
     assertThat(demo.exitCode()).as("%s%n%s", demo.output(), containers).isZero();
     assertThat(demo.output()).contains("semantic", "stages-skipped = 0");
@@ -90,7 +90,7 @@ final class YarnIT {
   @Test
   void executorsLargerThanTheClusterGivesAreAUserError() throws IOException, InterruptedException {
     // The 8g of spark-defaults.conf beside the heap.
-    Distribution.Ended demo = demo("--num-executors 1");
+    Distribution.Ended demo = demo("other", "--num-executors 1");
     assertThat(demo.exitCode()).as(demo.output()).isEqualTo(ExitCode.USER_ERROR.number());
     assertThat(demo.output())
         .contains(
@@ -100,7 +100,7 @@ final class YarnIT {
   }
 
   /** Nothing but a configuration and the jar of the jobs is sent: this node has the rest. */
-  private static Distribution.Ended demo(String... options)
+  private static Distribution.Ended demo(String work, String... options)
       throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(spark.environment());
     environment.put("HADOOP_CONF_DIR", hdfs.confFolder().toString());
@@ -126,6 +126,6 @@ final class YarnIT {
         "--set",
         "pipeline.variants=[semantic]",
         "--set",
-        "work=tiny");
+        "work=" + work);
   }
 }
