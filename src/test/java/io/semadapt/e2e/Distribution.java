@@ -27,7 +27,7 @@ final class Distribution {
   record Ended(int exitCode, String output) {}
 
   /**
-   * Runs {@code deploy/semadapt} in a process of its own.
+   * Runs {@code deploy/semadapt} in a separate process.
    *
    * @param folder it is started in, where its output is kept
    */

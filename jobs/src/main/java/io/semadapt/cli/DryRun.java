@@ -150,7 +150,7 @@ final class DryRun {
           new PreparedStage(
               job.name(),
               job.name(),
-              State.todo(e.getMessage()),
+              State.pending(e.getMessage()),
               Optional.empty(),
               Optional.of(e)));
     }

@@ -28,7 +28,7 @@ public record Identity(SortedMap<String, String> values) {
   /** Value of an input that an earlier stage has yet to make. */
   public static final String TO_COME = "(to come)";
 
-  /** An identity of its own copy of the values. */
+  /** Copies the values. */
   public Identity {
     values = new TreeMap<>(values);
   }

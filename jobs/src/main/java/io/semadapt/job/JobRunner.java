@@ -27,11 +27,27 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /** Runs one job and leaves a row of the run, failed or not, in the runs table. */
-public final class JobRunner {
+public final class JobRunner<C extends Record, R extends Record> {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
-  private JobRunner() {}
+  private final Job<C, R> job;
+  private final C config;
+  private final ConfigSection root;
+  private final JobContext context;
+  private final Instant started;
+  private final double cpuSeconds = ProcessUse.cpuSecondsNow();
+  private final Map<String, Long> counts = new TreeMap<>();
+  private Identity identity;
+
+  private JobRunner(Job<C, R> job, C config, ConfigSection root, JobContext context) {
+    this.job = job;
+    this.config = config;
+    this.root = root;
+    this.context = context;
+    this.started = context.clock().instant();
+    this.identity = new Identity(root.determining());
+  }
 
   /** A new run id: the time in UTC, the job, four random hex digits. */
   public static String newRunId(String job, Clock clock) {
@@ -50,24 +66,23 @@ public final class JobRunner {
    */
   public static <C extends Record, R extends Record> R run(
       Job<C, R> job, C config, ConfigSection root, JobContext context) {
-    Instant started = context.clock().instant();
-    double cpuSeconds = ProcessUse.cpuSecondsNow();
-    Map<String, Long> counts = new TreeMap<>();
+    return new JobRunner<>(job, config, root, context).run();
+  }
+
+  private R run() {
     try {
-      Devices.require(root.incidental().choice("device", Device.class));
-      R result = explained(() -> runAlone(job, config, root, context, counts));
+      Devices.require(device());
+      R result = explained(this::runAlone);
       counts.putAll(counts(result));
-      Ended ended = new Ended(ExitCode.OK, "", counts, miou(result));
-      leaveRow(job, config, root, context, started, cpuSeconds, ended);
+      leaveRow(new Ended(ExitCode.OK, "", counts, miou(result)));
       return result;
     } catch (Exception | Error e) {
       // Spark throws SparkException, a checked one, that no method of its declares.
       Optional<UserException> user = userMistake(e);
       String message = String.valueOf(user.<Throwable>map(each -> each).orElse(e).getMessage());
       Optional<Double> score = user.flatMap(UserException::score);
-      Ended ended = new Ended(exitCode(e), message, Map.of(), score);
       try {
-        leaveRow(job, config, root, context, started, cpuSeconds, ended);
+        leaveRow(new Ended(exitCode(e), message, Map.of(), score));
       } catch (Exception second) {
         e.addSuppressed(second);
       }
@@ -104,10 +119,9 @@ public final class JobRunner {
     }
   }
 
-  private static <C extends Record, R extends Record> R runAlone(
-      Job<C, R> job, C config, ConfigSection root, JobContext context, Map<String, Long> counts) {
+  private R runAlone() {
     if (!job.info().exclusive()) {
-      return runPrepared(job, config, root, context, counts);
+      return runPrepared();
     }
     Thread runner = Thread.currentThread();
     Runnable stop =
@@ -116,14 +130,9 @@ public final class JobRunner {
           runner.interrupt();
         };
     WorkLock lock =
-        WorkLock.acquire(
-            root.incidental().string("work"),
-            context.runId(),
-            context.hadoop(),
-            context.clock(),
-            stop);
+        WorkLock.acquire(work(root), context.runId(), context.hadoop(), context.clock(), stop);
     try {
-      R result = runPrepared(job, config, root, context, counts);
+      R result = runPrepared();
       throwIfLost(lock);
       return result;
     } catch (Exception e) {
@@ -135,15 +144,23 @@ public final class JobRunner {
     }
   }
 
-  private static <C extends Record, R extends Record> R runPrepared(
-      Job<C, R> job, C config, ConfigSection root, JobContext context, Map<String, Long> counts) {
+  private R runPrepared() {
     Prepared<R> prepared = job.prepare(config, context.preparationOfRun().with(root));
-    Devices.choose(root.incidental().choice("device", Device.class), context.sessions());
+    identity = prepared.identity();
+    Devices.choose(device(), context.sessions());
     R result = prepared.run(context);
     if (!prepared.state().isDone()) {
       counts.put(Estimate.WORK, prepared.cost().work());
     }
     return result;
+  }
+
+  private Device device() {
+    return root.incidental().choice("device", Device.class);
+  }
+
+  private static String work(ConfigSection root) {
+    return root.incidental().string("work");
   }
 
   private static void throwIfLost(WorkLock lock) {
@@ -164,13 +181,25 @@ public final class JobRunner {
       InvalidConfigException invalid) {
     Ended ended =
         new Ended(
-            ExitCode.USER_ERROR, String.join("; ", invalid.problems()), Map.of(), Optional.empty());
-    RunRow row = row(job, "", root, runId, clock.instant(), 0, ended, ProcessUse.NONE);
+            ExitCode.USER_ERROR,
+            root.redact(String.join("; ", invalid.problems())),
+            Map.of(),
+            Optional.empty());
+    RunRow row =
+        new RunRow(
+            runId,
+            job.name(),
+            /* variant= */ "",
+            clock.instant(),
+            /* seconds= */ 0,
+            ended,
+            setup(root, new Identity(root.determining())),
+            ProcessUse.NONE);
     try {
-      new ReportTables(root.incidental().string("work"), new Configuration())
+      new ReportTables(work(root), new Configuration())
           .append(ReportTables.Table.RUNS, runId, List.of(row.toRow()));
     } catch (RuntimeException second) {
-      // What is wrong with the configuration is what the user must hear.
+      // The user needs to read about the configuration first.
       invalid.addSuppressed(second);
     }
   }
@@ -194,41 +223,26 @@ public final class JobRunner {
     return version == null ? "unpackaged" : version;
   }
 
-  private static <C extends Record> void leaveRow(
-      Job<C, ?> job,
-      C config,
-      ConfigSection root,
-      JobContext context,
-      Instant started,
-      double cpuSeconds,
-      Ended ended) {
+  private void leaveRow(Ended ended) {
     double seconds = (context.clock().millis() - started.toEpochMilli()) / 1000.0;
-    ProcessUse use = ProcessUse.since(cpuSeconds, context.sessions().parallelism().orElse(0));
-    RunRow row = row(job, job.variant(config), root, context.runId(), started, seconds, ended, use);
-    new ReportTables(root.incidental().string("work"), context.hadoop())
+    RunRow row =
+        new RunRow(
+            context.runId(),
+            job.name(),
+            job.variant(config),
+            started,
+            seconds,
+            new Ended(ended.code(), root.redact(ended.message()), ended.counts(), ended.miou()),
+            setup(root, identity),
+            ProcessUse.since(cpuSeconds, context.sessions().parallelism().orElse(0)));
+    new ReportTables(work(root), context.hadoop())
         .append(ReportTables.Table.RUNS, context.runId(), List.of(row.toRow()));
   }
 
-  private static RunRow row(
-      Job<?, ?> job,
-      String variant,
-      ConfigSection root,
-      String runId,
-      Instant started,
-      double seconds,
-      Ended ended,
-      ProcessUse use) {
+  private static RunRow.Setup setup(ConfigSection root, Identity identity) {
     Map<String, String> config = new TreeMap<>();
     root.effective().forEach(key -> config.put(key.key(), key.value()));
-    return new RunRow(
-        runId,
-        job.name(),
-        variant,
-        started,
-        seconds,
-        new Ended(ended.code(), root.redact(ended.message()), ended.counts(), ended.miou()),
-        new RunRow.Setup(version(), root.hash(), config),
-        use);
+    return new RunRow.Setup(version(), identity.hash(), config);
   }
 
   /** Whole-number components in snake_case: {@code samplesRead} is {@code samples_read}. */

@@ -12,7 +12,7 @@ public record State(Kind kind, String text) {
     /** Nothing is left to do. */
     DONE,
     /** Everything is to do. */
-    TODO,
+    PENDING,
     /** An interrupted run continues. */
     RESUMES
   }
@@ -23,8 +23,8 @@ public record State(Kind kind, String text) {
   }
 
   /** Everything is to do. */
-  public static State todo(String action) {
-    return new State(Kind.TODO, action);
+  public static State pending(String action) {
+    return new State(Kind.PENDING, action);
   }
 
   /** An interrupted run continues. */

@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 /** One task for each item, such as a shard, with progress as tasks end. */
 public final class DistributedMap {
   /**
-   * What a task does with an item: a class of its own or a static lambda, never one that captures a
+   * Work of a task on one item: a top-level class or a static lambda, never one that captures a
    * job.
    */
   @FunctionalInterface

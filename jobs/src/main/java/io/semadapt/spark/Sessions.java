@@ -58,7 +58,7 @@ public final class Sessions implements AutoCloseable {
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
       // A task that runs out of memory ends the run with its trace; Spark would end the process at
-      // once with a code of its own.
+      // once with a different exit code.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     // Parameters make up most of the traffic, and LZ4 does not make floats smaller.

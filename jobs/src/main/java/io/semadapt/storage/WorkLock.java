@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run at a time writes into a work folder: a file {@code _lock} names the owner and is written
- * anew every {@value #BEAT_SECONDS} seconds while the owner lives. A lock is stale, and taken over,
- * when its process is gone from this host or when it was not renewed for {@value #STALE_SECONDS}
- * seconds: a killed run locks nobody out.
+ * again every {@value #BEAT_SECONDS} seconds while the owner lives. A lock is stale, and taken
+ * over, when its process is gone from this host or when it was not renewed for {@value
+ * #STALE_SECONDS} seconds: a killed run locks nobody out.
  *
  * <p>Who takes a stale lock over first makes a file that is named after the stale run, and looks
  * again: of several that saw the same stale lock one goes on. An owner that was suspended for long
@@ -180,7 +180,7 @@ public final class WorkLock implements AutoCloseable {
   }
 
   /**
-   * Writes the lock anew, unless another run has taken it over: then nothing is written any more.
+   * Writes the lock again, unless another run has taken it over: then nothing is written any more.
    */
   void renew() {
     try {

@@ -38,7 +38,7 @@ public record RunRow(
    * What was run.
    *
    * @param version of this product
-   * @param configHash hash of the configuration
+   * @param configHash hash of everything that determines the result
    * @param config every key that was read, with its value; secrets are masked
    */
   public record Setup(String version, String configHash, Map<String, String> config) {}

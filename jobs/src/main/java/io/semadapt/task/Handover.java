@@ -94,7 +94,7 @@ final class Handover<T> implements Iterator<T> {
     return element;
   }
 
-  /** What the giver is told once the taker is gone. */
+  /** The exception of a giver after the taker has left. */
   static CancellationException abandonment() {
     return new CancellationException("Nobody takes it any more");
   }

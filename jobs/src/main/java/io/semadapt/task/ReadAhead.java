@@ -7,9 +7,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * Elements that a thread of their own makes while this one works on those before: reading and
- * decoding beside a network. They come in the order they were made; what goes wrong in making them
- * is thrown here, after the good ones. The thread is gone when {@link #close} returns.
+ * Elements that a second thread makes while this one works on those before: reading and decoding
+ * beside a network. They come in the order they were made; what goes wrong in making them is thrown
+ * here, after the good ones. The thread is gone when {@link #close} returns.
  */
 public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
   /** Makes elements, on the other thread. */

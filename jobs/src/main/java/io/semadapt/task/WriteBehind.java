@@ -6,9 +6,9 @@ import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 
 /**
- * Elements that a thread of their own takes while this one makes the next: encoding and writing
- * beside a network. They are taken in the order they are put; what goes wrong with them is thrown
- * at the next {@link #put} or at {@link #finish}. The thread is gone when {@link #close} returns.
+ * Elements that a second thread takes while this one makes the next: encoding and writing beside a
+ * network. They are taken in the order they are put; what goes wrong with them is thrown at the
+ * next {@link #put} or at {@link #finish}. The thread is gone when {@link #close} returns.
  */
 public final class WriteBehind<T> implements AutoCloseable {
   /** Takes elements, on the other thread. */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each job but the trainings in a process of its own, killed by SIGKILL in the middle: what readers
+ * Each job but the trainings in a separate process, killed by SIGKILL in the middle: what readers
  * find then is whole or not there, and the same command again ends with what a run that nobody
  * disturbed leaves.
  */

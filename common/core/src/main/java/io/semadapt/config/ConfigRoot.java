@@ -4,10 +4,6 @@ package io.semadapt.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -112,22 +108,5 @@ final class ConfigRoot {
     return texts.entrySet().stream()
         .map(entry -> entry.getKey() + " = " + entry.getValue())
         .collect(Collectors.joining("\n"));
-  }
-
-  String hash() {
-    StringBuilder text = new StringBuilder();
-    for (String key : read) {
-      ConfigValue value = Secrets.mask(key, value(key));
-      text.append(key).append('=');
-      text.append(ConfigText.isNull(value) ? "" : ConfigText.plain(value)).append('\n');
-    }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -283,14 +283,6 @@ public final class ConfigSection {
     return root.reference().documentation(path);
   }
 
-  /**
-   * SHA-256, in hex, of every key read so far and its value, wherever that was set. Secrets are not
-   * part of it: they could be guessed from the hash, and do not change a result.
-   */
-  public String hash() {
-    return root.hash();
-  }
-
   private FoundValue find(String key) {
     String full = path + key;
     root.reference().requireKey(full);

@@ -43,7 +43,7 @@ public final class Tensors {
     return new RgbImage(width, height, bytes);
   }
 
-  /** One picture as a tensor of its own, {@code [3, height, width]}. */
+  /** One picture as a tensor, {@code [3, height, width]}. */
   public static float[] toNchw(RgbImage image) {
     float[] out = new float[image.bytes().length];
     toNchw(image, out, 0);

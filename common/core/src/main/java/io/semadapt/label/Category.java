@@ -3,7 +3,7 @@ package io.semadapt.label;
 
 import java.util.Locale;
 
-/** The groups of Cityscapes classes; every group but {@link #VOID} has a score of its own. */
+/** The groups of Cityscapes classes; every group but {@link #VOID} is scored. */
 public enum Category {
   VOID,
   FLAT,

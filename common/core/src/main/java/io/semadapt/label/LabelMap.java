@@ -33,7 +33,7 @@ public final class LabelMap implements Serializable {
   }
 
   /**
-   * Values of a corpus with a numbering of its own.
+   * Values of a corpus that numbers its classes differently.
    *
    * @param classes by value, 0 to 255
    */

@@ -17,7 +17,7 @@ import java.io.Serializable;
  * @param identity weight of the identity terms
  * @param anchor weight of the anchored term: D_T also learns from real targets what D_S, looking at
  *     their translations to the source, is sure of. Not in the paper: it keeps G_ST and D_T from
- *     agreeing on a code of their own.
+ *     agreeing on a private code.
  * @param anchorConfidence probability above which D_S counts as sure
  * @param anchorFromStep first step with the anchored term
  */

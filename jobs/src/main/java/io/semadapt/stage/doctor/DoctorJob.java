@@ -67,7 +67,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   @Override
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     return new PreparedRun<>(
-        State.todo("check this machine and one Spark task"),
+        State.pending("check this machine and one Spark task"),
         preparation.identity(Map.of()),
         new Cost(1, /* secondsPerWork= */ 10, /* bytes= */ 0),
         List.of(),

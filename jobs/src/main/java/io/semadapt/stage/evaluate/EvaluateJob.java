@@ -164,7 +164,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       implements Prepared<Result> {
     @Override
     public State state() {
-      return State.todo("score on %d photographs".formatted(photographs.samples()));
+      return State.pending("score on %d photographs".formatted(photographs.samples()));
     }
 
     @Override

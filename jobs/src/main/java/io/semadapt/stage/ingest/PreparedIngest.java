@@ -82,7 +82,7 @@ record PreparedIngest(
         changed().stream()
             .mapToLong(set -> Math.max(1, set.bytes() / config.ingest().shardBytes()))
             .sum();
-    return State.todo(
+    return State.pending(
         "%d samples into %d shards%s"
             .formatted(
                 changed().stream().mapToLong(PreparedSet::count).sum(),

@@ -42,7 +42,7 @@ record PreparedPipeline(PipelineJob.Config config, Identity identity, List<Prepa
             new PreparedStage(
                 stage.name(),
                 stage.job().name(),
-                State.todo(e.getMessage()),
+                State.pending(e.getMessage()),
                 Optional.empty(),
                 Optional.of(e)));
         break;
@@ -82,7 +82,7 @@ record PreparedPipeline(PipelineJob.Config config, Identity identity, List<Prepa
     long left = stages.stream().filter(stage -> !stage.state().isDone()).count();
     return left == 0
         ? State.done("every stage is finished and unchanged")
-        : State.todo("%d of %d stages".formatted(left, config.stages().size()));
+        : State.pending("%d of %d stages".formatted(left, config.stages().size()));
   }
 
   @Override

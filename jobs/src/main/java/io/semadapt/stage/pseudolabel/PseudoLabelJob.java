@@ -129,7 +129,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     return new PreparedRun<>(
         done
             ? State.done("labelled with " + checkpoint.get().getName())
-            : State.todo("label %d photographs".formatted(photographs.samples())),
+            : State.pending("label %d photographs".formatted(photographs.samples())),
         preparation.identity(Map.of("checkpoint", hash, "shards", photographs.fingerprint())),
         new Cost(
             photographs.samples() * photographs.pixels(),

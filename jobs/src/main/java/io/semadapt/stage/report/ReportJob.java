@@ -72,7 +72,7 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
     String newest =
         preparation.isAfterOthers() ? Identity.TO_COME : runId(runs.get(runs.size() - 1));
     return new PreparedRun<>(
-        State.todo("write %s/index.html".formatted(config.output())),
+        State.pending("write %s/index.html".formatted(config.output())),
         preparation.identity(Map.of("newest run", newest)),
         new Cost(Math.max(1, runs.size()), SECONDS_PER_RUN, /* bytes= */ 1 << 20),
         List.of("%s/reports: %d runs".formatted(config.work(), runs.size())),

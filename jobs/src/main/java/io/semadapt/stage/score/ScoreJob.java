@@ -111,7 +111,7 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     List<Pair> pairs = pairs(config, preparation.hadoop());
     return new PreparedRun<>(
-        State.todo("score %d predictions".formatted(pairs.size())),
+        State.pending("score %d predictions".formatted(pairs.size())),
         preparation.identity(Map.of()),
         new Cost(pairs.size(), /* secondsPerWork= */ 0, /* bytes= */ 0),
         List.of(

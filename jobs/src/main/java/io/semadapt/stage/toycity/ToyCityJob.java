@@ -95,7 +95,7 @@ public final class ToyCityJob implements Job<ToyCityJob.Config, ToyCityJob.Resul
     int pictures = config.sourceImages() + config.targetImages() + config.targetValImages();
     String photographs = config.output() + "/cityscapes/leftImg8bit/";
     return new PreparedRun<>(
-        State.todo("paint %d pictures of %s".formatted(pictures, config.size())),
+        State.pending("paint %d pictures of %s".formatted(pictures, config.size())),
         preparation.identity(Map.of()),
         new Cost(
             pictures * pixels, SECONDS_PER_PIXEL, (long) (pictures * pixels * BYTES_PER_PIXEL)),

@@ -118,7 +118,7 @@ record PreparedGan(
     String action =
         "%d steps of %d workers, crop %s".formatted(stepsLeft(), workers, config.schedule().crop());
     return round() == 0
-        ? State.todo(action)
+        ? State.pending(action)
         : State.resumes(action + ", from round %d on".formatted(round()));
   }
 

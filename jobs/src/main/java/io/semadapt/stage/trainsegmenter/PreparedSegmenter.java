@@ -151,7 +151,7 @@ record PreparedSegmenter(
                 config.optimization().batch(),
                 config.augmentation().crop());
     return step() == 0
-        ? State.todo(action)
+        ? State.pending(action)
         : State.resumes(action + ", from step %d on".formatted(step()));
   }
 

@@ -153,7 +153,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     return new PreparedRun<>(
         done
             ? State.done("translated with " + generator.get().checkpoint().getName())
-            : State.todo("translate %d pictures".formatted(source.samples())),
+            : State.pending("translate %d pictures".formatted(source.samples())),
         preparation.identity(Map.of("checkpoint", hash, "source", source.fingerprint())),
         new Cost(
             (long) (network.multiplyAdds() * source.pixels() * source.samples()),

@@ -656,7 +656,7 @@ class TrainSegmenterJobTest {
     boolean at(int row, int x, int y);
   }
 
-  /** Road and sky, in a colour of its own or, not {@code seen}, in that of the road. */
+  /** Road and sky; the sky has its own colour only if {@code seen}. */
   private void shards(String name, boolean labelled, Road road, boolean seen) {
     List<ShardEntry> entries = new ArrayList<>();
     org.apache.hadoop.fs.Path shards =

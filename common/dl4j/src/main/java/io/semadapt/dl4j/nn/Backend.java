@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Chooses the native library before ND4J loads it, and says what was chosen.
  *
  * <p>{@link #initialize()} must run before anything else of ND4J or Deeplearning4j is touched in a
- * JVM: on the driver and, because executors are JVMs of their own, in every task.
+ * JVM: on the driver and, because executors are separate JVMs, in every task.
  */
 public final class Backend {
   private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";

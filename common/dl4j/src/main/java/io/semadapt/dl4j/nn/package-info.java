@@ -9,11 +9,11 @@
  *
  * <ul>
  *   <li>Deeplearning4j's convolution computes all three gradients, recomputes itself in the
- *       backward pass and prepares every call anew. {@link io.semadapt.dl4j.nn.Convolution} calls
- *       oneDNN itself, with plans made once a shape, and leaves out what nobody reads: parameters
- *       of a frozen network, the gradient at an image. The same values: to the bit with AVX2,
- *       within 16 units in the last place of the largest with AVX-512, where the layout decides
- *       which kernel oneDNN takes (ConvolutionTest).
+ *       backward pass and prepares every call again. {@link io.semadapt.dl4j.nn.Convolution} calls
+ *       oneDNN itself, with plans made once a shape, and leaves out unused results: parameters of a
+ *       frozen network, the gradient at an image. The same values: to the bit with AVX2, within 16
+ *       units in the last place of the largest with AVX-512, where the layout decides which kernel
+ *       oneDNN takes (ConvolutionTest).
  *   <li>Workspaces and errors from outside work together when the graph's vertices are run by hand;
  *       memory stays flat over hundreds of steps (SemanticGanTest).
  *   <li>ND4J's operations on small arrays are scalar loops with a call's overhead each. As loops
@@ -27,7 +27,7 @@
  *   <li>{@code PolySchedule} rises: {@code (1 + i/n)^power}. {@code train.PolynomialDecay} falls
  *       (PolynomialDecayTest).
  *   <li>A clone of a network's configuration counts its steps from 0, and dl4j-spark's workers
- *       clone it in every averaging round: schedules begin anew and Adam takes up to twice the
+ *       clone it in every averaging round: schedules begin again and Adam takes up to twice the
  *       step. {@code io.semadapt.dl4jspark.StepCount} sets the count (TrainSegmenterJobTest: one
  *       worker is serial training).
  *   <li>{@code Backend.usesOneDnn()} reads files: ask once, not in every call.
