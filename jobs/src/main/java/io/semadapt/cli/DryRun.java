@@ -5,6 +5,7 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.console.Console;
 import io.semadapt.engine.Device;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Cost;
 import io.semadapt.job.Estimate;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
@@ -68,28 +69,24 @@ final class DryRun {
       String basis,
       long bytes) {
     private static PlannedStage of(PreparedStage stage, List<EarlierRun> runs) {
-      if (stage.problem().isPresent() || stage.state().isDone()) {
-        return new PlannedStage(
-            stage.name(),
-            stage.state().isDone(),
-            stage.state().text(),
-            List.of(),
-            stage.problem().map(Throwable::getMessage),
-            stage.problem().isPresent() ? Optional.empty() : Optional.of(0.0),
-            "",
-            0);
-      }
-      Prepared<?> prepared = stage.prepared().orElseThrow();
-      Estimate estimate = Estimate.of(runs, stage.job(), prepared.cost());
+      Cost cost = cost(stage);
+      Estimate estimate = Estimate.of(runs, stage.job(), cost);
       return new PlannedStage(
           stage.name(),
-          /* skipped= */ false,
+          stage.state().isDone(),
           stage.state().text(),
-          prepared.inputs(),
-          Optional.empty(),
-          estimate.seconds(),
+          stage.prepared().map(Prepared::inputs).orElse(List.of()),
+          stage.problem().map(Throwable::getMessage),
+          stage.problem().isPresent() ? Optional.empty() : estimate.seconds(),
           estimate.basis(),
-          prepared.cost().bytes());
+          cost.bytes());
+    }
+
+    /** Nothing for a stage that is skipped or cannot run. */
+    private static Cost cost(PreparedStage stage) {
+      return stage.state().isDone()
+          ? Cost.NONE
+          : stage.prepared().map(Prepared::cost).orElse(Cost.NONE);
     }
   }
 

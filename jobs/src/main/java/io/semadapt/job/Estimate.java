@@ -22,6 +22,9 @@ public record Estimate(Optional<Double> seconds, String basis) {
    * @param runs oldest first
    */
   public static Estimate of(List<EarlierRun> runs, String job, Cost cost) {
+    if (cost.equals(Cost.NONE)) {
+      return new Estimate(Optional.of(0.0), "");
+    }
     for (int index = runs.size() - 1; index >= 0; index--) {
       EarlierRun run = runs.get(index);
       double done = run.count(WORK);
