@@ -96,7 +96,8 @@ final class HdfsIT {
             refusal(
                 "ingest",
                 "work=" + hdfs.uri("/unread/work"),
-                "data.gta5=" + hdfs.uri("/unread/city/gta5")))
+                "data.gta5=" + hdfs.uri("/unread/city/gta5"),
+                "data.cityscapes=" + hdfs.uri("/unread/city/cityscapes")))
         .isEqualTo(
             "Cannot read '%s': Permission denied: user=%s, access=READ,"
                 + " inode=\"/unread/city/gta5/images/00003.png\":superuser:superuser:-rw-------",

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -123,11 +125,19 @@ public final class Preparation {
         : Optional.empty();
   }
 
-  /** The network whose newer checkpoint an earlier stage will leave in a folder. */
-  public Optional<NetworkSize> comingNetwork(String folder) {
-    return coming.get(new Path(folder).toString()) instanceof Output.Checkpoints checkpoints
-        ? Optional.of(checkpoints.network())
-        : Optional.empty();
+  /**
+   * The network of which an earlier stage will leave a newer checkpoint.
+   *
+   * @param path the folder of its checkpoints, or a file in that folder
+   */
+  public Optional<NetworkSize> comingNetwork(String path) {
+    Path given = new Path(path);
+    return Stream.of(given, given.getParent())
+        .filter(Objects::nonNull)
+        .map(each -> coming.get(each.toString()))
+        .filter(Output.Checkpoints.class::isInstance)
+        .map(each -> ((Output.Checkpoints) each).network())
+        .findFirst();
   }
 
   /**
@@ -142,15 +152,20 @@ public final class Preparation {
   }
 
   /**
-   * The newest checkpoint of a folder; empty when a newer one is to come.
+   * A checkpoint; one to come goes before one that is there.
    *
+   * @param path a file, or a folder whose newest is taken
    * @param job that should have left it, for the message
    * @throws UserException if there is none and none is to come
    */
-  public Optional<Path> checkpoint(String folder, String job) {
-    return comingNetwork(folder).isPresent()
-        ? Optional.empty()
-        : Optional.of(CheckpointFiles.requireNewest(new Path(folder), job, hadoop));
+  public CheckpointInput checkpoint(String path, String job) {
+    return comingNetwork(path)
+        .map(CheckpointInput::of)
+        .orElseGet(
+            () -> {
+              Path file = CheckpointFiles.fileOrNewest(new Path(path), job, hadoop);
+              return CheckpointInput.of(file, CheckpointFiles.hash(file, hadoop));
+            });
   }
 
   /** Whether everything is there that a finished run leaves. */

@@ -27,7 +27,8 @@ import org.apache.hadoop.fs.Path;
  * step-00001000.ckpt}, whose names sort by age.
  */
 public final class CheckpointFiles {
-  private static final String NAME = "[a-z]+-[0-9]{6,}\\.ckpt";
+  private static final String SUFFIX = ".ckpt";
+  private static final String NAME = "[a-z]+-[0-9]{6,}\\" + SUFFIX;
 
   private CheckpointFiles() {}
 
@@ -46,18 +47,30 @@ public final class CheckpointFiles {
   }
 
   /**
-   * The newest checkpoint of a folder.
+   * A file itself, or the newest checkpoint of a folder.
    *
    * @param job that should have left it
    * @throws UserException if there is none
    */
-  public static Path requireNewest(Path folder, String job, Configuration conf) {
-    return newest(folder, conf)
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "Cannot find a checkpoint under '%s': there is none (did %s finish?)",
-                    folder, job));
+  public static Path fileOrNewest(Path path, String job, Configuration conf) {
+    return path.getName().endsWith(SUFFIX) || isFile(path, conf)
+        ? path
+        : newest(path, conf)
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "Cannot find a checkpoint under '%s': there is none (did %s finish?)",
+                        path, job));
+  }
+
+  private static boolean isFile(Path path, Configuration conf) {
+    try {
+      return path.getFileSystem(conf).getFileStatus(path).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
   }
 
   /**
@@ -72,17 +85,10 @@ public final class CheckpointFiles {
     try {
       byte[] bytes = AtomicFiles.read(file, conf);
       checkpoint = Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, file.toString());
-    } catch (FileNotFoundException e) {
-      throw new UserException(e, "Cannot read checkpoint '%s': it does not exist", file);
     } catch (CorruptCheckpointException e) {
       throw new UserException(e, "%s (remove it to use the one before)", e.getMessage());
-    } catch (ChecksumException e) {
-      throw new UserException(
-          e,
-          "Cannot read checkpoint '%s': its checksum is wrong: the file is damaged (remove it to use the one before)",
-          file);
     } catch (IOException e) {
-      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, AtomicFiles.reason(e));
+      throw unreadable(file, e);
     }
     try {
       return kind.apply(checkpoint);
@@ -101,8 +107,18 @@ public final class CheckpointFiles {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {
-      throw new UserException(e, "Cannot read checkpoint '%s': %s", file, AtomicFiles.reason(e));
+      throw unreadable(file, e);
     }
+  }
+
+  private static UserException unreadable(Path file, IOException e) {
+    String reason = AtomicFiles.reason(e);
+    if (e instanceof FileNotFoundException) {
+      reason = "it does not exist";
+    } else if (e instanceof ChecksumException) {
+      reason = "its checksum is wrong: the file is damaged (remove it to use the one before)";
+    }
+    return new UserException(e, "Cannot read checkpoint '%s': %s", file, reason);
   }
 
   /** Writes a checkpoint, whole or not at all. */

@@ -225,6 +225,29 @@ final class PreparedJobsAgreeTest {
     assertSameError("pipeline", tinyCity("train-gan.steps=6"), "train-gan.steps was 4, is 6");
   }
 
+  @Test
+  void aFreshPipelineTakesCheckpointsThatItsStagesWillLeave() throws IOException {
+    assertThat(ended("toy-city", tinyCity()).code()).isEqualTo(ExitCode.OK);
+    Path segmenter = work.resolve("segmenter/source-only/checkpoints/step-00000004.ckpt");
+    List<String> settings =
+        tinyCity(
+            "train-gan.signals.every-rounds=1",
+            "train-gan.signals.samples=2",
+            "train-gan.signals.segmenter=" + segmenter,
+            "train-gan.signals.keep-best-by=semantic-consistency");
+
+    assertPipelineAgrees(with(settings, "translate.checkpoint=best"));
+
+    FileUtils.deleteDirectory(work.resolve("gan").toFile());
+    FileUtils.deleteDirectory(work.resolve("segmenter/semantic").toFile());
+    Path last = work.resolve("gan/semantic/checkpoints/round-000002.ckpt");
+    assertThat(
+            ended("pipeline", with(settings, "translate.checkpoint=" + last), "--dry-run").text())
+        .containsPattern("train-segmenter-source-only +skip ")
+        .containsPattern("translate-semantic +run ")
+        .doesNotContain("fails");
+  }
+
   /**
    * Plans and runs a pipeline.
    *

@@ -41,6 +41,24 @@ class CheckpointFilesTest {
   }
 
   @Test
+  void aFileOfAnyNameIsTakenAsItIs() throws IOException {
+    for (String name : new String[] {"round-000002.ckpt", "weights"}) {
+      Files.createFile(folder.resolve(name));
+      assertThat(CheckpointFiles.fileOrNewest(path(name), "train-gan", conf)).isEqualTo(path(name));
+    }
+    assertThat(CheckpointFiles.fileOrNewest(path(""), "train-gan", conf).getName())
+        .isEqualTo("round-000002.ckpt");
+    assertThatThrownBy(() -> CheckpointFiles.fileOrNewest(path("none"), "train-gan", conf))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot find a checkpoint under '%s': there is none (did train-gan finish?)",
+            path("none"));
+    assertThatThrownBy(() -> CheckpointFiles.hash(path("round-000003.ckpt"), conf))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot read checkpoint '%s': it does not exist", path("round-000003.ckpt"));
+  }
+
+  @Test
   void whatWasWrittenIsRead() {
     org.apache.hadoop.fs.Path file = path("step-00000001.ckpt");
     CheckpointFiles.write(file, checkpoint(), conf);

@@ -9,6 +9,7 @@ import io.semadapt.error.UserException;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.PictureGrid;
 import io.semadapt.image.PixelSize;
+import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
@@ -34,13 +35,11 @@ import io.semadapt.tables.ScoreTables;
 import io.semadapt.tensorboard.EventFiles;
 import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.SegmenterCheckpoint;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -134,23 +133,20 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     ShardInput photographs = preparation.shards(config.shards());
     photographs.manifest().ifPresent(manifest -> requireLabels(config, manifest));
-    Optional<Path> checkpoint = Optional.empty();
-    Optional<NetworkSize> network = preparation.comingNetwork(config.checkpoint());
-    String hash = Identity.TO_COME;
-    if (network.isEmpty()) {
-      checkpoint = Optional.of(checkpoint(config.checkpoint(), preparation.hadoop()));
-      network =
-          Optional.of(
-              NetworkSize.of(
-                  architecture(checkpoint.get(), config.batchStatistics(), preparation.hadoop())));
-      hash = CheckpointFiles.hash(checkpoint.get(), preparation.hadoop());
-    }
+    CheckpointInput checkpoint = preparation.checkpoint(config.checkpoint(), "train-segmenter");
+    NetworkSize network =
+        checkpoint
+            .file()
+            .map(file -> architecture(file, config.batchStatistics(), preparation.hadoop()))
+            .map(NetworkSize::of)
+            .or(checkpoint::coming)
+            .orElseThrow();
     long pixels =
         config.size().map(size -> (long) size.width() * size.height()).orElse(photographs.pixels());
     Identity identity =
-        preparation.identity(Map.of("checkpoint", hash, "shards", photographs.fingerprint()));
-    return new PreparedEvaluation(
-        config, photographs, network.get(), pixels, identity, checkpoint, hash);
+        preparation.identity(
+            Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint()));
+    return new PreparedEvaluation(config, photographs, network, pixels, identity, checkpoint);
   }
 
   private record PreparedEvaluation(
@@ -159,8 +155,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       NetworkSize network,
       long pixels,
       Identity identity,
-      Optional<Path> checkpoint,
-      String hash)
+      CheckpointInput checkpoint)
       implements Prepared<Result> {
     @Override
     public State state() {
@@ -187,8 +182,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
 
     @Override
     public Result run(JobContext context) {
-      return EvaluateJob.run(
-          config, photographs.require(), checkpoint.orElseThrow(), hash, context);
+      return EvaluateJob.run(config, photographs.require(), checkpoint, context);
     }
   }
 
@@ -201,14 +195,14 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   private static Result run(
-      Config config, ShardManifest manifest, Path checkpoint, String hash, JobContext context) {
+      Config config, ShardManifest manifest, CheckpointInput checkpoint, JobContext context) {
     Configuration conf = context.hadoop();
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
         new EvaluateTask(
             HadoopConf.of(conf),
-            checkpoint.toString(),
-            hash,
+            checkpoint.require().toString(),
+            checkpoint.fingerprint(),
             config.batchStatistics(),
             config.size().orElse(null),
             config.predictions() ? output.toString() : "",
@@ -319,18 +313,5 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
           checkpoint, architecture.name());
     }
     return architecture;
-  }
-
-  private static Path checkpoint(String path, Configuration conf) {
-    Path given = new Path(path);
-    try {
-      FileSystem fileSystem = given.getFileSystem(conf);
-      if (fileSystem.exists(given) && fileSystem.getFileStatus(given).isFile()) {
-        return given;
-      }
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot read segmenter '%s': %s", path, AtomicFiles.reason(e));
-    }
-    return CheckpointFiles.requireNewest(given, "train-segmenter", conf);
   }
 }

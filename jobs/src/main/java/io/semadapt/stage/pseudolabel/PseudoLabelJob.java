@@ -4,6 +4,7 @@ package io.semadapt.stage.pseudolabel;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
+import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
@@ -25,7 +26,6 @@ import io.semadapt.storage.WorkFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -47,7 +47,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
    * What to label with what.
    *
    * @param teacher what labels
-   * @param checkpoints folder of the teacher's checkpoints, whose newest is taken
+   * @param checkpoints of the teacher: a file, or a folder whose newest is taken
    * @param shards to label
    * @param output folder of the labelled shards
    * @param share of each class's pixels to keep, the surest first
@@ -113,24 +113,24 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     Configuration conf = preparation.hadoop();
     ShardInput photographs = preparation.shards(config.shards());
-    Optional<Path> checkpoint =
+    CheckpointInput checkpoint =
         preparation.checkpoint(config.checkpoints(), config.teacher().job());
-    // Here, so that a damaged one is one line of this job's and not a failed task's trace.
-    checkpoint.ifPresent(file -> CheckpointFiles.read(file, conf, config.teacher()::check));
-    String hash = checkpoint.map(file -> CheckpointFiles.hash(file, conf)).orElse(Identity.TO_COME);
+    // Checked here, so that a damaged one gives one line instead of a failed task's trace.
+    checkpoint.file().ifPresent(file -> CheckpointFiles.read(file, conf, config.teacher()::check));
     String origin =
         Identity.joined(
             List.of(
                 photographs.fingerprint(),
-                hash,
+                checkpoint.fingerprint(),
                 String.valueOf(config.share()),
                 String.valueOf(config.sure())));
     boolean done = ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     return new PreparedRun<>(
         done
-            ? State.done("labelled with " + checkpoint.get().getName())
+            ? State.done("labelled with " + checkpoint.require().getName())
             : State.pending("label %d photographs".formatted(photographs.samples())),
-        preparation.identity(Map.of("checkpoint", hash, "shards", photographs.fingerprint())),
+        preparation.identity(
+            Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
         new Cost(
             photographs.samples() * photographs.pixels(),
             /* secondsPerWork= */ 0,
@@ -150,8 +150,8 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
                 new Predictions(
                     config.shards(),
                     config.teacher(),
-                    checkpoint.orElseThrow().toString(),
-                    hash,
+                    checkpoint.require().toString(),
+                    checkpoint.fingerprint(),
                     HadoopConf.of(conf)),
                 origin,
                 context));

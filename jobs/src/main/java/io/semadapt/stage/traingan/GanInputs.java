@@ -41,14 +41,13 @@ record GanInputs(ShardInput source, ShardInput target) {
               requireLabels(source);
             });
     signals.target().map(preparation::shards).ifPresent(target -> requireUsable(target, crop));
-    signals.segmenter().ifPresent(file -> checkSegmenter(new Path(file), preparation));
+    signals.segmenter().ifPresent(file -> checkSegmenter(file, preparation));
   }
 
   /** An earlier stage of a pipeline may have yet to train it. */
-  private static void checkSegmenter(Path file, Preparation preparation) {
-    Path folder = file.getParent();
-    if (folder == null || preparation.comingNetwork(folder.toString()).isEmpty()) {
-      CheckpointFiles.read(file, preparation.hadoop(), SegmenterCheckpoint::architecture);
+  private static void checkSegmenter(String file, Preparation preparation) {
+    if (preparation.comingNetwork(file).isEmpty()) {
+      CheckpointFiles.read(new Path(file), preparation.hadoop(), SegmenterCheckpoint::architecture);
     }
   }
 

@@ -16,6 +16,7 @@ import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,8 +159,13 @@ record PreparedGan(
 
   @Override
   public List<Output> outputs() {
-    return List.of(
-        new Output.Checkpoints(WorkFolder.checkpoints(config.places().output()), generator()));
+    String output = config.places().output();
+    List<Output> outputs = new ArrayList<>();
+    outputs.add(new Output.Checkpoints(WorkFolder.checkpoints(output), generator()));
+    if (config.signals().keepBestBy() != Signals.Choice.NONE) {
+      outputs.add(new Output.Checkpoints(WorkFolder.best(output), generator()));
+    }
+    return outputs;
   }
 
   @Override

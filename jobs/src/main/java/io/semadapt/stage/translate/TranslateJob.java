@@ -4,6 +4,7 @@ package io.semadapt.stage.translate;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
+import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
@@ -64,7 +65,8 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
    * What to translate with what.
    *
    * @param gan folder of the GAN
-   * @param checkpoint file; empty takes the newest of the variant's GAN
+   * @param checkpoint a file, a folder whose newest is taken, or "best"; empty takes the newest of
+   *     the variant's GAN
    * @param source folder of shards
    * @param output folder of shards
    * @param exportTo root of the exported tree
@@ -137,24 +139,21 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     Configuration conf = preparation.hadoop();
     ShardInput source = preparation.shards(config.source());
-    Optional<NetworkSize> coming =
-        config.checkpoint().isPresent()
-            ? Optional.empty()
-            : preparation.comingNetwork(WorkFolder.checkpoints(config.gan()));
-    Optional<Generator> generator =
-        coming.isPresent() ? Optional.empty() : Optional.of(Generator.of(config, conf));
-    NetworkSize network = coming.orElseGet(() -> generator.orElseThrow().size());
-    String hash = generator.map(Generator::hash).orElse(Identity.TO_COME);
-    String origin = Identity.joined(List.of(source.fingerprint(), hash));
+    CheckpointInput checkpoint = checkpoint(config, preparation);
+    Optional<GanCheckpoint> gan =
+        checkpoint.file().map(file -> CheckpointFiles.read(file, conf, GanCheckpoint::of));
+    NetworkSize network = gan.map(TranslateJob::generator).or(checkpoint::coming).orElseThrow();
+    String origin = Identity.joined(List.of(source.fingerprint(), checkpoint.fingerprint()));
     boolean done =
         config.export() == Export.NONE
             && ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
     return new PreparedRun<>(
         done
-            ? State.done("translated with " + generator.get().checkpoint().getName())
+            ? State.done("translated with " + checkpoint.require().getName())
             : State.pending("translate %d pictures".formatted(source.samples())),
-        preparation.identity(Map.of("checkpoint", hash, "source", source.fingerprint())),
+        preparation.identity(
+            Map.of("checkpoint", checkpoint.fingerprint(), "source", source.fingerprint())),
         new Cost(
             (long) (network.multiplyAdds() * source.pixels() * source.samples()),
             SECONDS_PER_MULTIPLY_ADD,
@@ -162,42 +161,39 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         List.of(source.text()),
         List.of(
             new Output.Samples(config.output(), source.samples(), bytes, source.pixels(), origin)),
-        context -> run(config, source.require(), generator.orElseThrow(), context));
+        context ->
+            run(config, source.require(), checkpoint, gan.orElseThrow().round(), origin, context));
   }
 
-  /**
-   * The checkpoint to translate with.
-   *
-   * @param hash SHA-256 of the file
-   */
-  private record Generator(Path checkpoint, String hash, GanCheckpoint gan) {
-    static Generator of(Config config, Configuration conf) {
-      Path checkpoint = TranslateJob.checkpoint(config, conf);
-      return new Generator(
-          checkpoint,
-          CheckpointFiles.hash(checkpoint, conf),
-          CheckpointFiles.read(checkpoint, conf, GanCheckpoint::of));
+  private static CheckpointInput checkpoint(Config config, Preparation preparation) {
+    if (config.checkpoint().equals(Optional.of(BEST))) {
+      return preparation.checkpoint(
+          WorkFolder.best(config.gan()), "train-gan with signals.keep-best-by");
     }
+    return preparation.checkpoint(
+        config.checkpoint().orElseGet(() -> WorkFolder.checkpoints(config.gan())), "train-gan");
+  }
 
-    NetworkSize size() {
-      GanArchitecture networks = gan.architecture();
-      return NetworkSize.generator(networks.generatorWidth(), networks.residualBlocks());
-    }
+  private static NetworkSize generator(GanCheckpoint gan) {
+    GanArchitecture networks = gan.architecture();
+    return NetworkSize.generator(networks.generatorWidth(), networks.residualBlocks());
   }
 
   private static Result run(
-      Config config, ShardManifest manifest, Generator generator, JobContext context) {
+      Config config,
+      ShardManifest manifest,
+      CheckpointInput checkpoint,
+      int round,
+      String origin,
+      JobContext context) {
     Configuration conf = context.hadoop();
     Path output = new Path(config.output());
-    Path checkpoint = generator.checkpoint();
-    String hash = generator.hash();
-    String origin = manifest.fingerprint() + "+" + hash;
     boolean finished = ShardOrigin.keepOnly(origin, output, conf);
 
     List<TranslateTask.Outcome> outcomes =
         finished && config.export() == Export.NONE
             ? outcomes(ShardManifest.read(output, conf))
-            : translate(config, checkpoint, hash, manifest, context);
+            : translate(config, checkpoint, manifest, context);
     if (config.export() == Export.GTA5) {
       AtomicFiles.removeUnfinished(new Path(config.exportTo()), conf);
     }
@@ -209,9 +205,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
       Map<String, String> provenance = new TreeMap<>(manifest.provenance());
       provenance.put("translated-by", context.runId());
       provenance.put("variant", config.variant().key());
-      provenance.put("checkpoint", checkpoint.getName());
-      provenance.put("checkpoint-sha256", hash);
-      provenance.put("checkpoint-round", Integer.toString(generator.gan().round()));
+      provenance.put("checkpoint", checkpoint.require().getName());
+      provenance.put("checkpoint-sha256", checkpoint.fingerprint());
+      provenance.put("checkpoint-round", Integer.toString(round));
       provenance.put("source-fingerprint", manifest.fingerprint());
       new ShardManifest(
               shards,
@@ -236,25 +232,14 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         config.output());
   }
 
-  private static Path checkpoint(Config config, Configuration conf) {
-    boolean best = config.checkpoint().equals(Optional.of(BEST));
-    if (config.checkpoint().isPresent() && !best) {
-      return new Path(config.checkpoint().get());
-    }
-    Path folder =
-        new Path(best ? WorkFolder.best(config.gan()) : WorkFolder.checkpoints(config.gan()));
-    return CheckpointFiles.requireNewest(
-        folder, best ? "train-gan with signals.keep-best-by" : "train-gan", conf);
-  }
-
   private static List<TranslateTask.Outcome> translate(
-      Config config, Path checkpoint, String hash, ShardManifest manifest, JobContext context) {
+      Config config, CheckpointInput checkpoint, ShardManifest manifest, JobContext context) {
     TranslateTask task =
         new TranslateTask(
             config.source(),
             config.output(),
-            checkpoint.toString(),
-            hash,
+            checkpoint.require().toString(),
+            checkpoint.fingerprint(),
             config.batch(),
             config.export() == Export.GTA5 ? config.exportTo() : "",
             HadoopConf.of(context.hadoop()));
