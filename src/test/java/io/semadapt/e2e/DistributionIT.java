@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The distribution as it is packed, started by its own launcher in processes of its own. */
+/** The distribution as it is packed, started by its launcher in separate processes. */
 final class DistributionIT {
   @TempDir private Path folder;
 

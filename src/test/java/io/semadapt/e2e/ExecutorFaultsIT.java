@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Executors of their own processes that are killed or frozen in the middle of a task, with
+ * Executors in separate processes that are killed or frozen in the middle of a task, with
  * speculative execution on: every job ends with the bytes and rows of one that nobody disturbed.
  */
 @Tag("cluster")

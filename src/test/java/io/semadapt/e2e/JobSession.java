@@ -17,7 +17,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A Spark session of this process that many jobs share, on executors of a cluster or of its own:
+ * A Spark session of this process that many jobs share, on executors of a cluster or embedded:
  * tests see every task start and end.
  */
 final class JobSession implements AutoCloseable {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -171,10 +172,22 @@ public final class AtomicFiles {
         });
   }
 
-  /** The bytes of one file, at most 2 GiB. */
+  /**
+   * The bytes of one file. They are allocated at once: a file that does not fit fails alone, where
+   * one that grew until the heap was full would fail other threads too.
+   *
+   * @throws IOException also if the file is larger than 2 GiB
+   */
   public static byte[] read(Path file, Configuration conf) throws IOException {
-    try (java.io.InputStream in = file.getFileSystem(conf).open(file)) {
-      return in.readAllBytes();
+    FileSystem fileSystem = file.getFileSystem(conf);
+    long length = fileSystem.getFileStatus(file).getLen();
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IOException("the file is larger than 2 GiB: %d bytes".formatted(length));
     }
+    byte[] bytes = new byte[(int) length];
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      in.readFully(bytes);
+    }
+    return bytes;
   }
 }

@@ -46,7 +46,7 @@ public final class WorkLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkLock.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The lock files that this process holds, each with the owner that stands in it. */
+  /** The lock files that this process holds, each with the owner written in it. */
   private static final Map<Path, Owner> HELD = new ConcurrentHashMap<>();
 
   /**

@@ -23,9 +23,9 @@ import org.apache.spark.sql.Row;
  * What TensorBoard shows of a work folder: event files under {@code tensorboard/<job>/<variant>/}.
  *
  * <p>Every write leaves a whole file and changes none: a run that is killed leaves no half record,
- * and a file system that cannot append is as good as another. Each run of a training has a folder
- * of its own, so that one which is resumed goes on where another ended; the evaluations of a
- * variant are one curve over time.
+ * and a file system that cannot append is as good as another. Each run of a training has its own
+ * folder, so that a resumed run goes on where another ended; the evaluations of a variant are one
+ * curve over time.
  */
 public final class EventFiles {
   private final Path folder;

@@ -115,7 +115,7 @@ final class KilledJobsTest {
         List.of("score.ground-truth=" + cityscapes + "/gtFine", "score.predictions=" + predictions);
     both(whole, killed, "score", folders, () -> exists(killed, "score.log"));
     assertSameFiles(whole, killed, "score");
-    // Killed behind its last table, or not at all, the first run has rows of its own, as every run.
+    // A first run that was killed after its last table, or not at all, left its rows too.
     assertThat(new TreeSet<>(scores(killed, spark))).isEqualTo(new TreeSet<>(scores(whole, spark)));
     both(whole, killed, "report", List.of(), () -> exists(killed, "report.log"));
     assertThat(Files.readString(killed.resolve("report/index.html"))).endsWith("</html>\n");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.semadapt.error.UserException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,5 +95,16 @@ final class AtomicFilesTest {
     Files.createFile(odd.resolve("_tmp-0f8fad5b-d9cb-469f-a165-70867728950e-a.bin.part"));
     AtomicFiles.removeUnfinishedOf(file, conf);
     assertThat(odd).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileThatNoArrayCanHoldIsOneLine() throws IOException {
+    Path hole = folder.resolve("hole.png");
+    try (RandomAccessFile file = new RandomAccessFile(hole.toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    assertThatThrownBy(() -> AtomicFiles.read(new org.apache.hadoop.fs.Path(hole.toString()), conf))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the file is larger than 2 GiB: 3221225472 bytes");
   }
 }

@@ -9,11 +9,11 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
+import io.semadapt.storage.AtomicFiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /** Adds pairs of ground truth and prediction to counts of constant size. */
@@ -134,10 +134,7 @@ final class PairScorer {
   }
 
   private byte[] bytes(String path) throws IOException {
-    Path file = new Path(path);
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      return in.readAllBytes();
-    }
+    return AtomicFiles.read(new Path(path), hadoop);
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * One side of the comparison, a process of its own: reads a line {@code <scenario> <seconds>},
+ * One side of the comparison, in a separate process: reads a line {@code <scenario> <seconds>},
  * repeats the scenario for that long and answers with a line of JSON.
  */
 public final class Contestant {
