@@ -55,13 +55,17 @@ public record GanMetrics(
           Column.number("seconds", GanMetrics::seconds),
           Column.optionalNumber("cycle_error", row -> row.signals().cycleError()),
           Column.optionalNumber("semantic_consistency", row -> row.signals().semanticConsistency()),
-          Column.optionalNumber("frechet_distance", row -> row.signals().frechetDistance()));
+          Column.optionalNumber("frechet_distance", row -> row.signals().frechetDistance()),
+          generator("patch_loss", GanLosses.Generator::adversarialPatch),
+          discriminator("patch_domain_loss", GanLosses.Discriminator::domainPatch),
+          Column.optionalNumber("sharpness", row -> row.signals().sharpness()));
 
   /** Signals; empty where not measured. */
   public record Signals(
       OptionalDouble cycleError,
       OptionalDouble semanticConsistency,
-      OptionalDouble frechetDistance) {}
+      OptionalDouble frechetDistance,
+      OptionalDouble sharpness) {}
 
   private static Column<GanMetrics> generator(
       String name, ToDoubleFunction<GanLosses.Generator> loss) {

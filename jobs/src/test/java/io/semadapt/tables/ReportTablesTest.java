@@ -74,13 +74,16 @@ final class ReportTablesTest {
             15,
             40,
             new GanLosses(
-                new GanLosses.Generator(1, 2, 4, 8, 16, 32, 64, 128),
-                new GanLosses.Discriminator(1, 2, 4, 8, 16, 32)),
+                new GanLosses.Generator(1, 2, 0.5, 4, 8, 16, 32, 64, 128),
+                new GanLosses.Discriminator(1, 2, 0.25, 4, 8, 16, 32)),
             2e-4,
             0.5,
             8,
             new GanMetrics.Signals(
-                OptionalDouble.of(0.25), OptionalDouble.empty(), OptionalDouble.of(7)));
+                OptionalDouble.of(0.25),
+                OptionalDouble.empty(),
+                OptionalDouble.of(7),
+                OptionalDouble.of(0.9)));
     tables.append(ReportTables.Table.GAN_METRICS, "r1", List.of(metrics.toRow()));
 
     Row row = tables.read(spark, ReportTables.Table.GAN_METRICS).collectAsList().get(0);
@@ -106,6 +109,9 @@ final class ReportTablesTest {
     expected.put("cycle_error", 0.25);
     expected.put("semantic_consistency", null);
     expected.put("frechet_distance", 7.0);
+    expected.put("patch_loss", 0.5);
+    expected.put("patch_domain_loss", 0.25);
+    expected.put("sharpness", 0.9);
     Map<String, Double> read = new TreeMap<>();
     for (String metric : ReportTables.Table.GAN_METRICS.metrics()) {
       read.put(metric, row.getAs(metric));

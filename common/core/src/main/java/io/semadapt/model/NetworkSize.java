@@ -8,16 +8,6 @@ package io.semadapt.model;
  * @param multiplyAdds of a forward pass, for each pixel of the image
  */
 public record NetworkSize(long parameters, double multiplyAdds) {
-  /** A residual generator. */
-  public static NetworkSize generator(int width, int residualBlocks) {
-    return of(new GeneratorArchitecture(width, residualBlocks));
-  }
-
-  /** A semantic discriminator. */
-  public static NetworkSize discriminator(int width, int levels, int classes) {
-    return of(new DiscriminatorArchitecture(width, levels, classes));
-  }
-
   /** A network of any architecture. */
   public static NetworkSize of(Architecture architecture) {
     Layers layers = architecture.layers();

@@ -98,6 +98,11 @@ public final class Checkpoint {
     return require(texts, name);
   }
 
+  /** A text, or a default for files of an earlier version that have none. */
+  public String text(String name, String absent) {
+    return texts.getOrDefault(name, absent);
+  }
+
   /**
    * A vector; not a copy.
    *

@@ -29,6 +29,9 @@ public record GanCheckpoint(
             entry("kind", KIND),
             entry("generator-width", String.valueOf(architecture.generatorWidth())),
             entry("residual-blocks", String.valueOf(architecture.residualBlocks())),
+            entry("generator-skips", String.valueOf(architecture.skips())),
+            entry("generator-detail", String.valueOf(architecture.detail())),
+            entry("patch-discriminator-width", String.valueOf(architecture.patchWidth())),
             entry("discriminator-width", String.valueOf(architecture.discriminatorWidth())),
             entry("discriminator-levels", String.valueOf(architecture.discriminatorLevels())),
             entry("classes", String.valueOf(architecture.classes())),
@@ -60,8 +63,11 @@ public record GanCheckpoint(
         new GanArchitecture(
             number(checkpoint, "generator-width"),
             number(checkpoint, "residual-blocks"),
+            Boolean.parseBoolean(checkpoint.text("generator-skips", "false")),
+            Boolean.parseBoolean(checkpoint.text("generator-detail", "false")),
             number(checkpoint, "discriminator-width"),
             number(checkpoint, "discriminator-levels"),
+            Integer.parseInt(checkpoint.text("patch-discriminator-width", "0")),
             number(checkpoint, "classes"));
     int parameters = checkpoint.vector("parameters").length;
     if (!architecture.hasParameters(parameters)) {

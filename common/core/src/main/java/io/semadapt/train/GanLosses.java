@@ -7,13 +7,15 @@ import java.io.Serializable;
 public record GanLosses(Generator generator, Discriminator discriminator) implements Serializable {
   /** All losses 0: the start of a sum. */
   public static final GanLosses ZERO =
-      new GanLosses(new Generator(0, 0, 0, 0, 0, 0, 0, 0), new Discriminator(0, 0, 0, 0, 0, 0));
+      new GanLosses(
+          new Generator(0, 0, 0, 0, 0, 0, 0, 0, 0), new Discriminator(0, 0, 0, 0, 0, 0, 0));
 
   /**
    * The terms of L_G before their weights; 0 for a term that is not computed.
    *
    * @param adversarialTarget mean((D_T(G_ST(x_s)) - 1)^2)
    * @param adversarialSource mean((D_S(G_TS(x_t)) - 1)^2)
+   * @param adversarialPatch mean((P_T(G_ST(x_s)) - 1)^2) + mean((P_S(G_TS(x_t)) - 1)^2)
    * @param semantic CE(D_T(G_ST(x_s)), y_s)
    * @param reconstructionSource mean(w |G_TS(G_ST(x_s)) - x_s|)
    * @param reconstructionTarget mean(|G_ST(G_TS(x_t)) - x_t|)
@@ -24,6 +26,7 @@ public record GanLosses(Generator generator, Discriminator discriminator) implem
   public record Generator(
       double adversarialTarget,
       double adversarialSource,
+      double adversarialPatch,
       double semantic,
       double reconstructionSource,
       double reconstructionTarget,
@@ -35,6 +38,7 @@ public record GanLosses(Generator generator, Discriminator discriminator) implem
       return new Generator(
           adversarialTarget + factor * other.adversarialTarget,
           adversarialSource + factor * other.adversarialSource,
+          adversarialPatch + factor * other.adversarialPatch,
           semantic + factor * other.semantic,
           reconstructionSource + factor * other.reconstructionSource,
           reconstructionTarget + factor * other.reconstructionTarget,
@@ -49,6 +53,7 @@ public record GanLosses(Generator generator, Discriminator discriminator) implem
    *
    * @param domainTarget 1/2 [mean((D_T(x_t) - 1)^2) + mean(D_T(G_ST(x_s))^2)]
    * @param domainSource 1/2 [mean((D_S(x_s) - 1)^2) + mean(D_S(G_TS(x_t))^2)]
+   * @param domainPatch 1/2 [mean((P_T(x_t) - 1)^2) + mean(P_T(G_ST(x_s))^2)], plus the same of P_S
    * @param semanticsSource CE(D_S(x_s), y_s)
    * @param semanticsTarget CE(D_T(G_ST(x_s)), y_s)
    * @param anchor CE(D_T(x_t), y^_t)
@@ -57,6 +62,7 @@ public record GanLosses(Generator generator, Discriminator discriminator) implem
   public record Discriminator(
       double domainTarget,
       double domainSource,
+      double domainPatch,
       double semanticsSource,
       double semanticsTarget,
       double anchor,
@@ -66,6 +72,7 @@ public record GanLosses(Generator generator, Discriminator discriminator) implem
       return new Discriminator(
           domainTarget + factor * other.domainTarget,
           domainSource + factor * other.domainSource,
+          domainPatch + factor * other.domainPatch,
           semanticsSource + factor * other.semanticsSource,
           semanticsTarget + factor * other.semanticsTarget,
           anchor + factor * other.anchor,

@@ -7,11 +7,13 @@ import java.io.Serializable;
  * The weights of the objective. A term of weight 0 is not computed.
  *
  * <pre>{@code
- * L_G = adversarial L_adv + semantic L_sem + reconstruction L_rec + identity L_id
+ * L_G = adversarial L_adv + patch L_adv^P + semantic L_sem + reconstruction L_rec + identity L_id
+ * L_P = L_dom^P
  * L_D = L_dom + semantic (CE(D_S(x_s), y_s) + CE(D_T(G_ST(x_s)), y_s)) + anchor CE(D_T(x_t), y^_t)
  * }</pre>
  *
  * @param adversarial weight of the least-squares adversarial terms
+ * @param patch weight of the adversarial terms of the patch discriminators, where there are any
  * @param semantic weight of the cross entropies, in L_G and in L_D
  * @param reconstruction weight of the cycle terms
  * @param identity weight of the identity terms
@@ -23,6 +25,7 @@ import java.io.Serializable;
  */
 public record GanObjective(
     double adversarial,
+    double patch,
     double semantic,
     double reconstruction,
     double identity,

@@ -50,8 +50,8 @@ class TrainingHealthTest {
 
   private static GanLosses losses(double generators, double domainTarget, double domainSource) {
     return new GanLosses(
-        new GanLosses.Generator(0, 0, 0, 0, 0, 0, 0, generators),
+        new GanLosses.Generator(0, 0, 0, 0, 0, 0, 0, 0, generators),
         new GanLosses.Discriminator(
-            domainTarget, domainSource, 0, 0, 0, domainTarget + domainSource));
+            domainTarget, domainSource, 0, 0, 0, 0, domainTarget + domainSource));
   }
 }

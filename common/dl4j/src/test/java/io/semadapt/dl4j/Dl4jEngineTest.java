@@ -30,7 +30,7 @@ class Dl4jEngineTest {
   private static final GanRecipe RECIPE =
       new GanRecipe(
           new GanArchitecture(3, 1, 2, 3, 19),
-          new GanObjective(1, 1, 10, 5, 1, 0.05, 1),
+          new GanObjective(1, 1, 1, 10, 5, 1, 0.05, 1),
           Collections.nCopies(19, 1.5),
           new LearningRateSchedule(1e-3, 10),
           /* generatorEma= */ 0.9,

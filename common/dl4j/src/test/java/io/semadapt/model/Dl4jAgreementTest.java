@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.dl4j.nn.Backend;
 import io.semadapt.dl4j.nn.Network;
+import io.semadapt.dl4j.nn.PatchDiscriminator;
 import io.semadapt.dl4j.nn.RandomFeatures;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
@@ -42,11 +43,20 @@ class Dl4jAgreementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 0", "1, 3", "4, 1", "5, 2", "16, 9"})
-  void generatorsAgree(int width, int residualBlocks) {
-    GeneratorArchitecture architecture = new GeneratorArchitecture(width, residualBlocks);
+  @CsvSource({
+    "1, 0, false, false",
+    "1, 3, false, false",
+    "4, 1, false, false",
+    "5, 2, true, false",
+    "3, 2, false, true",
+    "2, 1, true, true",
+    "16, 9, true, true"
+  })
+  void generatorsAgree(int width, int residualBlocks, boolean skips, boolean detail) {
+    GeneratorArchitecture architecture =
+        new GeneratorArchitecture(width, residualBlocks, skips, detail);
     for (long seed : new long[] {0, 1, -7, Long.MAX_VALUE}) {
-      Network network = ResnetGenerator.create(width, residualBlocks, seed);
+      Network network = ResnetGenerator.create(architecture, seed);
       assertAgrees(network.graph(), architecture, seed);
     }
   }
@@ -58,6 +68,15 @@ class Dl4jAgreementTest {
     for (long seed : new long[] {0, 1, -7, Long.MAX_VALUE}) {
       Network network = SemanticDiscriminator.create(width, levels, classes, seed);
       assertAgrees(network.graph(), architecture, seed);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 16})
+  void patchDiscriminatorsAgree(int width) {
+    PatchDiscriminatorArchitecture architecture = new PatchDiscriminatorArchitecture(width);
+    for (long seed : new long[] {0, 1, -7, Long.MAX_VALUE}) {
+      assertAgrees(PatchDiscriminator.create(architecture, seed).graph(), architecture, seed);
     }
   }
 

@@ -12,6 +12,7 @@ import io.semadapt.train.GanLosses;
 import io.semadapt.train.TrainingState;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,6 +20,9 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** A run from the latest checkpoint to the last round. */
 final class GanTraining {
+  /** Below this, compared with real images, translations look blurred. */
+  private static final double LEAST_SHARPNESS = 0.5;
+
   private final PreparedGan prepared;
   private final TrainGanJob.Config config;
   private final GanSchedule schedule;
@@ -103,22 +107,40 @@ final class GanTraining {
         round -> show(progress, round),
         new SampleListener(config.snapshots(), stopRule, inspection, folder, events, context),
         metrics,
-        this::writeCheckpoint);
+        this::writeCheckpoint,
+        this::warnOfBlur);
   }
 
   private static void show(Progress progress, GanRound round) {
-    progress.note(
+    String losses =
         "L_G %.3f · L_D %.3f · drift %.1e"
             .formatted(
                 round.losses().generator().total(),
                 round.losses().discriminator().total(),
-                round.drift()));
+                round.drift());
+    OptionalDouble sharpness = round.signals().sharpness();
+    progress.note(
+        sharpness.isPresent()
+            ? losses + " · sharpness %.2f".formatted(sharpness.getAsDouble())
+            : losses);
     progress.add(round.steps());
   }
 
   private void writeCheckpoint(GanRound round) {
     if (stopRule.isDue(round.number(), config.snapshots().checkpointEveryRounds())) {
       folder.writeCheckpoint(round.checkpoint());
+    }
+  }
+
+  private void warnOfBlur(GanRound round) {
+    double sharpness = round.signals().sharpness().orElse(1);
+    if (stopRule.isOver(round.number()) && sharpness < LEAST_SHARPNESS) {
+      context
+          .console()
+          .line(
+              "  warning: translations are blurred: sharpness %.2f of real images'"
+                      .formatted(sharpness)
+                  + " (see train-gan.generator.detail)");
     }
   }
 

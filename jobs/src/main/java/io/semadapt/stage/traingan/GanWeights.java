@@ -15,6 +15,7 @@ import io.semadapt.train.GanObjective;
  */
 record GanWeights(
     double adversarial,
+    double patch,
     double semantic,
     double reconstruction,
     double identity,
@@ -28,6 +29,7 @@ record GanWeights(
     Bounds positive = Bounds.atLeast(0);
     return new GanWeights(
         weights.number("adversarial", positive),
+        weights.number("patch", positive),
         weights.optionalNumber("semantic", positive).orElse(variant.semantic()),
         weights.number("reconstruction", positive),
         weights.optionalNumber("identity", positive).orElse(variant.identity()),
@@ -47,6 +49,7 @@ record GanWeights(
   GanObjective objective(long steps) {
     return new GanObjective(
         adversarial,
+        patch,
         semantic,
         reconstruction,
         identity,

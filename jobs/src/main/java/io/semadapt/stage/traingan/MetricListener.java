@@ -68,6 +68,7 @@ final class MetricListener implements RoundListener<GanRound> {
         new GanMetrics.Signals(
             round.signals().cycleError(),
             round.signals().semanticConsistency(),
-            round.signals().frechetDistance()));
+            round.signals().frechetDistance(),
+            round.signals().sharpness()));
   }
 }

@@ -14,7 +14,6 @@ import io.semadapt.job.State;
 import io.semadapt.model.NetworkSize;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.WorkFolder;
-import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,18 +137,19 @@ record PreparedGan(
 
   /** For one image of each domain in one step: a forward pass, and twice that for backward. */
   private double multiplyAdds() {
-    GanArchitecture sizes = config.architecture();
-    NetworkSize discriminator =
-        NetworkSize.discriminator(
-            sizes.discriminatorWidth(), sizes.discriminatorLevels(), sizes.classes());
+    NetworkSize discriminator = NetworkSize.of(config.architecture().discriminator());
+    double patches =
+        config.architecture().patchDiscriminator().stream()
+            .mapToDouble(patch -> NetworkSize.of(patch).multiplyAdds())
+            .sum();
     double passes = config.weights().identity() > 0 ? 6 : 4;
-    double pixel = passes * generator().multiplyAdds() + 6 * discriminator.multiplyAdds();
+    double pixel =
+        passes * generator().multiplyAdds() + 6 * (discriminator.multiplyAdds() + patches);
     return 3 * pixel * config.schedule().crop().width() * config.schedule().crop().height();
   }
 
   private NetworkSize generator() {
-    return NetworkSize.generator(
-        config.architecture().generatorWidth(), config.architecture().residualBlocks());
+    return NetworkSize.of(config.architecture().generator());
   }
 
   @Override

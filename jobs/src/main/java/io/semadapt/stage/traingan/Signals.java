@@ -4,6 +4,7 @@ package io.semadapt.stage.traingan;
 import io.semadapt.engine.FeatureExtractor;
 import io.semadapt.engine.Predictor;
 import io.semadapt.image.PixelSize;
+import io.semadapt.image.Sharpness;
 import io.semadapt.image.Tensors;
 import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
@@ -23,6 +24,7 @@ final class Signals {
   private final FeatureExtractor features;
   private final PixelSize crop;
   private final FrechetDistance.Statistics real;
+  private final double realSharpness;
 
   /**
    * What one measurement gave; empty was not measured.
@@ -31,13 +33,19 @@ final class Signals {
    * @param semanticConsistency mIoU of the segmenter on the translations, a fraction
    * @param frechetDistance between the {@link FeatureExtractor features} of translations and real
    *     pictures, at least 0
+   * @param sharpness of the translations, as a ratio to that of real pictures; 1 is as sharp
    */
   record Values(
       OptionalDouble cycleError,
       OptionalDouble semanticConsistency,
-      OptionalDouble frechetDistance) {
+      OptionalDouble frechetDistance,
+      OptionalDouble sharpness) {
     static final Values NONE =
-        new Values(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+        new Values(
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
   }
 
   /** Which signal says what checkpoint is best. */
@@ -72,12 +80,19 @@ final class Signals {
     this.segmenter = segmenter;
     this.features = features;
     this.real = new FrechetDistance.Statistics(features.channels());
-    target.forEach(each -> real.add(features(Tensors.toNchw(each.image()))));
+    double sharpness = 0;
+    for (CropReader.Crop each : target) {
+      float[] image = Tensors.toNchw(each.image());
+      real.add(features(image));
+      sharpness += sharpness(image) / target.size();
+    }
+    this.realSharpness = sharpness;
   }
 
   /** Measures the networks that the preview shows. */
   Values measure(Preview preview) {
     double error = 0;
+    double sharpness = 0;
     ConfusionMatrix confusion = new ConfusionMatrix();
     FrechetDistance.Statistics fake = new FrechetDistance.Statistics(features.channels());
     for (CropReader.Crop each : source) {
@@ -88,6 +103,7 @@ final class Signals {
         error += Math.abs(back[i] - image[i]) / ((double) image.length * source.size());
       }
       fake.add(features(translated));
+      sharpness += sharpness(translated) / source.size();
       segmenter.ifPresent(
           network ->
               confusion.add(
@@ -97,7 +113,12 @@ final class Signals {
     return new Values(
         OptionalDouble.of(error),
         segmenter.isPresent() ? SegmentationScore.of(confusion).miou() : OptionalDouble.empty(),
-        OptionalDouble.of(FrechetDistance.between(real, fake)));
+        OptionalDouble.of(FrechetDistance.between(real, fake)),
+        realSharpness > 0 ? OptionalDouble.of(sharpness / realSharpness) : OptionalDouble.empty());
+  }
+
+  private double sharpness(float[] image) {
+    return Sharpness.of(image, crop.height(), crop.width());
   }
 
   private float[] features(float[] image) {

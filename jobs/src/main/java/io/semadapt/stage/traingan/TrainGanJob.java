@@ -92,8 +92,11 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
     return new GanArchitecture(
         generator.integer("width", Bounds.between(1, 256)),
         generator.integer("residual-blocks", Bounds.between(0, 64)),
+        generator.bool("skips"),
+        generator.bool("detail"),
         discriminator.integer("width", Bounds.between(1, 256)),
         discriminator.integer("levels", Bounds.between(3, 8)),
+        gan.child("patch-discriminator").integer("width", Bounds.between(0, 256)),
         CityscapesClass.TRAIN_CLASSES);
   }
 

@@ -24,7 +24,6 @@ import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.ShardOrigin;
 import io.semadapt.storage.WorkFolder;
-import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,8 +174,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   }
 
   private static NetworkSize generator(GanCheckpoint gan) {
-    GanArchitecture networks = gan.architecture();
-    return NetworkSize.generator(networks.generatorWidth(), networks.residualBlocks());
+    return NetworkSize.of(gan.architecture().generator());
   }
 
   private static Result run(

@@ -212,7 +212,7 @@ class PseudoLabelJobTest {
     GanRecipe recipe =
         new GanRecipe(
             architecture,
-            new GanObjective(1, 1, 10, 5, 1, 0.8, 0),
+            new GanObjective(1, 1, 1, 10, 5, 1, 0.8, 0),
             Collections.nCopies(19, 0.0),
             new LearningRateSchedule(1e-4, 10),
             0,

@@ -27,6 +27,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.NetworkSize;
 import io.semadapt.model.UnetArchitecture;
 import io.semadapt.spark.Devices;
@@ -111,6 +112,7 @@ class TrainGanJobTest {
     assertThat(schedule.generatorEma()).isZero();
     GanWeights weights = config.weights();
     assertThat(weights.adversarial()).isEqualTo(1);
+    assertThat(weights.patch()).isEqualTo(1);
     assertThat(weights.semantic()).isEqualTo(1);
     assertThat(weights.reconstruction()).isEqualTo(10);
     assertThat(weights.identity()).isEqualTo(5);
@@ -172,9 +174,13 @@ class TrainGanJobTest {
     settings.put("train-gan.learning-rate", "0.5");
     settings.put("train-gan.generator.width", "5");
     settings.put("train-gan.generator.residual-blocks", "6");
+    settings.put("train-gan.generator.skips", "true");
+    settings.put("train-gan.generator.detail", "true");
     settings.put("train-gan.discriminator.width", "7");
     settings.put("train-gan.discriminator.levels", "4");
+    settings.put("train-gan.patch-discriminator.width", "8");
     settings.put("train-gan.weights.adversarial", "1.5");
+    settings.put("train-gan.weights.patch", "6.5");
     settings.put("train-gan.weights.semantic", "2.5");
     settings.put("train-gan.weights.reconstruction", "3.5");
     settings.put("train-gan.weights.identity", "4.5");
@@ -204,7 +210,8 @@ class TrainGanJobTest {
     ConfigAssertions.assertFullMapping(new TrainGanJob(), settings, mapped);
     assertThat(mapped.variant()).isEqualTo(GanVariant.CYCLEGAN);
     assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", "w"));
-    assertThat(mapped.architecture()).isEqualTo(new GanArchitecture(5, 6, 7, 4, 19));
+    assertThat(mapped.architecture())
+        .isEqualTo(new GanArchitecture(5, 6, /* skips= */ true, /* detail= */ true, 7, 4, 8, 19));
     assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 9, 10));
     assertThat(mapped.limits()).isEqualTo(new TrainingHealth.Limits(14, 0.15, 16, 0.17));
     assertThat(mapped.resume()).isFalse();
@@ -221,6 +228,7 @@ class TrainGanJobTest {
     assertThat(schedule.generatorEma()).isEqualTo(0.99);
     GanWeights weights = mapped.weights();
     assertThat(weights.adversarial()).isEqualTo(1.5);
+    assertThat(weights.patch()).isEqualTo(6.5);
     assertThat(weights.semantic()).isEqualTo(2.5);
     assertThat(weights.reconstruction()).isEqualTo(3.5);
     assertThat(weights.identity()).isEqualTo(4.5);
@@ -401,6 +409,7 @@ class TrainGanJobTest {
     assertThat(rows.get(1).<Double>getAs("cycle_error")).isBetween(0.0, 2.0);
     assertThat(rows.get(1).<Double>getAs("semantic_consistency")).isBetween(0.0, 1.0);
     assertThat(rows.get(1).<Double>getAs("frechet_distance")).isPositive();
+    assertThat(rows.get(1).<Double>getAs("sharpness")).isPositive();
     assertThat(work.resolve("gan/semantic/best/round-000002.ckpt"))
         .hasSameBinaryContentAs(checkpoint(2));
     assertThat(run(context, settings).rounds()).as("a stopped run stays so").isZero();
@@ -837,7 +846,10 @@ class TrainGanJobTest {
     Preparation preparation =
         context
             .preparation()
-            .with(List.of(new Output.Checkpoints(checkpoints, NetworkSize.generator(2, 1))));
+            .with(
+                List.of(
+                    new Output.Checkpoints(
+                        checkpoints, NetworkSize.of(new GeneratorArchitecture(2, 1)))));
 
     PreparedGan prepared =
         PreparedGan.of(new TrainGanJob().configure(root), preparation.with(root));

@@ -97,6 +97,13 @@ final class GraphSketch {
     return name;
   }
 
+  /** Tanh of three channels and of the input's luminance detail, which the fourth one gates. */
+  String carryDetail(String unit, String image, String from) {
+    String name = unit + ".act";
+    builder.addVertex(name, new CarriedDetail(), image, from);
+    return name;
+  }
+
   ComputationGraphConfiguration build(String... outputs) {
     return builder.setOutputs(outputs).build();
   }

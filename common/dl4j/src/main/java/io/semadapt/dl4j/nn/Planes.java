@@ -46,6 +46,38 @@ public final class Planes {
     return new Planes(nchw.data().asNioFloat(), (int) (nchw.size(2) * nchw.size(3)));
   }
 
+  /** One plane of a contiguous array, of whatever type and wherever it is. */
+  static double[] doubles(INDArray nchw, int plane) {
+    double[] values = new double[(int) (nchw.size(2) * nchw.size(3))];
+    if (areReachable(nchw.dataType())) {
+      float[] floats = new float[values.length];
+      of(nchw).read(plane, floats);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = floats[i];
+      }
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = nchw.data().getDouble((long) plane * values.length + i);
+      }
+    }
+    return values;
+  }
+
+  /** Sets one plane of a contiguous array. */
+  static void assign(INDArray nchw, int plane, double[] values) {
+    if (areReachable(nchw.dataType())) {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < values.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      of(nchw).write(plane, floats);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        nchw.data().put((long) plane * values.length + i, values[i]);
+      }
+    }
+  }
+
   void read(int plane, float[] values) {
     read(plane, values, 0);
   }

@@ -115,7 +115,7 @@ final class ReflectionPaddingLayer extends AbstractLayer<ReflectionPadding> {
   }
 
   /** Index in the image of every index in the padded image. */
-  private static int[] mirror(int length, int size) {
+  static int[] mirror(int length, int size) {
     int[] indices = new int[length + 2 * size];
     for (int i = 0; i < indices.length; i++) {
       int inside = Math.abs(i - size);

@@ -2,6 +2,8 @@
 package io.semadapt.dl4j.nn;
 
 import io.semadapt.model.GeneratorArchitecture;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,6 +20,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * out       reflect 3, 7x7 conv with bias -> 3, tanh
  * }</pre>
  *
+ * <p>With skips, up2 also sees down1's output and out that of in, concatenated behind their own
+ * input. With carried detail, out has a fourth channel and {@link CarriedDetail} takes the place of
+ * tanh.
+ *
  * <p>Input and output [N, 3, H, W] in [-1, 1]; H and W multiples of {@value #MULTIPLE} and at least
  * 16. Upsampling instead of a transposed convolution: no checkerboard. No bias where a norm
  * follows.
@@ -32,26 +38,28 @@ public final class ResnetGenerator {
   private ResnetGenerator() {}
 
   /** A float network with weights drawn from N(0, 0.02) by the seed. */
-  public static Network create(int width, int residualBlocks, long seed) {
+  public static Network create(GeneratorArchitecture architecture, long seed) {
     return GraphSketch.network(
-        configuration(width, residualBlocks, DataType.FLOAT),
-        new GeneratorArchitecture(width, residualBlocks).initialParameters(seed));
+        configuration(architecture, DataType.FLOAT), architecture.initialParameters(seed));
   }
 
   /** The graph, as a configuration that can be written as JSON. */
   public static ComputationGraphConfiguration configuration(
-      int width, int residualBlocks, DataType type) {
+      GeneratorArchitecture architecture, DataType type) {
+    int width = architecture.width();
     GraphSketch sketch = new GraphSketch(type);
+    Deque<String> encoded = new ArrayDeque<>();
     String last = sketch.reflect("in", 3, sketch.input());
     last = sketch.convolve("in", 7, 1, 0, 3, width, false, last);
     last = sketch.normalize("in", width, 0, last);
     int channels = width;
     for (String unit : new String[] {"down1", "down2"}) {
+      encoded.push(last);
       last = sketch.convolve(unit, 3, 2, 1, channels, 2 * channels, false, last);
       channels *= 2;
       last = sketch.normalize(unit, channels, 0, last);
     }
-    for (int block = 1; block <= residualBlocks; block++) {
+    for (int block = 1; block <= architecture.residualBlocks(); block++) {
       String first = last;
       last = sketch.reflect("res" + block + ".a", 1, last);
       last = sketch.convolve("res" + block + ".a", 3, 1, 0, channels, channels, false, last);
@@ -61,14 +69,23 @@ public final class ResnetGenerator {
       last = sketch.normalize("res" + block + ".b", channels, 1, last);
       last = sketch.add("res" + block, first, last);
     }
+    int inputs = channels;
     for (String unit : new String[] {"up1", "up2"}) {
       last = sketch.grow(unit, last);
-      last = sketch.convolve(unit, 3, 1, 1, channels, channels / 2, false, last);
+      last = sketch.convolve(unit, 3, 1, 1, inputs, channels / 2, false, last);
       channels /= 2;
       last = sketch.normalize(unit, channels, 0, last);
+      inputs = channels;
+      if (architecture.skips()) {
+        last = sketch.concatenate(unit, last, encoded.pop());
+        inputs *= 2;
+      }
     }
     last = sketch.reflect("out", 3, last);
-    last = sketch.convolve("out", 7, 1, 0, channels, 3, true, last);
-    return sketch.build(sketch.activate("out", new ActivationTanH(), last));
+    last = sketch.convolve("out", 7, 1, 0, inputs, architecture.outputs(), true, last);
+    return sketch.build(
+        architecture.detail()
+            ? sketch.carryDetail("out", sketch.input(), last)
+            : sketch.activate("out", new ActivationTanH(), last));
   }
 }

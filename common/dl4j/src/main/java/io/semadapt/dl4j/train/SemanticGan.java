@@ -11,6 +11,7 @@ import io.semadapt.dl4j.loss.PixelCrossEntropy;
 import io.semadapt.dl4j.loss.PixelWeights;
 import io.semadapt.dl4j.loss.ReconstructionLoss;
 import io.semadapt.dl4j.nn.Network;
+import io.semadapt.dl4j.nn.PatchDiscriminator;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
@@ -21,7 +22,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -55,11 +55,16 @@ public final class SemanticGan {
   private static final byte IGNORED = (byte) PixelCrossEntropy.IGNORE;
   private static final byte[] NO_LABELS = {};
 
+  // P_S and P_T among the patch discriminators.
+  private static final int SOURCE_PATCHES = 0;
+  private static final int TARGET_PATCHES = 1;
+
   private final String workspace = "GAN_STEP_" + COUNT.incrementAndGet();
   private final Network sourceToTarget;
   private final Network targetToSource;
   private final Network sourceDiscriminator;
   private final Network targetDiscriminator;
+  private final List<Network> patchDiscriminators;
   private final List<Network> networks;
   private final List<Optimizer.Moments> moments;
   private final Optimizer optimizer;
@@ -72,25 +77,23 @@ public final class SemanticGan {
   /**
    * A GAN of these networks, with moments of zero.
    *
+   * @param networks in the order of {@link GanArchitecture#networks()}
    * @param classWeights weight of each class in the source's reconstruction
    * @param generatorEma decay of the moving average of G_ST, below 1; 0 keeps none
    */
   public SemanticGan(
-      Network sourceToTarget,
-      Network targetToSource,
-      Network sourceDiscriminator,
-      Network targetDiscriminator,
+      List<Network> networks,
       GanObjective objective,
       double[] classWeights,
       Optimizer optimizer,
       LearningRateSchedule schedule,
       double generatorEma) {
-    this.sourceToTarget = sourceToTarget;
-    this.targetToSource = targetToSource;
-    this.sourceDiscriminator = sourceDiscriminator;
-    this.targetDiscriminator = targetDiscriminator;
-    this.networks =
-        List.of(sourceToTarget, targetToSource, sourceDiscriminator, targetDiscriminator);
+    this.networks = List.copyOf(networks);
+    this.sourceToTarget = networks.get(0);
+    this.targetToSource = networks.get(1);
+    this.sourceDiscriminator = networks.get(2);
+    this.targetDiscriminator = networks.get(3);
+    this.patchDiscriminators = this.networks.subList(4, networks.size());
     this.moments =
         networks.stream().map(network -> Optimizer.Moments.like(network.parameters())).toList();
     this.objective = objective;
@@ -100,7 +103,7 @@ public final class SemanticGan {
     this.generatorAverage = new GeneratorAverage(generatorEma, sourceToTarget.parameters());
   }
 
-  /** Four new networks, initialised by the seed. */
+  /** New networks, initialised by the seed. */
   public static SemanticGan create(
       GanArchitecture architecture,
       GanObjective objective,
@@ -109,12 +112,8 @@ public final class SemanticGan {
       LearningRateSchedule schedule,
       double generatorEma,
       long seed) {
-    SplittableRandom seeds = new SplittableRandom(seed);
     return new SemanticGan(
-        GanNetworks.generator(architecture, seeds.nextLong()),
-        GanNetworks.generator(architecture, seeds.nextLong()),
-        GanNetworks.discriminator(architecture, seeds.nextLong()),
-        GanNetworks.discriminator(architecture, seeds.nextLong()),
+        GanNetworks.all(architecture, seed),
         objective,
         classWeights,
         optimizer,
@@ -144,6 +143,7 @@ public final class SemanticGan {
       generatorAverage.follow(sourceToTarget.parameters(), step);
       update(targetToSource, rate);
 
+      discriminatePatches(batch, fakeSource, fakeTarget, terms);
       byte[] sureOfTarget =
           discriminateSource(
               batch,
@@ -157,6 +157,7 @@ public final class SemanticGan {
           terms);
       update(sourceDiscriminator, rate);
       update(targetDiscriminator, rate);
+      patchDiscriminators.forEach(network -> update(network, rate));
       return terms.losses(objective);
     } finally {
       memory.close();
@@ -182,6 +183,7 @@ public final class SemanticGan {
         }
         gradient = keep(judged.inputGradient(gradients));
       }
+      judgePatches(TARGET_PATCHES, fake, gradient, terms);
       INDArray weights =
           PixelWeights.of(labels, classWeights, batch.height(), batch.width(), fake.dataType());
       try (Network.Pass back = targetToSource.forward(fake)) {
@@ -207,6 +209,7 @@ public final class SemanticGan {
         gradient =
             keep(judged.inputGradient(Map.of(DOMAIN, real.weighted(objective.adversarial()))));
       }
+      judgePatches(SOURCE_PATCHES, fake, gradient, terms);
       try (Network.Pass back = sourceToTarget.forward(fake)) {
         LossTerm same = ReconstructionLoss.of(back.output(ResnetGenerator.OUTPUT), batch.target());
         terms.reconstructionTarget = same.value();
@@ -215,6 +218,43 @@ public final class SemanticGan {
       translation.learn(outputGradient(gradient));
       return fake;
     }
+  }
+
+  /** The adversarial term of a patch discriminator, where there is one. */
+  private void judgePatches(int discriminator, INDArray fake, INDArray gradient, Terms terms) {
+    if (!hasPatches()) {
+      return;
+    }
+    try (Network.Pass judged = patchDiscriminators.get(discriminator).forward(fake)) {
+      LossTerm real = LeastSquaresLoss.of(judged.output(PatchDiscriminator.SCORES), 1);
+      terms.adversarialPatch += real.value();
+      gradient.addi(
+          judged.inputGradient(
+              Map.of(PatchDiscriminator.SCORES, real.weighted(objective.patch()))));
+    }
+  }
+
+  /** Gradients of the patch discriminators, on the newest translations. */
+  private void discriminatePatches(
+      GanBatch batch, INDArray fakeSource, INDArray fakeTarget, Terms terms) {
+    if (hasPatches()) {
+      learnPatches(SOURCE_PATCHES, batch.source(), 1, terms);
+      learnPatches(SOURCE_PATCHES, fakeSource, 0, terms);
+      learnPatches(TARGET_PATCHES, batch.target(), 1, terms);
+      learnPatches(TARGET_PATCHES, fakeTarget, 0, terms);
+    }
+  }
+
+  private void learnPatches(int discriminator, INDArray image, double score, Terms terms) {
+    try (Network.Pass pass = patchDiscriminators.get(discriminator).forward(image)) {
+      LossTerm term = LeastSquaresLoss.of(pass.output(PatchDiscriminator.SCORES), score);
+      terms.domainPatch += term.value() / 2;
+      pass.learn(Map.of(PatchDiscriminator.SCORES, term.weighted(0.5)));
+    }
+  }
+
+  private boolean hasPatches() {
+    return !patchDiscriminators.isEmpty() && objective.patch() > 0;
   }
 
   private void identity(GanBatch batch, Terms terms) {
@@ -375,7 +415,7 @@ public final class SemanticGan {
     return targetDiscriminator;
   }
 
-  /** Parameters of all four networks. */
+  /** Parameters of all networks. */
   public int parameterCount() {
     return networks.stream().mapToInt(Network::parameterCount).sum();
   }
@@ -401,6 +441,7 @@ public final class SemanticGan {
   private static final class Terms {
     private double adversarialTarget;
     private double adversarialSource;
+    private double adversarialPatch;
     private double semantic;
     private double reconstructionSource;
     private double reconstructionTarget;
@@ -408,6 +449,7 @@ public final class SemanticGan {
     private double identitySource;
     private double domainTarget;
     private double domainSource;
+    private double domainPatch;
     private double semanticsSource;
     private double semanticsTarget;
     private double anchor;
@@ -415,18 +457,21 @@ public final class SemanticGan {
     GanLosses losses(GanObjective weights) {
       double generators =
           weights.adversarial() * (adversarialTarget + adversarialSource)
+              + weights.patch() * adversarialPatch
               + weights.semantic() * semantic
               + weights.reconstruction() * (reconstructionSource + reconstructionTarget)
               + weights.identity() * (identityTarget + identitySource);
       double discriminators =
           domainTarget
               + domainSource
+              + domainPatch
               + weights.semantic() * (semanticsSource + semanticsTarget)
               + weights.anchor() * anchor;
       return new GanLosses(
           new GanLosses.Generator(
               adversarialTarget,
               adversarialSource,
+              adversarialPatch,
               semantic,
               reconstructionSource,
               reconstructionTarget,
@@ -436,6 +481,7 @@ public final class SemanticGan {
           new GanLosses.Discriminator(
               domainTarget,
               domainSource,
+              domainPatch,
               semanticsSource,
               semanticsTarget,
               anchor,

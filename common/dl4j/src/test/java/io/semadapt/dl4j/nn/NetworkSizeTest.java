@@ -4,21 +4,25 @@ package io.semadapt.dl4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.semadapt.model.DiscriminatorArchitecture;
 import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.NetworkSize;
 import org.junit.jupiter.api.Test;
 
 final class NetworkSizeTest {
   @Test
   void parametersAreThoseOfTheNetworkItself() {
-    assertThat(NetworkSize.generator(4, 3).parameters())
-        .isEqualTo(ResnetGenerator.create(4, 3, 1).parameters().length());
-    assertThat(NetworkSize.discriminator(4, 5, 19).parameters())
+    assertThat(NetworkSize.of(new GeneratorArchitecture(4, 3)).parameters())
+        .isEqualTo(
+            ResnetGenerator.create(new GeneratorArchitecture(4, 3), 1).parameters().length());
+    assertThat(NetworkSize.of(new DiscriminatorArchitecture(4, 5, 19)).parameters())
         .isEqualTo(SemanticDiscriminator.create(4, 5, 19, 1).parameters().length());
-    assertThat(NetworkSize.generator(1, 0).parameters())
-        .isEqualTo(ResnetGenerator.create(1, 0, 1).parameters().length());
+    assertThat(NetworkSize.of(new GeneratorArchitecture(1, 0)).parameters())
+        .isEqualTo(
+            ResnetGenerator.create(new GeneratorArchitecture(1, 0), 1).parameters().length());
     for (int levels = 3; levels <= 8; levels++) {
-      assertThat(NetworkSize.discriminator(1, levels, 2).parameters())
+      assertThat(NetworkSize.of(new DiscriminatorArchitecture(1, levels, 2)).parameters())
           .isEqualTo(SemanticDiscriminator.create(1, levels, 2, 1).parameters().length());
     }
   }
@@ -32,7 +36,8 @@ final class NetworkSizeTest {
   /** The doctor's table of speeds was measured with 2.1 thousand million for 128 x 64. */
   @Test
   void multiplyAddsAreThatOfTheMeasuredGenerator() {
-    double operations = 2 * NetworkSize.generator(32, 4).multiplyAdds() * 128 * 64;
+    double operations =
+        2 * NetworkSize.of(new GeneratorArchitecture(32, 4)).multiplyAdds() * 128 * 64;
     assertThat(operations).isCloseTo(2.1e9, within(0.3e9));
   }
 }

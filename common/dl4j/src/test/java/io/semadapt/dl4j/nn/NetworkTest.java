@@ -4,6 +4,7 @@ package io.semadapt.dl4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semadapt.model.GeneratorArchitecture;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -17,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class NetworkTest {
   @Test
   void everyConvolutionRunsThroughOneDnn() {
-    Network generator = ResnetGenerator.create(4, 1, 1);
+    Network generator = ResnetGenerator.create(new GeneratorArchitecture(4, 1), 1);
     assertThat(Backend.usesOneDnn()).isTrue();
     for (GraphVertex vertex : generator.graph().getVertices()) {
       if (vertex.hasLayer() && vertex.getLayer() instanceof ConvolutionLayer convolution) {
@@ -41,7 +42,7 @@ final class NetworkTest {
   @Test
   void aGeneratorHasTheParametersOfItsTable() {
     // 7x7x3x4+8, 3x3x4x8+16, 3x3x8x16+32, 4 x (3x3x16x16+32), 3x3x16x8+16, 3x3x8x4+8, 7x7x4x3+3
-    assertThat(ResnetGenerator.create(4, 2, 1).parameterCount())
+    assertThat(ResnetGenerator.create(new GeneratorArchitecture(4, 2), 1).parameterCount())
         .isEqualTo(
             (588 + 8) + (288 + 16) + (1152 + 32) + 4 * (2304 + 32) + (1152 + 16) + (288 + 8) + 591);
   }
@@ -63,9 +64,14 @@ final class NetworkTest {
 
   @Test
   void theSeedDecidesTheParameters() {
-    float[] first = ResnetGenerator.create(4, 1, 7).parameters().toFloatVector();
-    assertThat(ResnetGenerator.create(4, 1, 7).parameters().toFloatVector()).isEqualTo(first);
-    assertThat(ResnetGenerator.create(4, 1, 8).parameters().toFloatVector()).isNotEqualTo(first);
+    float[] first =
+        ResnetGenerator.create(new GeneratorArchitecture(4, 1), 7).parameters().toFloatVector();
+    assertThat(
+            ResnetGenerator.create(new GeneratorArchitecture(4, 1), 7).parameters().toFloatVector())
+        .isEqualTo(first);
+    assertThat(
+            ResnetGenerator.create(new GeneratorArchitecture(4, 1), 8).parameters().toFloatVector())
+        .isNotEqualTo(first);
   }
 
   @Test
@@ -74,13 +80,18 @@ final class NetworkTest {
         SemanticDiscriminator.configuration(4, 3, 19, DataType.FLOAT);
     assertThat(ComputationGraphConfiguration.fromJson(configuration.toJson()))
         .isEqualTo(configuration);
-    ComputationGraphConfiguration generator = ResnetGenerator.configuration(4, 1, DataType.FLOAT);
+    ComputationGraphConfiguration generator =
+        ResnetGenerator.configuration(new GeneratorArchitecture(4, 1), DataType.FLOAT);
     assertThat(ComputationGraphConfiguration.fromJson(generator.toJson())).isEqualTo(generator);
+    ComputationGraphConfiguration sharp =
+        ResnetGenerator.configuration(
+            new GeneratorArchitecture(4, 1, /* skips= */ true, /* detail= */ true), DataType.FLOAT);
+    assertThat(ComputationGraphConfiguration.fromJson(sharp.toJson())).isEqualTo(sharp);
   }
 
   @Test
   void inferenceGivesWhatTheForwardPassGivesAtAnySizeOfTheMultiple() {
-    Network generator = ResnetGenerator.create(4, 1, 1);
+    Network generator = ResnetGenerator.create(new GeneratorArchitecture(4, 1), 1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 20, 36).muli(2).subi(1);
     INDArray inferred = generator.infer(image, ResnetGenerator.OUTPUT);
     try (Network.Pass pass = generator.forward(image)) {
@@ -112,7 +123,7 @@ final class NetworkTest {
 
   @Test
   void anImageTooSmallForItsPaddingIsRefused() {
-    Network generator = ResnetGenerator.create(4, 1, 1);
+    Network generator = ResnetGenerator.create(new GeneratorArchitecture(4, 1), 1);
     assertThatThrownBy(
             () -> generator.infer(Nd4j.zeros(DataType.FLOAT, 1, 3, 2, 8), ResnetGenerator.OUTPUT))
         .hasMessage("Invalid image of 8 x 2 pixels: reflection padding of 3 needs more");

@@ -16,6 +16,7 @@ import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,11 +79,8 @@ class DiscriminatorTeacherTest {
   private static GanCheckpoint checkpoint(Network... networks) {
     SemanticGan gan =
         new SemanticGan(
-            networks[0],
-            networks[1],
-            networks[2],
-            networks[3],
-            new GanObjective(1, 1, 10, 5, 1, 0.8, 0),
+            List.of(networks),
+            new GanObjective(1, 1, 1, 10, 5, 1, 0.8, 0),
             new double[19],
             Optimizer.ADAM,
             new LearningRateSchedule(1e-4, 10),

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.dl4j.nn.Backend;
 import io.semadapt.dl4j.nn.Network;
+import io.semadapt.dl4j.nn.PatchDiscriminator;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
+import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.ParameterSlice;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
@@ -96,7 +98,7 @@ final class SemanticGanTest {
   @Test
   void memoryStaysFlat() throws IOException {
     GanArchitecture architecture = new GanArchitecture(16, 4, 16, 4, 19);
-    GanObjective objective = new GanObjective(1, 1, 10, 5, 1, 0.8, 0);
+    GanObjective objective = new GanObjective(1, 1, 1, 10, 5, 1, 0.8, 0);
     SemanticGan gan =
         SemanticGan.create(
             architecture,
@@ -148,9 +150,68 @@ final class SemanticGanTest {
     }
   }
 
+  /** With skips, carried detail and patch discriminators. */
   @Test
-  void aRestoredGanContinuesBitForBit() {
-    GanArchitecture architecture = new GanArchitecture(4, 1, 4, 3, 19);
+  void gradientsOfSharpNetworksAreTheirCentralDifferences() {
+    GanArchitecture architecture =
+        new GanArchitecture(4, 1, /* skips= */ true, /* detail= */ true, 4, 3, 3, 19);
+    List<Network> networks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      networks.add(
+          Network.of(ResnetGenerator.configuration(architecture.generator(), DataType.DOUBLE)));
+    }
+    for (int i = 0; i < 2; i++) {
+      networks.add(Network.of(SemanticDiscriminator.configuration(4, 3, 19, DataType.DOUBLE)));
+    }
+    for (int i = 0; i < 2; i++) {
+      networks.add(
+          Network.of(
+              PatchDiscriminator.configuration(
+                  architecture.patchDiscriminator().orElseThrow(), DataType.DOUBLE)));
+    }
+    Nd4j.getRandom().setSeed(7);
+    for (Network network : networks) {
+      INDArray parameters = network.parameters();
+      parameters.assign(Nd4j.randn(DataType.DOUBLE, parameters.length()).muli(0.15));
+    }
+    SemanticGan gan =
+        new SemanticGan(
+            networks,
+            new GanObjective(1, 0.7, 1, 10, 5, 0, 0.8, 0),
+            ones(),
+            Optimizer.ADAM,
+            new LearningRateSchedule(0, 100),
+            0);
+    INDArray image = Nd4j.rand(DataType.DOUBLE, 1, 3, 16, 32).muli(2).subi(1);
+    GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
+    ImagePool pool = new ImagePool(0, 1);
+    GanLosses losses = gan.step(batch, pool);
+    assertThat(losses.generator().adversarialPatch()).isPositive();
+    assertThat(losses.discriminator().domainPatch()).isPositive();
+    List<INDArray> gradients = networks.stream().map(net -> net.gradients().dup()).toList();
+    for (int i = 0; i < networks.size(); i++) {
+      INDArray parameters = networks.get(i).parameters();
+      INDArray direction = Nd4j.randn(DataType.DOUBLE, parameters.length()).muli(1e-8);
+      INDArray saved = parameters.dup();
+      parameters.addi(direction);
+      GanLosses above = gan.step(batch, pool);
+      parameters.assign(saved.sub(direction));
+      GanLosses below = gan.step(batch, pool);
+      parameters.assign(saved);
+      double difference =
+          i < 2
+              ? above.generator().total() - below.generator().total()
+              : above.discriminator().total() - below.discriminator().total();
+      double expected = 2 * gradients.get(i).mul(direction).sumNumber().doubleValue();
+      assertThat(difference).as("%d", i).isCloseTo(expected, within(1e-3 * Math.abs(expected)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRestoredGanContinuesBitForBit(boolean sharp) {
+    GanArchitecture architecture =
+        new GanArchitecture(4, 1, /* skips= */ sharp, /* detail= */ sharp, 4, 3, sharp ? 2 : 0, 19);
     SemanticGan first = tiny(architecture, 1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);
     GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
@@ -206,7 +267,7 @@ final class SemanticGanTest {
   private static SemanticGan descending() {
     return SemanticGan.create(
         new GanArchitecture(4, 1, 4, 3, 19),
-        new GanObjective(1, 1, 10, 5, 0, 0.8, 0),
+        new GanObjective(1, 1, 1, 10, 5, 0, 0.8, 0),
         ones(),
         Optimizer.SGD,
         new LearningRateSchedule(1e-2, 100),
@@ -277,7 +338,7 @@ final class SemanticGanTest {
   private static SemanticGan tiny(GanArchitecture architecture, long seed) {
     return SemanticGan.create(
         architecture,
-        new GanObjective(1, 1, 10, 5, 1, 0.1, 0),
+        new GanObjective(1, 1, 1, 10, 5, 1, 0.1, 0),
         ones(),
         Optimizer.ADAM,
         new LearningRateSchedule(2e-4, 100),
@@ -317,7 +378,7 @@ final class SemanticGanTest {
         Network network =
             Network.of(
                 i < 2
-                    ? ResnetGenerator.configuration(4, 2, type)
+                    ? ResnetGenerator.configuration(new GeneratorArchitecture(4, 2), type)
                     : SemanticDiscriminator.configuration(4, 4, 19, type));
         networks.add(network);
         for (ParameterSlice slice : network.layout()) {
@@ -327,11 +388,8 @@ final class SemanticGanTest {
       double identity = name.equals("case1") ? 0 : 5;
       this.gan =
           new SemanticGan(
-              networks.get(0),
-              networks.get(1),
-              networks.get(2),
-              networks.get(3),
-              new GanObjective(1, 1, 10, identity, 0, 0.8, 0),
+              networks,
+              new GanObjective(1, 1, 1, 10, identity, 0, 0.8, 0),
               golden.values(name + "/input/class_weights"),
               Optimizer.ADAM,
               new LearningRateSchedule(rate, 1_000_000),

@@ -9,6 +9,7 @@ import io.semadapt.dl4j.train.GanBatch;
 import io.semadapt.dl4j.train.ImagePool;
 import io.semadapt.dl4j.train.Optimizer;
 import io.semadapt.dl4j.train.SemanticGan;
+import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.UnetArchitecture;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanObjective;
@@ -64,7 +65,7 @@ public final class SemadaptContestant {
                 scenario.channels(),
                 Scenario.LEVELS,
                 Scenario.CLASSES),
-            new GanObjective(1, 1, 10, 5, 1, 0.8, 0),
+            new GanObjective(1, 1, 1, 10, 5, 1, 0.8, 0),
             classWeights,
             Optimizer.ADAM,
             new LearningRateSchedule(2e-4, Long.MAX_VALUE),
@@ -76,7 +77,7 @@ public final class SemadaptContestant {
   }
 
   private static Runnable translation(Scenario scenario) {
-    Network generator = ResnetGenerator.create(scenario.channels(), scenario.blocks(), 1);
+    Network generator = ResnetGenerator.create(new GeneratorArchitecture(scenario.channels(), scenario.blocks()), 1);
     INDArray image = images(scenario);
     return () -> generator.infer(image, ResnetGenerator.OUTPUT).close();
   }
