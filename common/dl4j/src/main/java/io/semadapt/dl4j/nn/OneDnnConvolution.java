@@ -8,6 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
@@ -22,6 +23,8 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
@@ -34,12 +37,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OneDnnConvolution implements PreparedConvolution {
   private static final engine ENGINE = new engine(engine.kind.cpu, 0);
 
+  // OneDNN's own one belongs to the thread that made a primitive; on any other it is missing or too
+  // small, and calls fail ("status = 2") or write to address 0.
+  private static final primitive_attr OWN_SCRATCHPAD = ownScratchpad();
+
   private final Shape shape;
   private final stream queue = new stream(ENGINE);
   private final convolution_forward.primitive_desc forwardPlan;
   private final Call forward;
   private Call inputGradient;
   private Call parameterGradients;
+
+  private static primitive_attr ownScratchpad() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+    return attributes;
+  }
 
   OneDnnConvolution(Shape shape) {
     this.shape = shape;
@@ -55,8 +68,9 @@ final class OneDnnConvolution implements PreparedConvolution {
                 shape.strides(),
                 shape.before(),
                 shape.after()),
+            OWN_SCRATCHPAD,
             ENGINE);
-    this.forward = new Call(new convolution_forward(forwardPlan));
+    this.forward = new Call(new convolution_forward(forwardPlan), forwardPlan);
     forward.input(DNNL_ARG_SRC, plain(shape.input()), forwardPlan.src_desc());
     forward.input(DNNL_ARG_WEIGHTS, plain(shape.weights()), forwardPlan.weights_desc());
     if (shape.bias) {
@@ -110,9 +124,10 @@ final class OneDnnConvolution implements PreparedConvolution {
                 shape.strides(),
                 shape.before(),
                 shape.after()),
+            OWN_SCRATCHPAD,
             ENGINE,
             forwardPlan);
-    Call call = new Call(new convolution_backward_data(plan));
+    Call call = new Call(new convolution_backward_data(plan), plan);
     call.input(DNNL_ARG_DIFF_DST, plain(shape.output()), plan.diff_dst_desc());
     call.input(DNNL_ARG_WEIGHTS, plain(shape.weights()), plan.weights_desc());
     call.output(DNNL_ARG_DIFF_SRC, plain(shape.input()), plan.diff_src_desc());
@@ -131,9 +146,10 @@ final class OneDnnConvolution implements PreparedConvolution {
                 shape.strides(),
                 shape.before(),
                 shape.after()),
+            OWN_SCRATCHPAD,
             ENGINE,
             forwardPlan);
-    Call call = new Call(new convolution_backward_weights(plan));
+    Call call = new Call(new convolution_backward_weights(plan), plan);
     call.input(DNNL_ARG_SRC, plain(shape.input()), plan.src_desc());
     call.input(DNNL_ARG_DIFF_DST, plain(shape.output()), plan.diff_dst_desc());
     call.output(DNNL_ARG_DIFF_WEIGHTS, plain(shape.weights()), plan.diff_weights_desc());
@@ -221,9 +237,14 @@ final class OneDnnConvolution implements PreparedConvolution {
     private final IntMemoryMap arguments = new IntMemoryMap();
     private final List<Operand> inputs = new ArrayList<>();
     private final List<Operand> outputs = new ArrayList<>();
+    private final memory scratchpad;
+    private final long scratchpadBytes;
 
-    Call(primitive work) {
+    Call(primitive work, primitive_desc_base plan) {
       this.work = work;
+      this.scratchpad = new memory(plan.scratchpad_desc(), ENGINE, (Pointer) null);
+      this.scratchpadBytes = plan.scratchpad_desc().get_size();
+      arguments.put(DNNL_ARG_SCRATCHPAD, scratchpad);
     }
 
     void input(int argument, memory.desc outside, memory.desc inside) {
@@ -247,6 +268,9 @@ final class OneDnnConvolution implements PreparedConvolution {
       for (Operand output : outputs) {
         output.attach(arrays[slot], slot);
         slot++;
+      }
+      if (scratchpadBytes > 0) {
+        scratchpad.set_data_handle(Scratch.OF_THREAD.get().atLeast(slot, scratchpadBytes));
       }
       work.execute(queue, arguments);
       for (Operand output : outputs) {
@@ -291,9 +315,9 @@ final class OneDnnConvolution implements PreparedConvolution {
     }
   }
 
-  /** Blocks of memory for the inner copies, shared by all convolutions of a thread. */
+  /** Blocks of memory for inner copies and oneDNN's scratchpad, shared by all calls of a thread. */
   private static final class Scratch {
-    private static final int SLOTS = 4;
+    private static final int SLOTS = 5;
     static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
     private final memory[] blocks = new memory[SLOTS];

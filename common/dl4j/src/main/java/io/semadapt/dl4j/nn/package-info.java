@@ -24,6 +24,11 @@
  *   <li>oneDNN computes channels in eights on AVX2 and sixteens on AVX-512, and several such blocks
  *       at once: a convolution to 3 or 16 channels reaches a fifth and three quarters of the speed
  *       of one to 64.
+ *   <li>A primitive's scratchpad is oneDNN's own by default, and belongs to the thread that made
+ *       the primitive. On any other thread it is missing: the call fails with "status = 2" or
+ *       writes to address 0. Spark ends a thread that is idle for a minute, so a training whose
+ *       checkpoint or samples took that long died in the next round. Calls bring their own
+ *       scratchpad (NetworkTest: a network runs on a thread that did not make it).
  *   <li>{@code PolySchedule} rises: {@code (1 + i/n)^power}. {@code train.PolynomialDecay} falls
  *       (PolynomialDecayTest).
  *   <li>A clone of a network's configuration counts its steps from 0, and dl4j-spark's workers

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semadapt.model.GeneratorArchitecture;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
@@ -127,6 +132,47 @@ final class NetworkTest {
     assertThatThrownBy(
             () -> generator.infer(Nd4j.zeros(DataType.FLOAT, 1, 3, 2, 8), ResnetGenerator.OUTPUT))
         .hasMessage("Invalid image of 8 x 2 pixels: reflection padding of 3 needs more");
+  }
+
+  /** Spark's threads end when they are idle for a minute, and the next round has a new one. */
+  @Test
+  void aNetworkRunsOnAThreadThatDidNotMakeIt() throws Exception {
+    Network discriminator = SemanticDiscriminator.create(16, 5, 19, 1);
+    INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 64, 128).muli(2).subi(1);
+    List<float[]> made = onNewThread(() -> step(discriminator, image));
+    List<float[]> other = onNewThread(() -> step(discriminator, image));
+    assertThat(other).hasSameSizeAs(made);
+    for (int i = 0; i < made.size(); i++) {
+      assertThat(other.get(i)).isEqualTo(made.get(i));
+    }
+  }
+
+  /** Both outputs, the gradient of the image and those of the parameters. */
+  private static List<float[]> step(Network network, INDArray image) {
+    network.clearGradients();
+    try (Network.Pass pass = network.forward(image)) {
+      INDArray scores = pass.output(SemanticDiscriminator.DOMAIN);
+      INDArray logits = pass.output(SemanticDiscriminator.SEMANTICS);
+      INDArray gradient =
+          pass.backward(
+              Map.of(
+                  SemanticDiscriminator.DOMAIN, scores.dup(),
+                  SemanticDiscriminator.SEMANTICS, logits.dup()));
+      return Stream.of(scores, logits, gradient, network.gradients())
+          .map(array -> array.dup('c').data().asFloat())
+          .toList();
+    } finally {
+      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    }
+  }
+
+  private static <T> T onNewThread(Callable<T> work) throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      return thread.submit(work).get();
+    } finally {
+      thread.shutdown();
+    }
   }
 
   private static void close(INDArray actual, INDArray expected) {
