@@ -9,6 +9,7 @@ import io.semadapt.console.Console;
 import io.semadapt.engine.Device;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Interruption;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobRunner;
@@ -31,7 +32,7 @@ public final class JobMain {
   public static void main(String[] args) {
     // Numbers in texts, tables and file names are the same wherever it runs.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    ExitCode code = run(args);
+    ExitCode code = run(Console.standard(), Interruption.ofSignals(), args);
     if (code != ExitCode.OK) {
       System.exit(code.number());
     }
@@ -42,8 +43,12 @@ public final class JobMain {
     return run(Console.standard(), args);
   }
 
-  /** The same with a console of the caller's. */
+  /** The same with another console. */
   public static ExitCode run(Console console, String... args) {
+    return run(console, new Interruption(), args);
+  }
+
+  private static ExitCode run(Console console, Interruption interruption, String... args) {
     CommandLine line;
     Job<?, ?> job;
     try {
@@ -71,10 +76,11 @@ public final class JobMain {
       Help.print(job, console);
       return ExitCode.OK;
     }
-    return run(job, line, console);
+    return run(job, line, console, interruption);
   }
 
-  private static ExitCode run(Job<?, ?> job, CommandLine line, Console console) {
+  private static ExitCode run(
+      Job<?, ?> job, CommandLine line, Console console, Interruption interruption) {
     Clock clock = Clock.systemUTC();
     String runId = JobRunner.newRunId(job.name(), clock);
     Optional<Record> result = Optional.empty();
@@ -87,7 +93,7 @@ public final class JobMain {
           Optional.of(
               planned
                   ? DryRun.run(job, line, clock, line.has(Option.JSON) ? notes : console)
-                  : runJob(job, line, runId, clock, notes));
+                  : runJob(job, line, runId, clock, notes, interruption));
     } catch (Exception | Error e) {
       // Spark throws SparkException, a checked one, that no method of its declares.
       code = JobRunner.exitCode(e);
@@ -120,7 +126,12 @@ public final class JobMain {
   }
 
   private static <C extends Record, R extends Record> R runJob(
-      Job<C, R> job, CommandLine line, String runId, Clock clock, Console notes) {
+      Job<C, R> job,
+      CommandLine line,
+      String runId,
+      Clock clock,
+      Console notes,
+      Interruption interruption) {
     ConfigSection root = ReferenceConfig.load(job.name(), line.files(), line.settings());
     C config;
     try {
@@ -135,7 +146,9 @@ public final class JobMain {
     notes.line("semadapt %s · run %s".formatted(job.name(), runId));
     notes.table(List.of(), root.effective().stream().map(JobMain::row).toList());
     try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
-      R result = JobRunner.run(job, config, root, new JobContext(sessions, runId, clock, notes));
+      JobContext context = new JobContext(sessions, runId, clock, notes, interruption);
+      interruption.stopBy(context.stopsThisThread());
+      R result = JobRunner.run(job, config, root, context);
       notes.line("semadapt %s · done".formatted(job.name()));
       return result;
     }

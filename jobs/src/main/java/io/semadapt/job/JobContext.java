@@ -19,8 +19,15 @@ import org.apache.spark.sql.SparkSession;
  * @param runId unique; begins with the start time, so that names sort by age
  * @param clock the only source of time
  * @param console the only way to print
+ * @param interruption ends the run early
  */
-public record JobContext(Sessions sessions, String runId, Clock clock, Console console) {
+public record JobContext(
+    Sessions sessions, String runId, Clock clock, Console console, Interruption interruption) {
+  /** A run that nothing interrupts. */
+  public JobContext(Sessions sessions, String runId, Clock clock, Console console) {
+    this(sessions, runId, clock, console, new Interruption());
+  }
+
   /** The Spark session, opened by the first call. */
   public SparkSession spark() {
     return sessions.spark();
@@ -46,7 +53,16 @@ public record JobContext(Sessions sessions, String runId, Clock clock, Console c
 
   /** The same surroundings for a run of another job. */
   public JobContext forRun(String otherRunId) {
-    return new JobContext(sessions, otherRunId, clock, console);
+    return new JobContext(sessions, otherRunId, clock, console, interruption);
+  }
+
+  /** Ends what this thread is doing for the run, from another one. */
+  public Runnable stopsThisThread() {
+    Thread runner = Thread.currentThread();
+    return () -> {
+      sessions.open().ifPresent(session -> session.sparkContext().cancelAllJobs());
+      runner.interrupt();
+    };
   }
 
   /** Starts a phase: a line of progress, and the description of the Spark jobs that follow. */

@@ -78,15 +78,26 @@ public final class JobRunner<C extends Record, R extends Record> {
       return result;
     } catch (Exception | Error e) {
       // Spark throws SparkException, a checked one, that no method of its declares.
-      Optional<UserException> user = userMistake(e);
-      String message = String.valueOf(user.<Throwable>map(each -> each).orElse(e).getMessage());
-      Optional<Double> score = user.flatMap(UserException::score);
-      try {
-        leaveRow(new Ended(exitCode(e), message, Map.of(), score));
-      } catch (Exception second) {
-        e.addSuppressed(second);
+      Optional<UserException> interrupted = context.interruption().request();
+      if (interrupted.isPresent()) {
+        // The row is still to be written, by this thread.
+        Thread.interrupted();
+        leaveRowOfFailure(interrupted.get());
+        throw interrupted.get();
       }
+      leaveRowOfFailure(e);
       throw e;
+    }
+  }
+
+  private void leaveRowOfFailure(Throwable e) {
+    Optional<UserException> user = userMistake(e);
+    String message = String.valueOf(user.<Throwable>map(each -> each).orElse(e).getMessage());
+    Optional<Double> score = user.flatMap(UserException::score);
+    try {
+      leaveRow(new Ended(exitCode(e), message, Map.of(), score));
+    } catch (Exception second) {
+      e.addSuppressed(second);
     }
   }
 
@@ -123,14 +134,13 @@ public final class JobRunner<C extends Record, R extends Record> {
     if (!job.info().exclusive()) {
       return runPrepared();
     }
-    Thread runner = Thread.currentThread();
-    Runnable stop =
-        () -> {
-          context.sessions().open().ifPresent(session -> session.sparkContext().cancelAllJobs());
-          runner.interrupt();
-        };
     WorkLock lock =
-        WorkLock.acquire(work(root), context.runId(), context.hadoop(), context.clock(), stop);
+        WorkLock.acquire(
+            work(root),
+            context.runId(),
+            context.hadoop(),
+            context.clock(),
+            context.stopsThisThread());
     try {
       R result = runPrepared();
       throwIfLost(lock);
@@ -140,6 +150,8 @@ public final class JobRunner<C extends Record, R extends Record> {
       throwIfLost(lock);
       throw e;
     } finally {
+      // The lock of an interrupted run is released by this thread.
+      Thread.interrupted();
       lock.close();
     }
   }

@@ -177,6 +177,36 @@ final class JobMainTest {
   }
 
   @Test
+  void aTerminatedRunEndsInOneLineLeavesARowAndReleasesTheFolder(
+      @TempDir Path folder, JobContext context) throws IOException, InterruptedException {
+    Path work = folder.resolve("work");
+    Path log = folder.resolve("log");
+    JobProcess toyCity =
+        JobProcess.start(
+            log,
+            "toy-city",
+            List.of("work=" + work, "toy-city.source-images=99999", "toy-city.size=256x128"));
+    // The lock is taken and Spark's tasks run.
+    toyCity.await(() -> JobProcess.said(log).get().contains("/99999"), 0);
+    toyCity.terminate();
+
+    assertThat(toyCity.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.TERMINATED.number());
+    String said = JobProcess.said(log).get();
+    assertThat(said)
+        .contains(
+            "Interrupted by signal TERM: the same command continues from what was written so far")
+        .doesNotContain("\tat ");
+    assertThat(work.resolve("_lock")).doesNotExist();
+    Row row =
+        new ReportTables(work.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.RUNS)
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("status")).isEqualTo("interrupted");
+    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(ExitCode.TERMINATED.number());
+  }
+
+  @Test
   void aSecretReachesNeitherTheConsoleNorTheRunsTable(@TempDir Path work, JobContext context) {
     String label = "data.folders.source.label-map={ access-key = hush-7 }";
     assertThat(run("ingest", "--set", "work=" + work, "--set", label))

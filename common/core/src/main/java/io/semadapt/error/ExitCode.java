@@ -16,7 +16,11 @@ public enum ExitCode {
   /** Training diverged or collapsed: the last good checkpoint is kept. */
   DIVERGED(3, "training diverged or collapsed: one line; the last good checkpoint stays"),
   /** An evaluation ran and its score is below the one asked for. */
-  BELOW_THRESHOLD(4, "the score is below the one asked for");
+  BELOW_THRESHOLD(4, "the score is below the one asked for"),
+  /** Ctrl-C: as a shell counts signal 2. */
+  INTERRUPTED(130, "interrupted by Ctrl-C; the same command continues"),
+  /** SIGTERM or a closed terminal: as a shell counts signal 15. */
+  TERMINATED(143, "interrupted by SIGTERM or a closed terminal; the same command continues");
 
   private final int number;
   private final String meaning;
@@ -36,8 +40,9 @@ public enum ExitCode {
     return meaning;
   }
 
-  /** The name in the runs table: {@code user-error}. */
+  /** The status in the runs table: {@code user-error}. Both interruptions have the same. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    ExitCode status = this == TERMINATED ? INTERRUPTED : this;
+    return status.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

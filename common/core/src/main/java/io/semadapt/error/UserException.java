@@ -62,6 +62,13 @@ public final class UserException extends RuntimeException {
         /* cause= */ null);
   }
 
+  /** A run that the user ended: by {@link ExitCode#INTERRUPTED} or {@link ExitCode#TERMINATED}. */
+  @FormatMethod
+  public static UserException interrupted(ExitCode code, String format, Object... arguments) {
+    return new UserException(
+        code, /* score= */ null, String.format(Locale.ROOT, format, arguments), /* cause= */ null);
+  }
+
   /** How the run ends. */
   public ExitCode exitCode() {
     return exitCode;

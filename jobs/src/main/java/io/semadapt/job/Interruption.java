@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import io.semadapt.error.ExitCode;
+import io.semadapt.error.UserException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.service.launcher.IrqHandler;
+
+/**
+ * A request to end this process: Ctrl-C, SIGTERM or a closed terminal. The run stops, leaves its
+ * row, and releases the work folder; what it has written so far stays for the next run. A second
+ * request ends the process at once.
+ */
+public final class Interruption implements IrqHandler.Interrupted {
+  private static final String CTRL_C = IrqHandler.CONTROL_C;
+  private static final List<String> SIGNALS = List.of(CTRL_C, IrqHandler.SIGTERM, "HUP");
+
+  private Optional<Runnable> stop = Optional.empty();
+  private Optional<UserException> request = Optional.empty();
+
+  /** Listens to the signals of this process from now on. */
+  public static Interruption ofSignals() {
+    Interruption interruption = new Interruption();
+    SIGNALS.forEach(signal -> new IrqHandler(signal, interruption).bind());
+    return interruption;
+  }
+
+  @Override
+  public void interrupted(IrqHandler.InterruptData signal) {
+    boolean byUser = signal.getName().equals(CTRL_C);
+    ExitCode code = byUser ? ExitCode.INTERRUPTED : ExitCode.TERMINATED;
+    if (!request(code, byUser ? "Ctrl-C" : "signal " + signal.getName())) {
+      Runtime.getRuntime().halt(code.number());
+    }
+  }
+
+  /** Whether there is a run that can be stopped, and was not asked to before. */
+  private synchronized boolean request(ExitCode code, String reason) {
+    if (stop.isEmpty() || request.isPresent()) {
+      return false;
+    }
+    request =
+        Optional.of(
+            UserException.interrupted(
+                code,
+                "Interrupted by %s: the same command continues from what was written so far",
+                reason));
+    stop.get().run();
+    return true;
+  }
+
+  /** A run begins that can be stopped in this way, from another thread. */
+  public synchronized void stopBy(Runnable how) {
+    stop = Optional.of(how);
+  }
+
+  /** What the run ends with, if it was asked to end. */
+  synchronized Optional<UserException> request() {
+    return request;
+  }
+}
