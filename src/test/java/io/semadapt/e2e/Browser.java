@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 final class Browser implements AutoCloseable {
   /** On the busiest of machines. */
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 600;
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");

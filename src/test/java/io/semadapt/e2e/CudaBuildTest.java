@@ -112,7 +112,7 @@ final class CudaBuildTest {
     builder.environment().put("PATH", bin.toString());
     builder.environment().remove("CUDA_VISIBLE_DEVICES");
     Process process = builder.start();
-    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(30, TimeUnit.MINUTES);
     process.destroyForcibly();
     String said = Files.readString(log);
     assertThat(ended).as(said).isTrue();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** The distribution as it is packed, and its launcher. */
 final class Distribution {
   static final Path HOME = Path.of("target", "semadapt").toAbsolutePath();
-  private static final int MINUTES = 8;
+  private static final int MINUTES = 30;
 
   private Distribution() {}
 

@@ -23,7 +23,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
-  private static final int MINUTES = 3;
+  private static final int MINUTES = 30;
   private static final int POLL_MILLIS = 20;
 
   private final List<Process> processes = new ArrayList<>();

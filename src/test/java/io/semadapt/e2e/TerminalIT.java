@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a process prints into a pipe and into a terminal. */
 final class TerminalIT {
-  private static final int MINUTES = 4;
+  private static final int MINUTES = 30;
   private static final String LAUNCHER = Distribution.HOME.resolve("deploy/semadapt").toString();
 
   private static final String SMALL =
