@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a command line says.
+ * A parsed command line.
  *
  * @param job what to run; empty when none is named
- * @param operands what stands after it; only {@code completion} takes one
+ * @param operands further arguments; only {@code completion} takes one
  * @param files of {@code --config}, in order
  * @param settings of {@code --set}, in order
  * @param master of {@code --master}
@@ -29,18 +29,18 @@ record CommandLine(
     List<String> settings,
     Optional<String> master,
     List<Option> flags) {
-  /** How a command line looks, in short. */
+  /** The form of a command line. */
   static final String USAGE =
       "Usage: semadapt <job> [--config FILE]... [--set KEY=VALUE]... [options]";
 
   /** The options, in the order of the help text. */
   enum Option {
-    CONFIG("FILE", "a HOCON file of keys; repeat it, the later one wins"),
-    SET("KEY=VALUE", "one key; repeat it, it wins over files"),
+    CONFIG("FILE", "a HOCON file of keys; may be repeated, later files win"),
+    SET("KEY=VALUE", "one key; may be repeated, wins over files"),
     MASTER("URL", "Spark's master: local[N], spark://HOST:PORT, yarn, k8s://URL"),
     DRY_RUN("", "print what would be done, skipped, read and written; change nothing"),
-    QUIET("", "print errors and the result alone"),
-    JSON("", "print one JSON object on standard output, everything else on standard error"),
+    QUIET("", "print only errors and the result"),
+    JSON("", "print one JSON object on standard output, all else on standard error"),
     HELP("", "list the jobs, or the keys of a job");
 
     private final String value;
@@ -51,12 +51,12 @@ record CommandLine(
       this.meaning = meaning;
     }
 
-    /** As it is typed: {@code --dry-run}. */
+    /** The option as typed: {@code --dry-run}. */
     String text() {
       return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What follows it, for people; empty for a flag. */
+    /** The name of its value, for people; empty for a flag. */
     String value() {
       return value;
     }
@@ -69,15 +69,15 @@ record CommandLine(
   private static final Map<String, Option> OPTIONS =
       Arrays.stream(Option.values()).collect(Collectors.toMap(Option::text, option -> option));
 
-  /** Whether JSON is asked for, also where the rest cannot be understood. */
+  /** Whether JSON is requested, even if the rest is invalid. */
   static boolean wantsJson(String... args) {
     return Arrays.asList(args).contains(Option.JSON.text());
   }
 
   /**
-   * Reads arguments in any order.
+   * Parses arguments in any order.
    *
-   * @throws UserException if they cannot be understood
+   * @throws UserException if they are invalid
    */
   static CommandLine parse(String... args) {
     List<String> words = new ArrayList<>();
@@ -139,7 +139,7 @@ record CommandLine(
     return flags.contains(flag);
   }
 
-  /** Where everything but the result goes. */
+  /** The console for everything but the result. */
   Console notes(Console console) {
     if (has(Option.QUIET)) {
       return console.errorsOnly();

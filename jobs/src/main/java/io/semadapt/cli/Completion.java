@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * the jobs themselves, the grammar from a template for each shell.
  */
 final class Completion {
-  /** What prints a script. */
+  /** The command that prints a script. */
   static final String COMMAND = "completion";
 
   private static final List<String> SHELLS = List.of("bash", "zsh");
@@ -30,7 +30,7 @@ final class Completion {
   /**
    * The script for a shell.
    *
-   * @throws UserException if the operand is none
+   * @throws UserException if the operand is not a known shell
    */
   static String script(List<String> operands) {
     if (operands.size() != 1) {
@@ -50,7 +50,7 @@ final class Completion {
         .stripTrailing();
   }
 
-  /** For zsh: {@code 'job:what it is for'}, one a line. */
+  /** For zsh: {@code 'job:summary'}, one per line. */
   private static String summaries() {
     return Jobs.all().stream()
         .map(job -> "    '%s:%s'".formatted(job.name(), job.info().summary().replace("'", "")))

@@ -38,7 +38,7 @@ final class DryRun {
    * @param seconds of all stages whose time can be estimated
    * @param bytes of all stages
    * @param freeBytes on the file system of the work folder
-   * @param lockedBy the run that holds the work folder
+   * @param lockedBy the run that has locked the work folder
    */
   record Result(
       String work,
@@ -51,11 +51,11 @@ final class DryRun {
   /**
    * A stage of a pipeline, or a single job.
    *
-   * @param skipped whether nothing is left to do
-   * @param action what a run does, or why nothing is left to do
+   * @param skipped whether it is done already
+   * @param action what a run does, or why it is skipped
    * @param inputs one line each
    * @param problem why it cannot run
-   * @param seconds an estimate; empty when nobody knows
+   * @param seconds an estimate; empty if unknown
    * @param basis where the estimate comes from
    * @param bytes written, an estimate
    */
@@ -82,7 +82,7 @@ final class DryRun {
           cost.bytes());
     }
 
-    /** Nothing for a stage that is skipped or cannot run. */
+    /** Zero for a stage that is skipped or cannot run. */
     private static Cost cost(PreparedStage stage) {
       return stage.state().isDone()
           ? Cost.NONE
@@ -160,7 +160,7 @@ final class DryRun {
       while (!fileSystem.exists(path) && path.getParent() != null) {
         path = path.getParent();
       }
-      // Of a local disk Hadoop also counts what is reserved for others.
+      // For a local disk, Hadoop also counts space that is reserved for others.
       return fileSystem instanceof LocalFileSystem local
           ? local.pathToFile(path).getUsableSpace()
           : fileSystem.getStatus(path).getRemaining();

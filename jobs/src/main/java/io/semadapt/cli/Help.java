@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The help texts, made of what the jobs, their keys and the exit codes say of themselves. */
+/** The help texts, made from the descriptions of jobs, keys and exit codes. */
 final class Help {
   private static final int WIDTH = 96;
   private static final String INDENT = "      ";

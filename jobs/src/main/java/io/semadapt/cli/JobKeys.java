@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The keys that a job reads: what its {@code configure} asks for.
+ * The keys that a job reads in {@code configure}.
  *
  * @param keys with their defaults, in the order of the reference file
- * @param choices the words that a key may hold, where they are a few
+ * @param choices the values of keys that have a fixed list of them
  */
 record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
   /** The choices of a key that is on or off. */
@@ -46,7 +46,7 @@ record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
       try {
         job.configure(root);
       } catch (InvalidConfigException incomplete) {
-        // Keys without a default are missing; all were asked for before that was said.
+        // Keys without a default are missing; every key was read before this was thrown.
       }
       root.effective().forEach(key -> read.add(key.key()));
       choices.putAll(root.choices());

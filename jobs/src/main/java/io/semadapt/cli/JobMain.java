@@ -28,9 +28,12 @@ import java.util.Optional;
 public final class JobMain {
   private JobMain() {}
 
-  /** Runs a job; exits with its code unless that is 0, which a cluster takes for a failure. */
+  /**
+   * Runs a job; exits with its code unless that is 0, because YARN takes even {@code exit(0)} for a
+   * failure.
+   */
   public static void main(String[] args) {
-    // Numbers in texts, tables and file names are the same wherever it runs.
+    // Numbers in texts, tables and file names do not depend on the machine's language.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     ExitCode code = run(Console.standard(), Interruption.ofSignals(), args);
     if (code != ExitCode.OK) {
@@ -43,7 +46,7 @@ public final class JobMain {
     return run(Console.standard(), args);
   }
 
-  /** The same with another console. */
+  /** The same with the caller's console. */
   public static ExitCode run(Console console, String... args) {
     return run(console, new Interruption(), args);
   }
@@ -109,7 +112,7 @@ public final class JobMain {
     return code;
   }
 
-  /** Prints what went wrong, and returns it as one line a problem. */
+  /** Prints the error, and returns it as one line for each problem. */
   private static List<String> failed(Throwable thrown, ExitCode code, Console console) {
     if (code == ExitCode.INTERNAL_ERROR) {
       console.trace(thrown);

@@ -25,8 +25,8 @@ public final class PlanText {
               stage.action()));
     }
     console.line("");
-    console.table(List.of("stage", "would", "time", "disk", "what"), rows);
-    // What an earlier stage would leave is no input of the whole.
+    console.table(List.of("stage", "plan", "time", "disk", "details"), rows);
+    // The output of an earlier stage is not an input of the whole run.
     List<String> inputs =
         plan.stages().stream()
             .flatMap(stage -> stage.inputs().stream())
@@ -42,7 +42,7 @@ public final class PlanText {
     if (plan.stages().stream().allMatch(stage -> stage.problem().isEmpty())) {
       boolean known = plan.stages().stream().allMatch(stage -> stage.seconds().isPresent());
       console.line(
-          "Together %s %s and %s; free at '%s': %s."
+          "In total %s %s and %s; free at '%s': %s."
               .formatted(
                   known ? "about" : "more than",
                   Text.duration(plan.seconds()),

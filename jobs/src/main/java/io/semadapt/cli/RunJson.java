@@ -52,7 +52,7 @@ final class RunJson {
     }
   }
 
-  /** Records as maps, what is not there or no number as null, anything else but numbers as text. */
+  /** Records become maps, missing values and NaN null, everything but numbers text. */
   private static Object plain(Object value) {
     if (value instanceof Record result) {
       Map<String, Object> map = new LinkedHashMap<>();

@@ -13,12 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The only writer of text to people, who see no secret in it ({@link Secrets}). Control characters
- * are written to a terminal alone. Safe to use from several threads.
+ * The only writer of text for people. Secrets are masked ({@link Secrets}); control characters are
+ * written only to a terminal. Safe to use from several threads.
  */
 public final class Console {
   private static final String CLEAR = "\r\u001b[K";
-  // A line longer than the terminal is wide is cut there, or drawing over it would leave its start.
+  // A line wider than the terminal is cut: if it wrapped, redrawing would leave its start.
   private static final String WRAP_OFF = "\u001b[?7l";
   private static final String WRAP_ON = "\u001b[?7h";
 
@@ -33,7 +33,7 @@ public final class Console {
    *
    * @param out results and progress
    * @param err errors
-   * @param terminal whether a line may be drawn over
+   * @param terminal whether lines can be redrawn
    */
   public Console(PrintStream out, PrintStream err, boolean terminal, Clock clock) {
     this.out = out;
@@ -54,12 +54,12 @@ public final class Console {
         Clock.systemUTC());
   }
 
-  /** One that prints everything on standard error, and never draws. */
+  /** A console that prints everything on standard error and redraws nothing. */
   public Console onStandardError() {
     return new Console(err, err, false, clock);
   }
 
-  /** One that prints nothing but errors. */
+  /** A console that prints nothing but errors. */
   public Console errorsOnly() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -73,7 +73,7 @@ public final class Console {
   }
 
   /**
-   * Prints one line of JSON, whose texts hide their secrets already: hiding them here breaks it.
+   * Prints one line of JSON. Its texts are masked already; masking the line could break the JSON.
    */
   public synchronized void json(String text) {
     clear();
@@ -86,7 +86,7 @@ public final class Console {
     err.println(Secrets.redact(text));
   }
 
-  /** Prints an error that is a bug, with its trace. */
+  /** Prints an error that is a bug, with its stack trace. */
   public synchronized void trace(Throwable bug) {
     clear();
     StringWriter trace = new StringWriter();
@@ -95,7 +95,7 @@ public final class Console {
     err.flush();
   }
 
-  /** Prints {@code key = value} lines with the equals signs below one another. */
+  /** Prints {@code key = value} lines with aligned equals signs. */
   public void pairs(List<List<String>> pairs) {
     int width = pairs.stream().mapToInt(pair -> pair.get(0).length()).max().orElse(0);
     for (List<String> pair : pairs) {
@@ -107,7 +107,7 @@ public final class Console {
   }
 
   /**
-   * Prints columns as wide as their widest cell; columns of numbers stand right.
+   * Prints columns as wide as their widest cell; numbers are aligned to the right.
    *
    * @param header empty for a table without one
    */
@@ -134,7 +134,7 @@ public final class Console {
     }
   }
 
-  /** Whether every cell that holds anything begins with a digit, and some cell does. */
+  /** Whether the cells are numbers or dashes, and at least one is a number. */
   private static boolean numbers(List<String> cells) {
     return cells.stream().anyMatch(cell -> cell.matches("[-+]?[0-9].*"))
         && cells.stream().allMatch(cell -> cell.matches("[-+]?[0-9].*|-|"));
@@ -143,7 +143,7 @@ public final class Console {
   /**
    * Starts a phase.
    *
-   * @param total how many there are; 0 when nobody knows
+   * @param total how many there are; 0 if unknown
    * @param unit what is counted, in the plural: {@code images}
    */
   public Progress progress(String phase, long total, String unit) {
@@ -154,14 +154,14 @@ public final class Console {
     return terminal;
   }
 
-  /** Draws over the current line, on a terminal. */
+  /** Redraws the current line, on a terminal. */
   synchronized void redraw(String text) {
     out.print(CLEAR + WRAP_OFF + Secrets.redact(text) + WRAP_ON);
     out.flush();
     drawn = true;
   }
 
-  /** Takes a drawn line away: what follows is not to stand behind it. */
+  /** Erases a drawn line, before other output. */
   private void clear() {
     if (drawn) {
       out.print(CLEAR);

@@ -4,8 +4,8 @@ package io.semadapt.console;
 import java.time.Clock;
 
 /**
- * One phase of a run: count, rate and time left on one line, drawn over on a terminal and printed
- * now and then in a log. Safe to use from several threads.
+ * One phase of a run: count, rate and time left on one line, redrawn on a terminal and printed from
+ * time to time in a log. Safe to use from several threads.
  */
 public final class Progress implements AutoCloseable {
   private static final long TERMINAL_MILLIS = 200;
@@ -40,7 +40,7 @@ public final class Progress implements AutoCloseable {
     show();
   }
 
-  /** Sets the words at the end of the line, such as the latest loss. */
+  /** Sets the text at the end of the line, such as the latest loss. */
   public synchronized void note(String text) {
     note = text;
     show();

@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param file empty when the checkpoint is to come
  * @param coming the network of the checkpoint to come; empty when the file is there
- * @param fingerprint SHA-256 of the file; {@link Identity#TO_COME} where nobody can know it yet
+ * @param fingerprint SHA-256 of the file; {@link Identity#TO_COME} if it does not exist yet
  */
 public record CheckpointInput(
     Optional<Path> file, Optional<NetworkSize> coming, String fingerprint) {

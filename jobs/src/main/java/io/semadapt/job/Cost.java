@@ -6,7 +6,7 @@ package io.semadapt.job;
  *
  * @param work amount of work, in a unit that the job chooses and keeps: multiply-adds, pixels,
  *     bytes or samples; comparable between runs of the same job
- * @param secondsPerWork measured on two cores; 0 where nobody measured
+ * @param secondsPerWork measured on two cores; 0 if not measured
  * @param bytes written
  */
 public record Cost(long work, double secondsPerWork, long bytes) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Time that a run will take.
  *
- * @param seconds empty where nobody knows
- * @param basis where the rate comes from; empty where nobody knows
+ * @param seconds empty if unknown
+ * @param basis where the rate comes from; empty if unknown
  */
 public record Estimate(Optional<Double> seconds, String basis) {
   /** Name of the count that holds the work of a run. */

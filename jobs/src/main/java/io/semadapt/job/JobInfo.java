@@ -10,7 +10,7 @@ import java.util.List;
  * @param summary one line
  * @param example a command line to start from, without the launcher
  * @param exclusive whether a run locks the work folder; false for jobs that only read or append
- * @param stages names of the jobs that it runs itself, and whose keys apply too
+ * @param stages names of the jobs that it runs; their keys apply too
  */
 public record JobInfo(
     String name, String summary, String example, boolean exclusive, List<String> stages) {

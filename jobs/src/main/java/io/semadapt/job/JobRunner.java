@@ -111,7 +111,7 @@ public final class JobRunner<C extends Record, R extends Record> {
     return Optional.empty();
   }
 
-  /** A store whose connector is missing is nobody's bug. */
+  /** A missing connector of a store is not a bug. */
   private static <R> R explained(Supplier<R> run) {
     try {
       return run.get();

@@ -16,7 +16,7 @@ public sealed interface Output {
    *
    * @param bytes of all files, an estimate
    * @param pixels of one picture, an estimate where sizes differ
-   * @param fingerprint of the content; {@link Identity#TO_COME} where nobody can know it yet
+   * @param fingerprint of the content; {@link Identity#TO_COME} if it does not exist yet
    */
   record Samples(String path, long samples, long bytes, long pixels, String fingerprint)
       implements Output {}

@@ -59,7 +59,7 @@ public final class Preparation {
     return new Preparation(hadoop, () -> parallelism, new TreeMap<>(), Map.of(), false);
   }
 
-  /** The same, but where nobody knows the parallelism before a session opens, this is asked. */
+  /** The same, with a source of the parallelism if it is unknown before a session opens. */
   Preparation orAsk(IntSupplier session) {
     return new Preparation(
         hadoop,
@@ -154,7 +154,7 @@ public final class Preparation {
   /**
    * A checkpoint; one to come goes before one that is there.
    *
-   * @param path a file, or a folder whose newest is taken
+   * @param path a file, or a folder (its latest checkpoint is used)
    * @param job that should have left it, for the message
    * @throws UserException if there is none and none is to come
    */
@@ -163,7 +163,7 @@ public final class Preparation {
         .map(CheckpointInput::of)
         .orElseGet(
             () -> {
-              Path file = CheckpointFiles.fileOrNewest(new Path(path), job, hadoop);
+              Path file = CheckpointFiles.fileOrLatest(new Path(path), job, hadoop);
               return CheckpointInput.of(file, CheckpointFiles.hash(file, hadoop));
             });
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param samples in all shards
  * @param bytes of all shards
  * @param pixels of one picture, an estimate where sizes differ
- * @param fingerprint of the content; {@link Identity#TO_COME} where nobody can know it yet
+ * @param fingerprint of the content; {@link Identity#TO_COME} if it does not exist yet
  */
 public record ShardInput(
     String folder,

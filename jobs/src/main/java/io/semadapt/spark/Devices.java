@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** Starts the engine on the configured device, on the driver and in every task. */
 public final class Devices {
-  /** Travels with Spark's jobs to their tasks, which have no configuration. */
+  /** A local property that Spark passes to tasks, which have no configuration. */
   private static final String PROPERTY = "semadapt.device";
 
   private static final String GPU = "gpu";

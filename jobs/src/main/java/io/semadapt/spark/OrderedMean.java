@@ -23,11 +23,11 @@ public final class OrderedMean {
   private OrderedMean() {}
 
   /**
-   * What one worker brings.
+   * The contribution of one worker.
    *
-   * @param vectors of every worker as many, and of the same lengths
+   * @param vectors as many and as long as every other worker's
    * @param samples its weight, at least 1
-   * @param metrics what the driver wants to hear of it
+   * @param metrics for the driver
    */
   public record Part<M extends Serializable>(List<float[]> vectors, long samples, M metrics)
       implements Serializable {}
@@ -37,13 +37,13 @@ public final class OrderedMean {
    *
    * @param metrics of each worker, in their order
    * @param drift the largest {@code |theta_i - mean| / |mean|} over the workers' first vectors
-   *     {@code theta_i}: how far they had parted
+   *     {@code theta_i}: how far the workers have drifted apart
    */
   public record Mean<M extends Serializable>(
       List<float[]> vectors, List<M> metrics, double drift) {}
 
   /**
-   * Runs what makes the parts, and averages them; fails with the cause if a worker fails for good.
+   * Computes the parts and averages them; fails with the cause if a worker fails for good.
    *
    * @param parts by worker, 0 to workers - 1
    */

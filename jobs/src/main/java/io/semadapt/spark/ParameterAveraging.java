@@ -24,7 +24,7 @@ import scala.Tuple2;
 public final class ParameterAveraging {
   private ParameterAveraging() {}
 
-  /** What a worker does between two averages. */
+  /** The training of one worker between two averages. */
   @FunctionalInterface
   public interface LocalTraining<M extends Serializable> extends Serializable {
     /**
@@ -32,28 +32,28 @@ public final class ParameterAveraging {
      * arguments.
      *
      * @param worker 0 to workers - 1
-     * @param state shared with other tasks of this process: not to be written to
+     * @param state shared with other tasks of this process: must not be modified
      */
     Contribution<M> train(int worker, TrainingState state) throws Exception;
   }
 
   /**
-   * What one worker brings to the average.
+   * The contribution of one worker to the average.
    *
    * @param state after its local steps
    * @param samples its weight, at least 1
-   * @param metrics what the driver wants to hear of these steps
+   * @param metrics of these steps, for the driver
    */
   public record Contribution<M extends Serializable>(TrainingState state, long samples, M metrics)
       implements Serializable {}
 
   /**
-   * The end of a round.
+   * The result of a round.
    *
    * @param state the average, at the step of the worker that went furthest
    * @param metrics of each worker, in their order
-   * @param drift the largest {@code |theta_i - mean| / |mean|} over the workers i: how far they had
-   *     parted
+   * @param drift the largest {@code |theta_i - mean| / |mean|} over the workers i: how far they
+   *     have drifted apart
    */
   public record Round<M extends Serializable>(TrainingState state, List<M> metrics, double drift) {}
 

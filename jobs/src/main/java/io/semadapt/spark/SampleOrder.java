@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * The endless sequence of samples one worker trains on, known from the manifest alone: no shuffle,
- * no state, and the same after a lost executor or a resume.
+ * The endless sequence of samples one worker trains on, computed from the manifest alone, without a
+ * shuffle or state: it is the same after a lost executor or a resume.
  *
  * <p>A worker owns every {@code workers}-th sample (all of them if there are fewer samples than
  * workers) and goes through what it owns once an epoch, shard by shard, the shards and the samples
@@ -26,7 +26,7 @@ public final class SampleOrder {
   private List<Address> order = List.of();
 
   /**
-   * Where a sample lies.
+   * The position of a sample.
    *
    * @param shard index in the manifest
    * @param row index in the shard
@@ -46,7 +46,7 @@ public final class SampleOrder {
   /**
    * The same without some samples.
    *
-   * @param without samples that never come; at least one must be left
+   * @param without samples to leave out; at least one must remain
    */
   public SampleOrder(
       List<Long> samplesPerShard, Set<Address> without, int worker, int workers, long seed) {

@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a run, opened when it is first used. */
 public final class Sessions implements AutoCloseable {
-  // What Spark itself takes; its own complaint is a trace.
+  // Masters that Spark accepts; its own error would be a stack trace.
   private static final Pattern MASTER =
       Pattern.compile(
           "local|local\\[([0-9]+|\\*)(, *[0-9]+)?]|local-cluster\\[.+]|yarn|(spark|k8s)://.+");
@@ -57,8 +57,8 @@ public final class Sessions implements AutoCloseable {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
-      // A task that runs out of memory ends the run with its trace; Spark would end the process at
-      // once with a different exit code.
+      // A task that runs out of memory ends the run with its stack trace; Spark would end the
+      // process at once with a different exit code.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     // Parameters make up most of the traffic, and LZ4 does not make floats smaller.
@@ -66,7 +66,7 @@ public final class Sessions implements AutoCloseable {
     conf.setIfMissing("spark.shuffle.compress", "false");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
-    // Several tasks share a process: one thread for each, or they fight over the cores.
+    // Several tasks share a process: one thread for each, or they compete for the cores.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
     return new Sessions(conf);
   }
@@ -102,7 +102,7 @@ public final class Sessions implements AutoCloseable {
   /**
    * The session, opened by the first call.
    *
-   * @throws UserException if YARN has no container as large as is asked for
+   * @throws UserException if YARN has no container of the requested size
    */
   public synchronized SparkSession spark() {
     if (spark == null) {
@@ -122,7 +122,7 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /** The open session; empty while there is none. */
+  /** The open session; empty before it opens. */
   public synchronized Optional<SparkSession> open() {
     return Optional.ofNullable(spark);
   }
@@ -135,8 +135,8 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Tasks that run at the same time: as configured, so that it is the same before and after a
-   * session is open; else as the open session says. Opens no session.
+   * Number of tasks that run at the same time: as configured, so that it is the same before and
+   * after a session opens; otherwise that of the open session. Opens no session.
    *
    * @return empty on a cluster whose executors are not fixed by the configuration
    */

@@ -14,9 +14,9 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.BoxedUnit;
 
-/** Runs a job of one element a partition and hands each result over as its task ends. */
+/** Runs one task for each element and passes on each result as its task ends. */
 final class TaskResults {
-  /** A Scala function that may travel to executors. */
+  /** A Scala function that can be sent to executors. */
   private interface PartitionFunction<T, R>
       extends Function2<TaskContext, Iterator<T>, R>, Serializable {}
 

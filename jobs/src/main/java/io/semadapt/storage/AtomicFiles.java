@@ -27,7 +27,7 @@ public final class AtomicFiles {
     void write(Path temporary) throws IOException;
   }
 
-  /** What writes one file, or fails. */
+  /** An action that writes one file. */
   @FunctionalInterface
   public interface Attempt {
     /** Writes it. */
@@ -39,7 +39,10 @@ public final class AtomicFiles {
 
   private AtomicFiles() {}
 
-  /** Removes what killed writers left in a folder, at any depth, that nobody else writes to. */
+  /**
+   * Removes the temporary files of killed writers from a folder, at any depth. Nothing else may be
+   * writing there.
+   */
   public static void removeUnfinished(Path folder, Configuration conf) {
     try {
       FileSystem fileSystem = folder.getFileSystem(conf);
@@ -47,7 +50,7 @@ public final class AtomicFiles {
         RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
         while (files.hasNext()) {
           FileStatus file = files.next();
-          // Hadoop keeps the sums of a local file beside it, as .<name>.crc.
+          // Hadoop keeps the checksums of a local file beside it, as .<name>.crc.
           String name = file.getPath().getName();
           if (name.startsWith(TEMPORARY) || name.startsWith("." + TEMPORARY)) {
             fileSystem.delete(file.getPath(), false);
@@ -60,8 +63,8 @@ public final class AtomicFiles {
   }
 
   /**
-   * Removes what killed writers of one file left beside it. A writer that is at it this moment
-   * fails: not for files that two write at a time.
+   * Removes the temporary files of killed writers of one file. A writer that is still running
+   * fails, so this is not for files with several writers.
    */
   public static void removeUnfinishedOf(Path file, Configuration conf) {
     try {
@@ -69,11 +72,11 @@ public final class AtomicFiles {
       String name = TEMPORARY + "[0-9a-f-]{36}-" + Pattern.quote(file.getName() + PART);
       for (FileStatus left :
           fileSystem.listStatus(file.getParent(), each -> each.getName().matches(name))) {
-        // A local file system removes the sums of the file with it.
+        // A local file system removes the checksums with the file.
         fileSystem.delete(left.getPath(), false);
       }
     } catch (FileNotFoundException e) {
-      // Nobody has written there yet.
+      // Nothing has been written there yet.
       return;
     } catch (IOException e) {
       throw new UserException(e, "Cannot clean '%s': %s", file.getParent(), reason(e));
@@ -82,7 +85,7 @@ public final class AtomicFiles {
 
   /**
    * Writes under a hidden name in the same folder, then renames; an older file is replaced. The
-   * hidden name has another ending, so that readers which take {@code *.parquet} pass it by.
+   * hidden name has another ending, so that readers of {@code *.parquet} ignore it.
    *
    * @throws UserException if it cannot be written: no space or quota left, no permission
    */
@@ -105,9 +108,9 @@ public final class AtomicFiles {
   }
 
   /**
-   * Writes a file in its own way.
+   * Runs an action that writes a file.
    *
-   * @throws UserException in whichever way the file system fails
+   * @throws UserException if the file system fails in any way
    */
   public static void attempt(Path file, Attempt attempt) {
     try {
@@ -124,7 +127,7 @@ public final class AtomicFiles {
   }
 
   private static void replace(FileSystem fileSystem, Path temporary, Path file) throws IOException {
-    // A local file system replaces an older file in one step; HDFS does when it is told to.
+    // A local file system replaces an older file in one step; HDFS needs an option for it.
     if (fileSystem.rename(temporary, file)) {
       return;
     }
@@ -132,7 +135,7 @@ public final class AtomicFiles {
       FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
           .rename(temporary, file, Options.Rename.OVERWRITE);
     } catch (UnsupportedFileSystemException e) {
-      // Another one that cannot: the older file goes first.
+      // Others cannot: the older file is deleted first.
       fileSystem.delete(file, false);
       if (!fileSystem.rename(temporary, file)) {
         throw new IOException("cannot rename " + temporary + " to it", e);
@@ -148,9 +151,7 @@ public final class AtomicFiles {
     }
   }
 
-  /**
-   * Why the file system failed, in one line: Hadoop wraps a local one's errors, HDFS adds a trace.
-   */
+  /** The cause of a failure in one line: Hadoop wraps local errors, HDFS adds a stack trace. */
   public static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {

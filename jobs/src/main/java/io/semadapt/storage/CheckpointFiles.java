@@ -32,8 +32,8 @@ public final class CheckpointFiles {
 
   private CheckpointFiles() {}
 
-  /** The newest checkpoint of a folder, if there is any. */
-  public static Optional<Path> newest(Path folder, Configuration conf) {
+  /** The latest checkpoint of a folder, if there is any. */
+  public static Optional<Path> latest(Path folder, Configuration conf) {
     try {
       FileStatus[] files =
           folder.getFileSystem(conf).listStatus(folder, path -> path.getName().matches(NAME));
@@ -47,15 +47,15 @@ public final class CheckpointFiles {
   }
 
   /**
-   * A file itself, or the newest checkpoint of a folder.
+   * A file itself, or the latest checkpoint of a folder.
    *
    * @param job that should have left it
    * @throws UserException if there is none
    */
-  public static Path fileOrNewest(Path path, String job, Configuration conf) {
+  public static Path fileOrLatest(Path path, String job, Configuration conf) {
     return path.getName().endsWith(SUFFIX) || isFile(path, conf)
         ? path
-        : newest(path, conf)
+        : latest(path, conf)
             .orElseThrow(
                 () ->
                     new UserException(

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
-/** Hadoop's configuration in a form that travels to executors. */
+/** Hadoop's configuration in a form that can be sent to executors. */
 public final class HadoopConf implements Serializable {
   private static final long serialVersionUID = 1L;
 

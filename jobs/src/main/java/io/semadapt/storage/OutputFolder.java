@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A folder that appears whole or not at all: it is filled under {@code <parent>/_tmp-<key>-<name>}
- * and renamed by {@link #commit}. What is closed without a commit is removed, or kept for a run
- * that continues.
+ * and renamed by {@link #commit}. Without a commit it is removed on close, or kept for a run that
+ * continues it.
  */
 public final class OutputFolder implements AutoCloseable {
   private static final String TEMPORARY = "_tmp-";
@@ -56,7 +56,7 @@ public final class OutputFolder implements AutoCloseable {
       FileSystem fileSystem = target.getFileSystem(conf);
       Path temporary = new Path(target.getParent(), TEMPORARY + key + "-" + target.getName());
       if (!fileSystem.mkdirs(temporary)) {
-        throw new UserException("Cannot write to '%s': the folder cannot be made", temporary);
+        throw new UserException("Cannot write to '%s': the folder cannot be created", temporary);
       }
       return new OutputFolder(fileSystem, target, temporary, kept);
     } catch (IOException e) {
@@ -80,7 +80,7 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  /** Where to write until the commit. */
+  /** The temporary folder to write to until the commit. */
   public Path path() {
     return temporary;
   }
@@ -93,7 +93,8 @@ public final class OutputFolder implements AutoCloseable {
   /**
    * Moves the folder to its target, which is replaced.
    *
-   * @param last writes what says that the folder is complete, such as a manifest, at its target
+   * @param last writes the file that marks the folder as complete, such as a manifest, at its
+   *     target
    */
   public void commit(Consumer<Path> last) {
     AtomicFiles.removeUnfinished(temporary, fileSystem.getConf());

@@ -14,8 +14,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The encoded samples of the shards this process trains on, read once and kept while they fit into
- * a quarter of the heap. A shard that was written again, which its fingerprint tells, is read
- * again.
+ * a quarter of the heap. A shard with a new fingerprint is read again.
  */
 public final class ShardCache {
   private static final Cache<String, List<Sample>> SHARDS =

@@ -10,8 +10,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What the shards of a folder are being made from, written before the first of them: shards of the
- * same origin are kept by a later run, those of another are removed.
+ * Records what the shards of a folder are made from, before the first one is written: a later run
+ * keeps shards of the same origin and removes others.
  */
 public final class ShardOrigin {
   /** Hidden from Spark's readers. */
@@ -20,9 +20,9 @@ public final class ShardOrigin {
   private ShardOrigin() {}
 
   /**
-   * Makes a folder ready for shards of an origin.
+   * Prepares a folder for shards of an origin.
    *
-   * @return whether all of them are there already, with their manifest
+   * @return whether all of them exist, with their manifest
    */
   public static boolean keepOnly(String origin, Path folder, Configuration conf) {
     Path note = new Path(folder, FILE);

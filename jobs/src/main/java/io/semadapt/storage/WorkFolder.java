@@ -6,8 +6,8 @@ import io.semadapt.dataset.TrainingImages;
 import io.semadapt.dataset.Variant;
 
 /**
- * The layout of a work folder: where each job leaves its files and the next one finds them. An
- * output that the configuration puts elsewhere is elsewhere for every job.
+ * The layout of a work folder: where each job writes its files and the next one finds them. If the
+ * configuration moves an output, every job looks there.
  */
 public final class WorkFolder {
   private final ConfigSection places;
@@ -20,7 +20,7 @@ public final class WorkFolder {
 
   /** The work folder that a configuration names. */
   public static WorkFolder of(ConfigSection configuration) {
-    // Where files lie does not change what they hold.
+    // The location of a file does not change its content.
     return new WorkFolder(configuration.incidental());
   }
 

@@ -32,11 +32,11 @@ import org.slf4j.LoggerFactory;
  * One run at a time writes into a work folder: a file {@code _lock} names the owner and is written
  * again every {@value #BEAT_SECONDS} seconds while the owner lives. A lock is stale, and taken
  * over, when its process is gone from this host or when it was not renewed for {@value
- * #STALE_SECONDS} seconds: a killed run locks nobody out.
+ * #STALE_SECONDS} seconds: a killed run blocks no later one.
  *
- * <p>Who takes a stale lock over first makes a file that is named after the stale run, and looks
- * again: of several that saw the same stale lock one goes on. An owner that was suspended for long
- * looks whether the lock is still its own before it renews it; if not, the run ends.
+ * <p>To take over a stale lock, a run creates a file named after the stale run and checks the lock
+ * again, so only one of several runs succeeds. An owner checks that the lock is still its own
+ * before renewing it, since it may have been suspended; if it is not, the run ends.
  */
 public final class WorkLock implements AutoCloseable {
   private static final String FILE = "_lock";
@@ -50,12 +50,12 @@ public final class WorkLock implements AutoCloseable {
   private static final Map<Path, Owner> HELD = new ConcurrentHashMap<>();
 
   /**
-   * Who holds a lock.
+   * The owner of a lock.
    *
    * @param started when the process started, milliseconds since 1970: process ids are used again
    */
   record Owner(String runId, String user, String host, long pid, long started) {
-    /** Nobody in particular: whoever is writing the file just now. */
+    /** Unknown, because the file is just being written. */
     private static final Owner UNKNOWN = new Owner("(unknown)", "(unknown)", "(unknown)", 0, 0);
 
     /** This process. */
@@ -77,7 +77,7 @@ public final class WorkLock implements AutoCloseable {
       return host.equals(other.host) && pid == other.pid && started == other.started;
     }
 
-    /** Whether the process is known to be gone: it ran on {@code here}'s host. */
+    /** Whether the process has ended, as far as {@code here}'s host can know. */
     boolean dead(Owner here) {
       return host.equals(here.host)
           && ProcessHandle.of(pid).filter(process -> started(process) == started).isEmpty();
@@ -108,8 +108,8 @@ public final class WorkLock implements AutoCloseable {
    * Takes the lock of a work folder. In a process that holds it already (a stage of a pipeline)
    * this does nothing.
    *
-   * @param whenLost what stops the run when another one has taken the lock over; called once, on a
-   *     thread of the lock's
+   * @param whenLost stops the run when another one has taken over the lock; called once, on the
+   *     lock's thread
    * @throws UserException with the owner if another run holds it
    */
   public static WorkLock acquire(
@@ -122,7 +122,7 @@ public final class WorkLock implements AutoCloseable {
     }
   }
 
-  /** Who holds a work folder, for people; empty where a run could take it. */
+  /** The owner of a work folder, for people; empty if a run could lock it. */
   public static Optional<String> holder(String work, Configuration conf, Clock clock) {
     Path file = new Path(work, FILE);
     try {
@@ -148,7 +148,7 @@ public final class WorkLock implements AutoCloseable {
     while (!create(fileSystem, file, self)) {
       Owner owner = read(fileSystem, file);
       if (owner.equals(Owner.UNKNOWN)) {
-        // In the moment in which this process renews it, its own lock is empty.
+        // While this process renews its own lock, the file is empty.
         owner = HELD.getOrDefault(file, owner);
       }
       if (owner.sameProcess(self)) {
@@ -161,7 +161,7 @@ public final class WorkLock implements AutoCloseable {
     }
     Owner owner = read(fileSystem, file);
     if (!owner.equals(self)) {
-      // Not every file system makes a new file in one step: the last writer has it.
+      // Not every file system creates a file atomically: the last writer wins.
       throw refused(work, owner);
     }
     HELD.put(file, self);
@@ -179,9 +179,7 @@ public final class WorkLock implements AutoCloseable {
     return lock;
   }
 
-  /**
-   * Writes the lock again, unless another run has taken it over: then nothing is written any more.
-   */
+  /** Writes the lock again. If another run has taken it over, writes nothing from then on. */
   void renew() {
     try {
       Owner owner = read(fileSystem, file);
@@ -200,7 +198,7 @@ public final class WorkLock implements AutoCloseable {
     }
   }
 
-  /** Why the run must not go on; empty while the lock is its own. */
+  /** Why the run must stop; empty while it holds the lock. */
   public Optional<UserException> lost() {
     return successor.map(
         owner ->
@@ -216,7 +214,7 @@ public final class WorkLock implements AutoCloseable {
                 STALE_SECONDS));
   }
 
-  /** Gives the lock back, if it is still this run's. */
+  /** Releases the lock, if this run still holds it. */
   @Override
   public void close() {
     if (beat.isPresent()) {
@@ -240,8 +238,8 @@ public final class WorkLock implements AutoCloseable {
   }
 
   /**
-   * Removes a stale lock. Another run may have judged the same lock stale, removed it and made its
-   * own since: only who holds the file named after the stale run may remove, after a second look.
+   * Removes a stale lock. Another run may have removed the same lock and created its own since. So
+   * only the run that holds the takeover file removes it, after a second check.
    */
   private static void removeStale(
       String work, Owner stale, Owner self, FileSystem fileSystem, Clock clock) throws IOException {
@@ -250,7 +248,7 @@ public final class WorkLock implements AutoCloseable {
     if (!create(fileSystem, takeover, self)) {
       Owner other = read(fileSystem, takeover);
       if (!fileSystem.exists(takeover)) {
-        // The other one is done: look again.
+        // The other run is done: check again.
         return;
       }
       if (stale(other, self, fileSystem, takeover, clock)) {
@@ -274,7 +272,7 @@ public final class WorkLock implements AutoCloseable {
     return owner.dead(self) || expired(fileSystem, file, clock);
   }
 
-  /** Without the files of checksums beside each file, which would make two steps of one. */
+  /** Without checksum files, which would turn one step into two. */
   private static FileSystem raw(FileSystem fileSystem) {
     return fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
   }
@@ -283,7 +281,7 @@ public final class WorkLock implements AutoCloseable {
     byte[] content = JSON.writeValueAsBytes(owner);
     try {
       if (fileSystem instanceof RawLocalFileSystem local) {
-        // Hadoop's looks first and creates then: two processes would both succeed.
+        // Hadoop checks first and then creates: two processes could both succeed.
         java.nio.file.Path path = local.pathToFile(file).toPath();
         Files.createDirectories(path.getParent());
         Files.write(path, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -294,7 +292,7 @@ public final class WorkLock implements AutoCloseable {
       }
       return true;
     } catch (FileAlreadyExistsException e) {
-      // Also where it has been removed since.
+      // Also if it has been removed since.
       return false;
     } catch (IOException e) {
       if (e instanceof org.apache.hadoop.fs.FileAlreadyExistsException || fileSystem.exists(file)) {
@@ -304,7 +302,7 @@ public final class WorkLock implements AutoCloseable {
     }
   }
 
-  /** The owner; nobody in particular while the file is being written. */
+  /** The owner; unknown while the file is being written. */
   private static Owner read(FileSystem fileSystem, Path file) throws IOException {
     try (InputStream in = fileSystem.open(file)) {
       Owner owner = JSON.readValue(in.readAllBytes(), Owner.class);

@@ -30,7 +30,7 @@ public record EarlierRun(
     Map<String, String> config) {
   private static final int NEWEST = 500;
 
-  /** The newest rows of a work folder, oldest first; none when there is no table. */
+  /** The newest rows of a work folder, oldest first; empty without a table. */
   public static List<EarlierRun> of(String work, Configuration conf) {
     Path folder = folder(work);
     List<String> files = files(work, conf);

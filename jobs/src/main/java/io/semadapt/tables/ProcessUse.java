@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run took from the machine.
+ * Resources that a run used.
  *
  * @param cores tasks that the session runs at once; 0 when no session was opened
  * @param cpuSeconds of the driver's process, which is all of it where Spark is embedded
- * @param peakMemoryMb largest resident memory of that process so far, where the system tells
+ * @param peakMemoryMb largest resident memory of that process so far, if the system reports it
  */
 public record ProcessUse(int cores, double cpuSeconds, Optional<Long> peakMemoryMb) {
   private static final Path STATUS = Path.of("/proc/self/status");

@@ -10,9 +10,9 @@ import java.util.Queue;
 import java.util.concurrent.CancellationException;
 
 /**
- * What one thread gives to another, in order and at most a few elements ahead. Either side can end
- * it: the giver by {@link #end()} or {@link #fail}, the taker by {@link #abandon}; the other side
- * sees it at its next call and never waits for a thread that is gone.
+ * A bounded queue from one thread to another. Either side can end it: the producer by {@link
+ * #end()} or {@link #fail}, the consumer by {@link #abandon}; the other side notices at its next
+ * call and never waits for a thread that has ended.
  */
 final class Handover<T> implements Iterator<T> {
   private final int capacity;
@@ -22,7 +22,7 @@ final class Handover<T> implements Iterator<T> {
   private Throwable failure;
 
   /**
-   * An open one.
+   * An open queue.
    *
    * @param capacity elements that may wait, at least 1
    */
@@ -33,7 +33,7 @@ final class Handover<T> implements Iterator<T> {
     this.capacity = capacity;
   }
 
-  /** Starts the thread of the other side; it keeps no process alive. */
+  /** Starts the thread of the other side, a daemon. */
   static Thread start(String doing, Runnable side) {
     Thread thread = new Thread(side, Thread.currentThread().getName() + ", " + doing);
     thread.setDaemon(true);
@@ -42,9 +42,9 @@ final class Handover<T> implements Iterator<T> {
   }
 
   /**
-   * Gives an element, once there is room for it.
+   * Adds an element, once there is room for it.
    *
-   * @throws CancellationException if the taker has abandoned it
+   * @throws CancellationException if the consumer has abandoned the queue
    */
   synchronized void put(T element) {
     await(() -> waiting.size() < capacity || abandoned);
@@ -55,19 +55,19 @@ final class Handover<T> implements Iterator<T> {
     notifyAll();
   }
 
-  /** There is nothing more to give. */
+  /** Ends the queue: no more elements follow. */
   synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /** The giver failed: the taker fails the same way after it has taken what is waiting. */
+  /** Ends the queue with a failure: the consumer gets it after the waiting elements. */
   synchronized void fail(Throwable reason) {
     failure = failure == null ? reason : failure;
     end();
   }
 
-  /** The taker takes no more; what is waiting is dropped. */
+  /** Ends the queue on the consumer's side; waiting elements are dropped. */
   synchronized void abandon() {
     abandoned = true;
     waiting.clear();
@@ -94,12 +94,12 @@ final class Handover<T> implements Iterator<T> {
     return element;
   }
 
-  /** The exception of a giver after the taker has left. */
+  /** The exception of a producer after the consumer has ended. */
   static CancellationException abandonment() {
-    return new CancellationException("Nobody takes it any more");
+    return new CancellationException("The other thread has ended");
   }
 
-  /** A failure of another thread, to be thrown in this one; unchecked ones stay what they are. */
+  /** A failure of another thread, to be thrown in this one; unchecked ones are unchanged. */
   static RuntimeException unchecked(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
@@ -112,7 +112,7 @@ final class Handover<T> implements Iterator<T> {
         : new IllegalStateException(failure.getMessage(), failure);
   }
 
-  /** What is waited for. */
+  /** A condition to wait for. */
   private interface Condition {
     boolean holds();
   }

@@ -6,9 +6,9 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Networks that the tasks of this process lend one another: a checkpoint is read and its network
- * built once for each task that runs at the same time, not once for each task. Those of one
- * checkpoint are kept; asking for another lets them go.
+ * Networks that the tasks of this process share: a network is built once for each task that runs at
+ * the same time, not once for each task. Only those of one checkpoint are kept: asking for another
+ * one drops them.
  */
 public final class ModelPool<T> {
   /** A model and the device that it may be used on. */
@@ -17,19 +17,19 @@ public final class ModelPool<T> {
   private final Deque<Idle<T>> idle = new ArrayDeque<>();
   private String key = "";
 
-  /** What a task does with a model. */
+  /** The work of a task with a model. */
   @FunctionalInterface
   public interface Work<T, R> {
-    /** Has the model for itself until it returns. */
+    /** Has exclusive use of the model until it returns. */
     R apply(T model) throws Exception;
   }
 
   /**
-   * Lends a model; one whose work throws is not lent again.
+   * Lends a model. If the work throws, its model is not used again.
    *
-   * @param device of the calling thread: a model stays on one
+   * @param device of the calling thread: a model stays on one device
    * @param wanted names the checkpoint, contents included: {@code path#sha256}
-   * @param build makes another when none is idle
+   * @param build makes a new model if none is idle
    */
   public <R> R lend(String device, String wanted, Supplier<T> build, Work<T, R> work)
       throws Exception {

@@ -7,15 +7,15 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * Elements that a second thread makes while this one works on those before: reading and decoding
- * beside a network. They come in the order they were made; what goes wrong in making them is thrown
- * here, after the good ones. The thread is gone when {@link #close} returns.
+ * Elements that a second thread produces ahead of this one, such as images that are read and
+ * decoded while a network runs. They come in order; a failure of the producer is thrown here, after
+ * the elements before it. The thread has ended when {@link #close} returns.
  */
 public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
-  /** Makes elements, on the other thread. */
+  /** Produces elements, on the other thread. */
   @FunctionalInterface
   public interface Producer<T> {
-    /** Gives every element to {@code out}, which waits when too many are made. */
+    /** Gives every element to {@code out}, which blocks while the queue is full. */
     void produce(Consumer<T> out) throws Exception;
   }
 
@@ -23,9 +23,9 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
   private final Thread thread;
 
   /**
-   * Starts to make them.
+   * Starts the thread.
    *
-   * @param elements how many are made and kept ahead, at least 1; one more is in the making
+   * @param elements capacity of the queue, at least 1; the producer works on one more
    */
   public ReadAhead(int elements, Producer<T> producer) {
     this.handover = new Handover<>(elements);
@@ -37,7 +37,7 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
       producer.produce(handover::put);
       handover.end();
     } catch (Throwable e) {
-      // Errors too: whoever waits for the next element must not wait for ever.
+      // Errors too: the consumer must not wait forever.
       handover.fail(e);
     }
   }

@@ -6,19 +6,20 @@ import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 
 /**
- * Elements that a second thread takes while this one makes the next: encoding and writing beside a
- * network. They are taken in the order they are put; what goes wrong with them is thrown at the
- * next {@link #put} or at {@link #finish}. The thread is gone when {@link #close} returns.
+ * Elements that a second thread consumes while this one makes the next, such as results that are
+ * encoded and written while a network runs. They are consumed in order; a failure of the consumer
+ * is thrown by the next {@link #put} or by {@link #finish}. The thread has ended when {@link
+ * #close} returns.
  */
 public final class WriteBehind<T> implements AutoCloseable {
-  /** Takes elements, on the other thread. */
+  /** Consumes elements, on the other thread. */
   @FunctionalInterface
-  public interface Taker<T> {
+  public interface ElementConsumer<T> {
     /**
-     * Takes every element. The iterator throws a {@link CancellationException} when the work was
-     * given up, so that no file ends as if it were whole.
+     * Consumes every element. The iterator throws a {@link CancellationException} if the work is
+     * cancelled, so that no partial file looks complete.
      */
-    void take(Iterator<T> elements) throws Exception;
+    void consume(Iterator<T> elements) throws Exception;
   }
 
   private final Handover<T> handover;
@@ -26,27 +27,27 @@ public final class WriteBehind<T> implements AutoCloseable {
   private volatile Throwable failure;
 
   /**
-   * Starts to take them.
+   * Starts the thread.
    *
-   * @param elements how many may wait, at least 1; one more is in the taking
+   * @param elements capacity of the queue, at least 1; the consumer works on one more
    */
-  public WriteBehind(int elements, Taker<T> taker) {
+  public WriteBehind(int elements, ElementConsumer<T> consumer) {
     this.handover = new Handover<>(elements);
-    this.thread = Handover.start("writing behind", () -> run(taker));
+    this.thread = Handover.start("writing behind", () -> run(consumer));
   }
 
-  private void run(Taker<T> taker) {
+  private void run(ElementConsumer<T> consumer) {
     try {
-      taker.take(handover);
+      consumer.consume(handover);
     } catch (Throwable e) {
-      // Errors too: a lost page of a file must not pass for success.
+      // Errors too: a partial file must not count as a success.
       failure = e;
     } finally {
       handover.abandon();
     }
   }
 
-  /** Hands an element over, once there is room for it. */
+  /** Adds an element, once there is room for it. */
   public void put(T element) {
     try {
       handover.put(element);
@@ -56,14 +57,14 @@ public final class WriteBehind<T> implements AutoCloseable {
     }
   }
 
-  /** Returns when every element has been taken and the taker is done. */
+  /** Waits until the consumer has finished with every element. */
   public void finish() {
     handover.end();
     Uninterruptibles.joinUninterruptibly(thread);
     throwFailure();
   }
 
-  /** Without {@link #finish} before, gives the work up: what was begun is not completed. */
+  /** Cancels the work, unless {@link #finish} was called before. */
   @Override
   public void close() {
     handover.fail(Handover.abandonment());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class CommandLineTest {
   @Test
-  void optionsStandInAnyOrderAndTakeTheirValueWithABlankOrAnEqualsSign() {
+  void optionsAreAcceptedInAnyOrderAndWithABlankOrAnEqualsSign() {
     CommandLine line =
         CommandLine.parse(
             "--json",
@@ -39,7 +39,7 @@ final class CommandLineTest {
   }
 
   @Test
-  void whatCannotBeUnderstoodIsSaidWithASuggestion() {
+  void invalidArgumentsAreReportedWithASuggestion() {
     assertRefused("Unknown option '--confg' (did you mean '--config'?)", "demo", "--confg", "x");
     assertRefused("Unknown option '--dryrun' (did you mean '--dry-run'?)", "demo", "--dryrun");
     assertRefused("Unknown option '-v'", "demo", "-v");

@@ -28,7 +28,7 @@ final class CompletionTest {
     Files.writeString(script, Completion.script(List.of("bash")));
   }
 
-  /** What bash offers at the end of a line. */
+  /** The completions of bash at the end of a line. */
   private List<String> completed(String line) throws IOException, InterruptedException {
     String program =
         """

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs without networks run in a process that has neither an engine nor its native libraries. */
 final class DriverWithoutEngineTest {
-  /** Parts of the paths of the engine, of its libraries and of whatever needs them. */
+  /** Parts of the paths of the engine, of its libraries and of the classes that need them. */
   private static final List<String> ENGINE =
       List.of(
           "/common/dl4j/target/",

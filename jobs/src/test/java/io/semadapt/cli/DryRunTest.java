@@ -95,10 +95,10 @@ final class DryRunTest {
             """
             semadapt toy-city · plan \\(nothing is written\\)
 
-              stage     would  time     disk  what
-              toy-city  run    0:06  8\\.2 MiB  paint 700 pictures of 128x64
+              stage     plan  time     disk  details
+              toy-city  run   0:06  8\\.2 MiB  paint 700 pictures of 128x64
 
-            Together about 0:06 and 8\\.2 MiB; free at '.*/w': [0-9.]+ .iB\\.
+            In total about 0:06 and 8\\.2 MiB; free at '.*/w': [0-9.]+ .iB\\.
             Times and sizes are estimates; times from rates measured on two cores elsewhere\\. \
             A busy machine takes longer\\.
             """);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No space left: one line, exit code 2, and whatever stood there before still stands. */
+/** No space left: one line, exit code 2, and earlier files are kept. */
 @ExtendWith(SharedSpark.class)
 final class FullDiskTest {
   private static final List<String> GAN =
@@ -111,7 +111,7 @@ final class FullDiskTest {
     assertThat(old).hasSameBinaryContentAs(whole.resolve(old.getFileName()));
     assertNothingHalf(work);
 
-    // With space again the same command ends as if nothing had been.
+    // With space again, the same command gives the result of an undisturbed run.
     FakeFileSystem.leave(Long.MAX_VALUE);
     assertThat(train()).as(errors).isEqualTo(ExitCode.OK);
     assertThat(newest(checkpoints)).hasSameBinaryContentAs(newest(whole));
@@ -155,7 +155,7 @@ final class FullDiskTest {
     return new Checkpoint(Map.of("kind", "test"), Map.of("v", new float[length]));
   }
 
-  /** A disk of one megabyte, where this process may make one. */
+  /** A disk of one megabyte, if this process may create one. */
   private static void mountSmall(Path disk) throws IOException, InterruptedException {
     boolean linux = System.getProperty("os.name").equals("Linux");
     boolean mounted =

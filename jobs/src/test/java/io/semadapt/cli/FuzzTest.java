@@ -53,15 +53,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ten thousand damaged files: each is read, or refused with one line by the exception that its
- * reader declares, in bounded time and without memory for what is not there.
+ * reader declares, in bounded time and memory.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FuzzTest {
   private static final long SEED = 20261125;
 
   /**
-   * What one small input may make its reader allocate, bytes: Thrift, in Parquet, believes in
-   * strings of 100 MB.
+   * Limit of the bytes allocated for one small input: Thrift, in Parquet, accepts strings of 100
+   * MB.
    */
   private static final long MAX_ALLOCATED = 200L << 20;
 
@@ -74,7 +74,7 @@ final class FuzzTest {
     void read(byte[] damaged) throws IOException;
   }
 
-  /** Makes checksums right again, so that the damage behind them is reached. */
+  /** Repairs checksums, so that the damage behind them is reached. */
   @FunctionalInterface
   private interface Repair {
     void repair(byte[] damaged);
@@ -120,7 +120,7 @@ final class FuzzTest {
     damage(1250, whole, FuzzTest::repairCheckpoint, reading);
   }
 
-  /** Their checksums are right: only the sizes they claim are not those of their parameters. */
+  /** Their checksums are right; only the claimed sizes do not match their parameters. */
   @Test
   void checkpointsThatClaimToBeHuge() throws IOException {
     int huge = Integer.MAX_VALUE;
@@ -153,7 +153,7 @@ final class FuzzTest {
     }
   }
 
-  /** Of the smallest networks that there are, whatever it says. */
+  /** Parameters of the smallest networks, whatever sizes it claims. */
   private static GanCheckpoint gan(GanArchitecture claim) {
     int parameters = Math.toIntExact(SMALLEST.parameterCount());
     TrainingState state = TrainingState.initial(new float[parameters]);
@@ -315,7 +315,7 @@ final class FuzzTest {
           bytes = shorter;
         }
         default -> {
-          // A piece is there twice.
+          // A piece is repeated.
           int end = Math.min(bytes.length, at + 1 + random.nextInt(16));
           byte[] longer = Arrays.copyOf(bytes, bytes.length + (end - at));
           System.arraycopy(bytes, at, longer, end, bytes.length - at);
@@ -326,7 +326,7 @@ final class FuzzTest {
     return bytes;
   }
 
-  /** Each chunk's sum, as far as the chunks go. */
+  /** The checksum of each complete chunk. */
   private static void repairPng(byte[] png) {
     ByteBuffer data = ByteBuffer.wrap(png);
     int position = 8;

@@ -40,10 +40,10 @@ final class HelpTest {
             """
               0 ok               done
               1 usage            unknown job or option; nothing was done
-              2 user-error       bad configuration, missing input or bad data: one line a problem
-              3 internal-error   a bug or a failure of the machine, with its trace
-              3 diverged         training diverged or collapsed: one line; the last good checkpoint stays
-              4 below-threshold  the score is below the one asked for
+              2 user-error       bad configuration, missing input or bad data: one line for each problem
+              3 internal-error   a bug or a failure of the machine, with a stack trace
+              3 diverged         training diverged or collapsed; the last good checkpoint is kept
+              4 below-threshold  the score is below the required one
             """);
     assertThat(help("help")).isEqualTo(help);
     assertThat(help("completion", "--help")).isEqualTo(help);
@@ -61,8 +61,7 @@ final class HelpTest {
             """
 
               evaluate.variant = source-only
-                  Which of the compared segmenters: source-only, paper, cyclegan, semantic, self-trained or
-                  oracle.
+                  Variant to evaluate: source-only, paper, cyclegan, semantic, self-trained or oracle.
             """)
         .contains("\n  work = work\n")
         .doesNotContain("train-gan.", "workers");

@@ -116,7 +116,7 @@ final class JobMainTest {
   }
 
   @Test
-  void quietPrintsTheResultAlone(@TempDir Path work) {
+  void quietPrintsOnlyTheResult(@TempDir Path work) {
     assertThat(run("doctor", "--quiet", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .matches("  ok       = \\d+\n  warnings = \\d+\n  failures = 0\n");
@@ -251,12 +251,12 @@ final class JobMainTest {
   }
 
   @Test
-  void aDeviceThatThisBuildHasNotIsOneLine(@TempDir Path work, JobContext context) {
+  void aDeviceThatThisBuildLacksGivesOneLine(@TempDir Path work, JobContext context) {
     assertThat(run("doctor", "--set", "work=" + work, "--set", "device=cuda"))
         .isEqualTo(ExitCode.USER_ERROR);
     assertThat(errors())
         .isEqualToIgnoringNewLines(
-            "Cannot use device 'cuda': this build has the CPU backend alone (build with -Pcuda, or"
+            "Cannot use device 'cuda': this build has only the CPU backend (build with -Pcuda, or"
                 + " set auto)");
     Row row =
         new ReportTables(work.toString(), context.hadoop())

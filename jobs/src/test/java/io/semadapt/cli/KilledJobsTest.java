@@ -33,9 +33,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each job but the trainings in a separate process, killed by SIGKILL in the middle: what readers
- * find then is whole or not there, and the same command again ends with what a run that nobody
- * disturbed leaves.
+ * Each job but the trainings in a separate process, killed by SIGKILL in the middle: readers then
+ * find complete files or none, and the same command gives the result of an undisturbed run.
  */
 @ExtendWith(SharedSpark.class)
 final class KilledJobsTest {
@@ -110,7 +109,7 @@ final class KilledJobsTest {
     assertSameFiles(whole, killed, "predictions/source-only");
     assertSameScores(whole, killed, spark);
 
-    // These two take moments: killed anywhere from the start of Spark to the end.
+    // These two are short: killed at any time from the start of Spark to the end.
     List<String> folders =
         List.of("score.ground-truth=" + cityscapes + "/gtFine", "score.predictions=" + predictions);
     both(whole, killed, "score", folders, () -> exists(killed, "score.log"));
@@ -156,7 +155,7 @@ final class KilledJobsTest {
     run(killed, job, settings);
   }
 
-  /** What any reader may meet after a run was killed. */
+  /** Checks what readers find after a run was killed. */
   private static void assertWholeOrAbsent(Path work) throws IOException {
     for (Path manifest : files(work, ShardManifest.FILE)) {
       org.apache.hadoop.fs.Path shards =
@@ -173,7 +172,7 @@ final class KilledJobsTest {
     }
   }
 
-  /** The same names with the same content; manifests and notes tell of runs, and are left out. */
+  /** The same names with the same content; manifests and notes name runs, and are left out. */
   private static void assertSameFiles(Path whole, Path killed, String below) throws IOException {
     Map<String, List<Integer>> expected = content(whole.resolve(below));
     assertThat(expected).isNotEmpty();
@@ -205,7 +204,7 @@ final class KilledJobsTest {
     return ShardFiles.read(shard, new Configuration());
   }
 
-  /** Every score once: that of the run that was killed left nothing. */
+  /** Every score once: the killed run left none. */
   private static void assertSameScores(Path whole, Path killed, SparkSession spark) {
     assertThat(scores(killed, spark)).isNotEmpty().isEqualTo(scores(whole, spark));
   }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training in a separate process, killed by SIGKILL at moments nobody chose, ends with the bytes of
- * a run that nobody disturbed.
+ * Training in a separate process, killed by SIGKILL at random moments, ends with the bytes of an
+ * undisturbed run.
  */
 @ExtendWith(SharedSpark.class)
 class KilledTrainingTest {

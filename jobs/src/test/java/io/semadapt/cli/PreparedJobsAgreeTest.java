@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a dry run says is what a run does. */
+/** A run does what its dry run prints. */
 @ExtendWith(SharedSpark.class)
 final class PreparedJobsAgreeTest {
   private static final Pattern STAGE = Pattern.compile("\\[\\d+/\\d+] (\\S+): (skipped, )?(.*)");
@@ -160,7 +160,7 @@ final class PreparedJobsAgreeTest {
   }
 
   @Test
-  void bothSayTheSameNumberOfWorkers() throws IOException, InterruptedException {
+  void dryRunAndRunUseTheSameNumberOfWorkers() throws IOException, InterruptedException {
     TinyShards.write(workFolder());
     List<String> settings = tinySegmenter();
     assertThat(dryRun("train-segmenter", settings, "--master", "local[3]").text())
@@ -174,7 +174,7 @@ final class PreparedJobsAgreeTest {
   }
 
   @Test
-  void aGanElsewhereIsFoundByTranslate(JobContext context) {
+  void translateFindsAGanInAnotherFolder(JobContext context) {
     TinyShards.write(workFolder());
     TinyGan.write(work.resolve("elsewhere/checkpoints"), 7, 1);
     List<String> settings =
@@ -189,7 +189,7 @@ final class PreparedJobsAgreeTest {
   }
 
   @Test
-  void aPipelineSaysOfEachStageWhatItsDryRunSaid() throws IOException {
+  void aPipelineDoesWhatItsDryRunPrinted() throws IOException {
     assertThat(ended("toy-city", tinyCity()).code()).isEqualTo(ExitCode.OK);
 
     Map<String, String> first = assertPipelineAgrees(tinyCity());
@@ -226,7 +226,7 @@ final class PreparedJobsAgreeTest {
   }
 
   @Test
-  void aFreshPipelineTakesCheckpointsThatItsStagesWillLeave() throws IOException {
+  void aFreshPipelineAcceptsCheckpointsThatItsStagesWillWrite() throws IOException {
     assertThat(ended("toy-city", tinyCity()).code()).isEqualTo(ExitCode.OK);
     Path segmenter = work.resolve("segmenter/source-only/checkpoints/step-00000004.ckpt");
     List<String> settings =

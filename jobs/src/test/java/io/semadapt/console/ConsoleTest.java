@@ -19,7 +19,7 @@ final class ConsoleTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final SteppedClock clock = new SteppedClock();
 
-  /** Time that passes when the test says so. */
+  /** A clock that the test sets. */
   private static final class SteppedClock extends Clock {
     private Instant now = Instant.EPOCH;
 
@@ -58,7 +58,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void columnsAreAlignedAndNumbersStandRight() {
+  void columnsAreAlignedAndNumbersToTheRight() {
     console(false)
         .table(
             List.of("IoU %", "source-only", "semantic"),
@@ -81,7 +81,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void aLogGetsWholeLinesNowAndThenWithoutControlCharacters() {
+  void aLogGetsWholeLinesFromTimeToTimeWithoutControlCharacters() {
     try (Progress progress = console(false).progress("paint", 100, "pictures")) {
       for (int picture = 0; picture < 100; picture++) {
         clock.pass(Duration.ofMillis(400));
@@ -99,7 +99,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void aTerminalGetsOneLineThatIsDrawnOverAndNeverWraps() {
+  void aTerminalGetsOneLineThatIsRedrawnAndNeverWraps() {
     Console console = console(true);
     try (Progress progress = console.progress("train", 4, "steps")) {
       clock.pass(Duration.ofSeconds(100));
@@ -117,7 +117,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void otherLinesAndErrorsTakeTheDrawnLineAway() {
+  void otherLinesAndErrorsEraseTheDrawnLine() {
     Console console = console(true);
     console.redraw("half");
     console.line("note");
@@ -132,7 +132,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void slowRatesAreAMinute() {
+  void slowRatesArePerMinute() {
     Console console = console(false);
     Progress progress = console.progress("train-gan", 0, "rounds");
     clock.pass(Duration.ofHours(2));

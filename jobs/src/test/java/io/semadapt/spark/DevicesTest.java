@@ -22,11 +22,11 @@ final class DevicesTest {
   void theCpuBuildHasNoCuda() {
     assertThatThrownBy(() -> Devices.require(Device.CUDA))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("Cannot use device 'cuda': this build has the CPU backend alone");
+        .hasMessageStartingWith("Cannot use device 'cuda': this build has only the CPU backend");
   }
 
   @Test
-  void tasksRefuseADeviceTheyCannotHave(JobContext context) {
+  void tasksRefuseAnUnavailableDevice(JobContext context) {
     context.spark().sparkContext().setLocalProperty("semadapt.device", "CUDA");
     try {
       Throwable thrown =

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
 class OrderedMeanTest {
-  /** With the sums of all vectors at once, 64 MB of doubles, an executor's heap did not suffice. */
+  /** With the sums of all vectors at once, 64 MB of doubles, an executor's heap was too small. */
   @Test
-  void holdsTheSumsOfOneVectorAtATime() throws IOException, InterruptedException {
+  void keepsTheSumsOfOneVectorAtATime() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

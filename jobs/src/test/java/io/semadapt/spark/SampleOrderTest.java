@@ -34,7 +34,7 @@ class SampleOrderTest {
   }
 
   @Test
-  void aPositionDoesNotDependOnWhatWasAskedBefore() {
+  void aPositionDoesNotDependOnEarlierCalls() {
     List<Address> second = epoch(new SampleOrder(SHARDS, 0, 1, 1), 1);
     SampleOrder order = new SampleOrder(SHARDS, 0, 1, 1);
     assertThat(order.at(30)).isNotNull();

@@ -41,7 +41,7 @@ final class AtomicFilesTest {
   }
 
   @Test
-  void aDiskThatIsFullIsOneLineAndLeavesTheOlderFile() throws IOException {
+  void aFullDiskGivesOneLineAndKeepsTheOlderFile() throws IOException {
     Path full = Path.of("/dev/full");
     assumeThat(full).as("a device that is always full").exists();
     AtomicFiles.write(file(), conf, bytes("old"));
@@ -68,7 +68,7 @@ final class AtomicFilesTest {
   }
 
   @Test
-  void aStreamThatFailsToCloseAsItFailedToWriteIsOneLine() throws IOException {
+  void theSameFailureOfWriteAndCloseGivesOneLine() throws IOException {
     IOException quota = new IOException("The quota is exceeded");
     assertThatThrownBy(
             () ->
@@ -87,7 +87,7 @@ final class AtomicFilesTest {
   }
 
   @Test
-  void whatKilledWritersLeftIsRemovedWhateverTheFolderIsCalled() throws IOException {
+  void filesOfKilledWritersAreRemovedFromFoldersOfAnyName() throws IOException {
     Path odd = folder.resolve("run[1{");
     var file = new org.apache.hadoop.fs.Path(odd.toString(), "a.bin");
     AtomicFiles.removeUnfinishedOf(file, conf);
@@ -98,7 +98,7 @@ final class AtomicFilesTest {
   }
 
   @Test
-  void aFileThatNoArrayCanHoldIsOneLine() throws IOException {
+  void aFileTooLargeForAnArrayGivesOneLine() throws IOException {
     Path hole = folder.resolve("hole.png");
     try (RandomAccessFile file = new RandomAccessFile(hole.toFile(), "rw")) {
       file.setLength(3L << 30);

@@ -23,7 +23,7 @@ class CheckpointFilesTest {
   private final Configuration conf = new Configuration();
 
   @Test
-  void theNewestIsTheOneWithTheHighestNumber() throws IOException {
+  void theLatestHasTheHighestNumber() throws IOException {
     for (String name :
         new String[] {
           "round-000002.ckpt", "round-000010.ckpt", "_tmp-1-round-000011.ckpt", "best.ckpt", "notes"
@@ -31,24 +31,24 @@ class CheckpointFilesTest {
       Files.createFile(folder.resolve(name));
     }
 
-    assertThat(CheckpointFiles.newest(path(""), conf).orElseThrow().getName())
+    assertThat(CheckpointFiles.latest(path(""), conf).orElseThrow().getName())
         .isEqualTo("round-000010.ckpt");
   }
 
   @Test
   void aFolderThatDoesNotExistHasNone() {
-    assertThat(CheckpointFiles.newest(path("nowhere"), conf)).isEmpty();
+    assertThat(CheckpointFiles.latest(path("nowhere"), conf)).isEmpty();
   }
 
   @Test
   void aFileOfAnyNameIsTakenAsItIs() throws IOException {
     for (String name : new String[] {"round-000002.ckpt", "weights"}) {
       Files.createFile(folder.resolve(name));
-      assertThat(CheckpointFiles.fileOrNewest(path(name), "train-gan", conf)).isEqualTo(path(name));
+      assertThat(CheckpointFiles.fileOrLatest(path(name), "train-gan", conf)).isEqualTo(path(name));
     }
-    assertThat(CheckpointFiles.fileOrNewest(path(""), "train-gan", conf).getName())
+    assertThat(CheckpointFiles.fileOrLatest(path(""), "train-gan", conf).getName())
         .isEqualTo("round-000002.ckpt");
-    assertThatThrownBy(() -> CheckpointFiles.fileOrNewest(path("none"), "train-gan", conf))
+    assertThatThrownBy(() -> CheckpointFiles.fileOrLatest(path("none"), "train-gan", conf))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "Cannot find a checkpoint under '%s': there is none (did train-gan finish?)",
@@ -101,7 +101,7 @@ class CheckpointFilesTest {
             "Cannot read checkpoint '%s': its checksum is wrong: the file is damaged (remove it to use the one before)",
             file);
 
-    // Stores without Hadoop's own checksums: the format's is left.
+    // Some stores have no checksums of Hadoop: the one in the file remains.
     Files.delete(folder.resolve(".step-00000001.ckpt.crc"));
     assertThatThrownBy(() -> CheckpointFiles.read(file, conf, SegmenterCheckpoint::of))
         .isInstanceOf(UserException.class)

@@ -4,11 +4,11 @@ package io.semadapt.storage;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** As HDFS's, which throws what ended its connection again from every call. */
+/** Like HDFS's stream, which throws the exception that ended its connection from every call. */
 public final class FailedStream extends OutputStream {
   private final IOException failure;
 
-  /** Fails in one way only. */
+  /** Always throws this exception. */
   public FailedStream(IOException failure) {
     this.failure = failure;
   }

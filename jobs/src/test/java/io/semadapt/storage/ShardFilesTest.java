@@ -93,7 +93,7 @@ final class ShardFilesTest {
         .hasMessage("Cannot read shard '%s': it does not exist", missing);
   }
 
-  /** A shard as anybody could write it. */
+  /** A shard that another program could have written. */
   private void writeByHand(Path file, String id, CompressionCodecName codec) throws IOException {
     MessageType schema =
         MessageTypeParser.parseMessageType(

@@ -42,7 +42,7 @@ final class WorkLockTest {
   }
 
   @Test
-  void aStageOfTheHoldingProcessGoesOnAndTheHolderReleases() {
+  void aStageOfTheProcessThatHoldsTheLockContinuesAndTheHolderReleasesIt() {
     WorkLock pipeline = acquire("run-1");
     acquire("run-2").close();
     assertThat(work.resolve("_lock")).exists();
@@ -51,9 +51,9 @@ final class WorkLockTest {
   }
 
   @Test
-  void aStageThatBeginsWhileItsPipelineRenewsTheLockGoesOn() throws IOException {
+  void aStageThatStartsWhileItsPipelineRenewsTheLockContinues() throws IOException {
     WorkLock pipeline = acquire("run-1");
-    // What a renewal begins with.
+    // The first step of a renewal.
     Files.write(work.resolve("_lock"), new byte[0]);
     acquire("run-2").close();
     pipeline.close();
@@ -76,8 +76,8 @@ final class WorkLockTest {
   }
 
   @Test
-  void aProcessThatIsGoneLocksNobodyOut() throws IOException {
-    // The process id lives, but not since then: it was used again.
+  void theLockOfAnEndedProcessIsTakenOver() throws IOException {
+    // The process id exists, but belongs to a later process.
     lockedBy(
         InetAddress.getLocalHost().getHostName(),
         ProcessHandle.current().pid(),
@@ -103,14 +103,14 @@ final class WorkLockTest {
   }
 
   @Test
-  void ofTakeoversAtTheSameInstantOneGoesOn() throws Exception {
+  void oneOfSeveralSimultaneousTakeoversSucceeds() throws Exception {
     int contenders = 8;
     ExecutorService threads = Executors.newFixedThreadPool(contenders);
     try {
       for (int round = 0; round < 40; round++) {
         String folder = Files.createDirectory(work.resolve("work-" + round)).toString();
         Path lock = Path.of(folder, "_lock");
-        // Half of the rounds over a lock too old, half over none.
+        // Half of the rounds take over an expired lock, half find none.
         if (round % 2 == 0) {
           lockedBy("elsewhere", 7, Instant.EPOCH);
           Files.move(work.resolve("_lock"), lock);
@@ -148,7 +148,7 @@ final class WorkLockTest {
   }
 
   @Test
-  void aSuspendedRunThatWasTakenOverStopsAndLeavesTheOthersLock() throws IOException {
+  void aSuspendedRunStopsAfterATakeoverAndLeavesTheNewLock() throws IOException {
     AtomicInteger stopped = new AtomicInteger();
     WorkLock suspended =
         WorkLock.acquire(
@@ -170,7 +170,7 @@ final class WorkLockTest {
   }
 
   @Test
-  void aLockOfNonsenseCountsAsHeldAndIsTakenOverOnceItIsOld() throws IOException {
+  void anUnreadableLockCountsAsHeldAndIsTakenOverOnceItIsOld() throws IOException {
     for (String content : List.of("null", "{}", "{\"runId\":null}", "[]", "7", "")) {
       Files.writeString(work.resolve("_lock"), content);
       assertThatThrownBy(() -> acquire("run-2"))

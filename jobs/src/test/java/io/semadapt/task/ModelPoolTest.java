@@ -10,13 +10,13 @@ final class ModelPoolTest {
   private final ModelPool<Object> pool = new ModelPool<>();
 
   @Test
-  void oneTaskAfterTheOtherHasTheSameModel() throws Exception {
+  void successiveTasksUseTheSameModel() throws Exception {
     Object first = lend("a");
     assertThat(lend("a")).isSameAs(first);
   }
 
   @Test
-  void tasksAtTheSameTimeHaveTheirOwn() throws Exception {
+  void concurrentTasksUseSeparateModels() throws Exception {
     pool.lend("gpu0", "a", Object::new, outer -> assertThat(lend("a")).isNotSameAs(outer));
   }
 
@@ -28,7 +28,7 @@ final class ModelPoolTest {
   }
 
   @Test
-  void anotherCheckpointIsAnotherModel() throws Exception {
+  void anotherCheckpointGivesAnotherModel() throws Exception {
     Object first = lend("a");
     Object second = lend("b");
     assertThat(second).isNotSameAs(first);
@@ -36,7 +36,7 @@ final class ModelPoolTest {
   }
 
   @Test
-  void aModelWhoseWorkFailedIsNotLentAgain() throws Exception {
+  void aModelIsNotUsedAgainAfterAFailure() throws Exception {
     Object first = lend("a");
     assertThatThrownBy(
             () ->

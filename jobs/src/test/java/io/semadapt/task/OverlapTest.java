@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@link ReadAhead} and {@link WriteBehind}. A test that hangs is a failure: the time-out's. */
+/** {@link ReadAhead} and {@link WriteBehind}. The time-out fails a test that hangs. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class OverlapTest {
   @AfterEach
@@ -40,14 +40,14 @@ final class OverlapTest {
   }
 
   @Test
-  void nothingToReadIsNoElement() {
+  void emptyInputGivesNoElement() {
     try (ReadAhead<Integer> none = new ReadAhead<>(1, out -> {})) {
       assertThat(none.hasNext()).isFalse();
     }
   }
 
   @Test
-  void asManyAreReadAheadAsAskedForAndOneIsInTheMaking() throws InterruptedException {
+  void readsAheadAsManyElementsAsTheCapacityAndOneMore() throws InterruptedException {
     AtomicInteger made = new AtomicInteger();
     CountDownLatch third = new CountDownLatch(3);
     try (ReadAhead<Integer> numbers =
@@ -71,7 +71,7 @@ final class OverlapTest {
   }
 
   @Test
-  void whatTheReaderThrowsComesAfterTheGoodElements() {
+  void failureOfTheReaderComesAfterTheElementsBeforeIt() {
     IllegalStateException damage = new IllegalStateException("damaged");
     try (ReadAhead<Integer> numbers =
         new ReadAhead<>(
@@ -109,7 +109,7 @@ final class OverlapTest {
   }
 
   @Test
-  void aReaderThatNobodyReadsEnds() throws InterruptedException {
+  void aReaderWithoutAConsumerEnds() throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
     ReadAhead<Integer> numbers =
         new ReadAhead<>(
@@ -128,7 +128,7 @@ final class OverlapTest {
   }
 
   @Test
-  void whatTheWriterThrowsEndsTheWork() {
+  void failureOfTheWriterEndsTheWork() {
     IllegalStateException full = new IllegalStateException("disk full");
     try (WriteBehind<Integer> behind =
         new WriteBehind<>(
@@ -143,7 +143,7 @@ final class OverlapTest {
   }
 
   @Test
-  void aWriterThatFailsAtTheEndIsNotedByFinish() {
+  void finishThrowsAFailureAtTheEndOfTheWriter() {
     try (WriteBehind<Integer> behind =
         new WriteBehind<>(
             1,
@@ -159,7 +159,7 @@ final class OverlapTest {
   }
 
   @Test
-  void aWriterWhoseTaskFailedNeverSeesAnEnd() {
+  void aWriterOfAFailedTaskNeverReachesTheEnd() {
     List<Integer> taken = new ArrayList<>();
     AtomicInteger ends = new AtomicInteger();
     WriteBehind<Integer> behind =

@@ -41,7 +41,7 @@ public final class Bounds {
     return new Bounds(low, high, false);
   }
 
-  /** What is required of {@code value}, if it is out of bounds; empty if it is within. */
+  /** The violated requirement, if {@code value} is out of bounds; empty if it is within. */
   Optional<String> violation(double value) {
     boolean within =
         Double.isFinite(value) && (lowExcluded ? value > low : value >= low) && value <= high;

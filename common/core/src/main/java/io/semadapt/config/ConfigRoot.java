@@ -23,7 +23,7 @@ final class ConfigRoot {
   private final SortedMap<String, List<String>> choices = new TreeMap<>();
 
   /**
-   * A configuration of which nothing was read.
+   * A configuration before any key is read.
    *
    * @param unresolved all values before substitution
    * @param values all values after substitution
@@ -55,7 +55,7 @@ final class ConfigRoot {
     return ConfigTree.lookUp(values, key);
   }
 
-  /** Notes that a full key was read, and returns its value. */
+  /** Records that a full key was read, and returns its value. */
   ConfigValue read(String key, boolean incidental) {
     read.add(key);
     if (!incidental) {
@@ -64,7 +64,7 @@ final class ConfigRoot {
     return value(key);
   }
 
-  /** Notes the words that a full key may hold. */
+  /** Records the values that a full key may have. */
   void choices(String key, List<String> words) {
     choices.put(key, words);
   }

@@ -133,7 +133,7 @@ public final class ConfigSection {
   }
 
   /**
-   * One of some words, where more may be added elsewhere: an enum is read with {@link #choice}.
+   * One of several words, for lists that are not an enum (see {@link #choice}).
    *
    * @param words at least one, in kebab-case
    */
@@ -195,8 +195,8 @@ public final class ConfigSection {
 
   /**
    * The same section for keys that cannot change the result of a job: those that are read through
-   * it, or through its children, are not {@link #determining}. A key that is also read otherwise
-   * is.
+   * it, or through its children, are not {@link #determining}. A key that is also read in another
+   * way is.
    */
   public ConfigSection incidental() {
     return new ConfigSection(root, path, true);
@@ -213,7 +213,7 @@ public final class ConfigSection {
   }
 
   /**
-   * Ends reading.
+   * Ends the reading of keys.
    *
    * @throws InvalidConfigException with all problems found so far, if there are any
    */
@@ -223,7 +223,7 @@ public final class ConfigSection {
 
   /**
    * The root of the same configuration with some values replaced, also where they are substituted.
-   * Nothing of it has been read, and it collects problems separately.
+   * No key of it has been read, and it collects its problems separately.
    *
    * @param owner name of the job, for messages
    * @param values text by full key
@@ -237,7 +237,7 @@ public final class ConfigSection {
     return root.effective();
   }
 
-  /** The words that a key may hold, for every key read so far that has a fixed list of them. */
+  /** The possible values of every key read so far that has a fixed list of them. */
   public SortedMap<String, List<String>> choices() {
     return root.choices();
   }
@@ -256,7 +256,7 @@ public final class ConfigSection {
     return root.hocon();
   }
 
-  /** The same for every key read so far, incidental or not, that is wanted. */
+  /** The same for all keys read so far, incidental or not, that are {@code wanted}. */
   public String hocon(Predicate<String> wanted) {
     return root.hocon(wanted);
   }

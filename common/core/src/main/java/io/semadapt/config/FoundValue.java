@@ -166,7 +166,7 @@ final class FoundValue {
     return Optional.empty();
   }
 
-  /** What was read of this key, for a message; a secret is masked. */
+  /** The value as found, for a message; a secret is masked. */
   String shown(Object read) {
     return Secrets.named(key) ? Secrets.MASK : Secrets.redact(read.toString());
   }

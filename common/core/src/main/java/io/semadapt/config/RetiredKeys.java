@@ -36,7 +36,7 @@ public final class RetiredKeys {
     return retired;
   }
 
-  /** The name of a key today: its new name if it is retired, else the key itself. */
+  /** The current name of a key: its new name if it is retired, otherwise the key itself. */
   public String current(String key) {
     return names.getOrDefault(key, key);
   }

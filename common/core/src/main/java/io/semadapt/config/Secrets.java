@@ -63,7 +63,7 @@ public final class Secrets {
     return redact(hidden);
   }
 
-  /** The value with everything masked that must not be seen. */
+  /** The value with all secrets masked. */
   static ConfigValue mask(String key, ConfigValue value) {
     if (value == null || value.valueType() == ConfigValueType.NULL) {
       return value;

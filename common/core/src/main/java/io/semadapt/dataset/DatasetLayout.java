@@ -27,13 +27,13 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
    *
    * @param root what messages call the tree
    * @param paths every file below {@link #folders()}, relative to the root, with forward slashes
-   * @return samples in the order of their ids, and what cannot be taken
+   * @return samples in the order of their ids, and rejected files
    * @throws InvalidLayoutException if there is no image at all where the corpus has its images
    */
   Listing list(String root, Collection<String> paths);
 
   /**
-   * What a tree holds.
+   * The content of a tree.
    *
    * @param samples complete samples, ordered by id
    * @param rejections files that belong to no complete sample, ordered by id

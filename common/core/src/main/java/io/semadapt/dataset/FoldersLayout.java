@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Anybody's corpus: one folder of images and one of label maps, where a label map has the path and
- * name of its image, but for the ending. The id is that path with {@code _} for {@code /}: {@code
- * images/Town01/0001.png} and {@code labels/Town01/0001.png} are {@code Town01_0001}.
+ * Any other corpus: one folder of images and one of label maps, where a label map has the path and
+ * name of its image, except for the extension. The id is that path with {@code _} for {@code /}:
+ * {@code images/Town01/0001.png} and {@code labels/Town01/0001.png} are {@code Town01_0001}.
  *
  * @param split that every sample belongs to; labels are needed but for a target to train on
  * @param images folder of PNG or JPEG files below the root, at any depth

@@ -6,7 +6,7 @@ import java.io.Serializable;
 
 /** How the label PNGs of a corpus say which class a pixel is of. */
 public record LabelEncoding(Channel channel, LabelMap map) implements Serializable {
-  /** Where in a pixel the number stands. */
+  /** Where in a pixel the number is stored. */
   public enum Channel {
     /** The grey value or palette index of a PNG with one channel of up to 8 bits. */
     ONLY,

@@ -3,7 +3,7 @@ package io.semadapt.dataset;
 
 import java.util.Locale;
 
-/** Why a sample is not taken: the kinds that are counted apart. */
+/** Why a sample is rejected; each reason is counted separately. */
 public enum RejectReason {
   MISSING_LABEL,
   MISSING_IMAGE,

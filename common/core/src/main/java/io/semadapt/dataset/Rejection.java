@@ -4,7 +4,7 @@ package io.semadapt.dataset;
 import java.io.Serializable;
 
 /**
- * A sample that is not taken.
+ * A rejected sample.
  *
  * @param id the sample's id, or the file's name where there is none
  * @param file the path at fault, relative to the root of its tree

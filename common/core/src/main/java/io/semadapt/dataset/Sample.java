@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One picture with what is known of it, as encoded files: what a shard holds. The bytes are shared,
- * not copied: nobody changes them.
+ * One image with its label map and instance map, as encoded files: a row of a shard. The bytes are
+ * shared, not copied: do not modify them.
  */
 public final class Sample {
   /**
-   * What an id may be: it becomes the name of a file. Letters and digits of any script, few signs,
-   * no dot in front.
+   * Valid ids, which become file names: letters and digits of any script, few signs, no leading
+   * dot.
    */
   private static final Pattern ID =
       Pattern.compile("[\\p{L}\\p{M}\\p{N}_+-][\\p{L}\\p{M}\\p{N}_ .,+=@()~-]{0,199}");

@@ -41,7 +41,7 @@ public enum Variant {
     };
   }
 
-  /** Whether it adapts: neither of the two bounds. */
+  /** Whether it adapts: all but the lower and upper bound. */
   public boolean adapted() {
     return this != SOURCE_ONLY && this != ORACLE;
   }

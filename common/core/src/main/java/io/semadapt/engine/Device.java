@@ -38,7 +38,7 @@ public enum Device {
       case CUDA ->
           cudaBuild
               ? Optional.empty()
-              : refused("this build has the CPU backend alone (build with -Pcuda, or set auto)");
+              : refused("this build has only the CPU backend (build with -Pcuda, or set auto)");
     };
   }
 

@@ -8,7 +8,7 @@ package io.semadapt.engine;
  * @param labels train ids as unsigned bytes, 255 = ignore, [N, H, W]; not a copy
  * @param target [N, 3, H, W] in [-1, 1]; not a copy
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; a copy of each would cost time.
+@SuppressWarnings("ArrayRecordComponent") // Never compared; copies would cost time.
 public record GanBatch(float[] source, byte[] labels, float[] target, int height, int width) {
   /**
    * Checks the lengths.

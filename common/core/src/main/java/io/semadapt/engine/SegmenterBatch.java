@@ -7,7 +7,7 @@ package io.semadapt.engine;
  * @param images [N, 3, H, W] in [-1, 1]; not a copy
  * @param trainIds unsigned bytes, 255 = ignore, [N, H, W]; not a copy
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; a copy of each would cost time.
+@SuppressWarnings("ArrayRecordComponent") // Never compared; copies would cost time.
 public record SegmenterBatch(float[] images, byte[] trainIds, int height, int width) {
   /**
    * Checks the lengths.

@@ -8,5 +8,5 @@ package io.semadapt.engine;
  * @param parameters in the layout of the architecture
  * @param updater Adam's moments: all first moments, then all second ones
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; large.
+@SuppressWarnings("ArrayRecordComponent") // Never compared; large.
 public record SegmenterState(int step, float[] parameters, float[] updater) {}

@@ -10,13 +10,13 @@ public enum ExitCode {
   /** Unknown job or option. */
   USAGE(1, "unknown job or option; nothing was done"),
   /** Bad configuration, missing input, or bad data above the threshold. */
-  USER_ERROR(2, "bad configuration, missing input or bad data: one line a problem"),
-  /** A bug, or the machine's failure: the trace is printed. */
-  INTERNAL_ERROR(3, "a bug or a failure of the machine, with its trace"),
+  USER_ERROR(2, "bad configuration, missing input or bad data: one line for each problem"),
+  /** A bug or a failure of the machine: the stack trace is printed. */
+  INTERNAL_ERROR(3, "a bug or a failure of the machine, with a stack trace"),
   /** Training diverged or collapsed: the last good checkpoint is kept. */
-  DIVERGED(3, "training diverged or collapsed: one line; the last good checkpoint stays"),
-  /** An evaluation ran and its score is below the one asked for. */
-  BELOW_THRESHOLD(4, "the score is below the one asked for"),
+  DIVERGED(3, "training diverged or collapsed; the last good checkpoint is kept"),
+  /** An evaluation ran, and its score is below the required one. */
+  BELOW_THRESHOLD(4, "the score is below the required one"),
   /** Ctrl-C: as a shell counts signal 2. */
   INTERRUPTED(130, "interrupted by Ctrl-C; the same command continues"),
   /** SIGTERM or a closed terminal: as a shell counts signal 15. */
@@ -35,7 +35,7 @@ public enum ExitCode {
     return number;
   }
 
-  /** What it says, for people. */
+  /** Its meaning, for people. */
   public String meaning() {
     return meaning;
   }

@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Something the user can mend: shown as one line, without a trace. The message reads {@code Cannot
- * <verb> <thing> '<value>': <reason> (<hint>)} or {@code Invalid <thing> '<value>': <expected>}.
+ * A mistake that the user can fix: shown as one line, without a stack trace. The message reads
+ * {@code Cannot <verb> <thing> '<value>': <reason> (<hint>)} or {@code Invalid <thing> '<value>':
+ * <expected>}.
  */
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -34,7 +35,7 @@ public final class UserException extends RuntimeException {
   }
 
   /**
-   * A score under the one asked for: ends the run with {@link ExitCode#BELOW_THRESHOLD}.
+   * A score below the required one: ends the run with {@link ExitCode#BELOW_THRESHOLD}.
    *
    * @param score the mIoU that was reached, for the table of runs
    */
@@ -47,7 +48,7 @@ public final class UserException extends RuntimeException {
         /* cause= */ null);
   }
 
-  /** The mIoU that was too low, where that is what is wrong. */
+  /** The mIoU, if it was too low. */
   public Optional<Double> score() {
     return Optional.ofNullable(score);
   }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Errors that a user can mend, and the exit codes. */
+/** Errors that a user can fix, and the exit codes. */
 package io.semadapt.error;

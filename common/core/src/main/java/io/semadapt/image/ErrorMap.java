@@ -5,8 +5,9 @@ import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
 
 /**
- * Where a prediction is wrong, told by brightness so that no eye needs the colours: wrong pixels
- * bright, right ones the dimmed photograph, pixels that are not scored hatched.
+ * Where a prediction is wrong, shown by brightness so that it does not depend on colour vision:
+ * wrong pixels are bright, right ones show the dimmed photograph, pixels that are not scored are
+ * hatched.
  *
  * @param picture of the truth's size
  * @param share of the scored pixels that are wrong, [0, 1]; null where none is scored

@@ -2,8 +2,8 @@
 package io.semadapt.image;
 
 /**
- * A Cityscapes instance map: {@code label id * 1000 + number} where single objects are told apart,
- * the plain label id elsewhere. The values are shared, not copied: nobody changes them.
+ * A Cityscapes instance map: {@code label id * 1000 + number} for single objects, the plain label
+ * id elsewhere. The values are shared, not copied: do not modify them.
  */
 public final class InstanceImage {
   private final int width;

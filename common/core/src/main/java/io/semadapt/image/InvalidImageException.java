@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.image;
 
-/** Bytes that are not the image they should be; the message names the image and what is wrong. */
+/** An image that cannot be decoded; the message names the image and the defect. */
 public final class InvalidImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class InvalidImageException extends RuntimeException {
   /**
    * An exception about one image.
    *
-   * @param name what a user calls the image: a path or an id
+   * @param name the user's name of the image: a path or an id
    * @param reason what is wrong, without the name
    */
   public InvalidImageException(String name, Defect defect, String reason) {
@@ -29,7 +29,7 @@ public final class InvalidImageException extends RuntimeException {
     return reason;
   }
 
-  /** The kinds of defects that are told apart when bad images are counted. */
+  /** Kinds of defects; each is counted separately. */
   public enum Defect {
     /** Neither PNG nor JPEG, or not of the format that is asked for. */
     NOT_AN_IMAGE,
@@ -37,7 +37,7 @@ public final class InvalidImageException extends RuntimeException {
     TRUNCATED,
     /** A checksum or a value is wrong. */
     CORRUPT,
-    /** More pixels than any image this program is made for. */
+    /** More pixels than this program supports. */
     TOO_LARGE,
     /** A label map of 16 bits a pixel. */
     SIXTEEN_BIT_LABEL,

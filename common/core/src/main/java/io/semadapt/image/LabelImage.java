@@ -2,8 +2,8 @@
 package io.semadapt.image;
 
 /**
- * A map of one class number a pixel: label ids or train ids, as the caller's variable says. The
- * numbers are shared, not copied: nobody changes them.
+ * A map of one class number per pixel: label ids or train ids, as the caller's variable says. The
+ * numbers are shared, not copied: do not modify them.
  */
 public final class LabelImage {
   private final int width;

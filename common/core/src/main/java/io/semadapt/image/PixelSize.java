@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 public record PixelSize(int width, int height) implements Serializable {
   private static final Pattern NOTATION = Pattern.compile("([1-9]\\d{0,4})x([1-9]\\d{0,4})");
 
-  /** Reads {@code WIDTHxHEIGHT}; notes a problem if it is none, or a side is no multiple. */
+  /**
+   * Reads {@code WIDTHxHEIGHT}; records a problem if it is not a size, or a side is not a multiple.
+   */
   public static PixelSize of(ConfigSection section, String key, int multiple) {
     String text = section.string(key);
     Matcher matcher = NOTATION.matcher(text);
@@ -34,7 +36,8 @@ public record PixelSize(int width, int height) implements Serializable {
   }
 
   /**
-   * Reads {@code WIDTHxHEIGHT} or {@code original}, which is empty; notes other texts as problems.
+   * Reads {@code WIDTHxHEIGHT} or {@code original}, which is empty; records other texts as
+   * problems.
    */
   public static Optional<PixelSize> optional(ConfigSection section, String key) {
     return section.string(key).equals("original")

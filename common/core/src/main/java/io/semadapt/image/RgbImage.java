@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.image;
 
-/** A colour picture, 8 bits a channel. The pixels are shared, not copied: nobody changes them. */
+/** A colour picture, 8 bits a channel. The pixels are shared, not copied: do not modify them. */
 public final class RgbImage {
   private final int width;
   private final int height;

@@ -139,8 +139,7 @@ public enum CityscapesClass {
   }
 
   /**
-   * Whether single objects of this class are told apart (and scored by iIoU if {@link
-   * #evaluated()}).
+   * Whether single objects of this class are labelled (and scored by iIoU if {@link #evaluated()}).
    */
   public boolean hasInstances() {
     return instances == Instances.SINGLE;

@@ -30,7 +30,7 @@ public final class ConfusionMatrix implements Serializable {
               .formatted(prediction.length, truth.length));
     }
     long[] image = new long[counts.length];
-    // Neighbours are mostly alike: a run of equal pairs is counted, and checked, once.
+    // Neighbours are mostly equal: a run of equal pairs is counted and checked once.
     for (int start = 0; start < truth.length; ) {
       byte actual = truth[start];
       byte predicted = prediction[start];

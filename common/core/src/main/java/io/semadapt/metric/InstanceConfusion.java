@@ -7,9 +7,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * What the instance score (iIoU) needs: for every class, how many objects there are and which share
- * of each was found. An object is a value above 1000 of the instance map; its class is the value /
- * 1000. Objects of ignored classes do not count.
+ * Counts for the instance score (iIoU): for every class, the number of objects and the share of
+ * each that was found. An object is a value above 1000 of the instance map; its class is the value
+ * / 1000. Objects of ignored classes do not count.
  *
  * <p>Shares are summed as integers in units of 2^-64, so that the sum depends on no order and
  * merging any partition gives exactly the whole.
@@ -48,7 +48,7 @@ public final class InstanceConfusion implements Serializable {
     int[] size = new int[1 << 16];
     int[] found = new int[1 << 16];
     int[] foundCategory = new int[1 << 16];
-    // Neighbours are mostly alike: a run of equal pairs is looked up once.
+    // Neighbours are mostly equal: a run of equal pairs is looked up once.
     for (int start = 0; start < instances.length; ) {
       int value = instances[start];
       byte id = prediction[start];

@@ -138,7 +138,7 @@ public final class SegmentationScore {
     return mean(INSTANCE_CATEGORIES, this::instanceIou);
   }
 
-  /** Right pixels / pixels, over evaluated ground truth; empty if there is none. */
+  /** Correct pixels / all pixels, over evaluated ground truth; empty if there is none. */
   public OptionalDouble pixelAccuracy() {
     long right = 0;
     long all = 0;

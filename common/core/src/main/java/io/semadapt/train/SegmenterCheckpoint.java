@@ -13,7 +13,7 @@ import java.util.Map;
  * @param parameters in the layout of the architecture
  * @param updater Adam's moments, in the order of DL4J's view: all first moments, then all second
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody; large.
+@SuppressWarnings("ArrayRecordComponent") // Never compared; large.
 public record SegmenterCheckpoint(
     SegmenterArchitecture architecture,
     String settings,

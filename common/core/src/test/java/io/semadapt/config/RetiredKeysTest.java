@@ -25,7 +25,7 @@ final class RetiredKeysTest {
   }
 
   @Test
-  void fileWithAnOldKeyIsToldTheLineToWrite(@TempDir Path folder) throws IOException {
+  void oldKeyInAFileIsReportedWithTheLineToWrite(@TempDir Path folder) throws IOException {
     String file =
         Files.writeString(
                 folder.resolve("run.conf"),
@@ -54,7 +54,7 @@ final class RetiredKeysTest {
   }
 
   @Test
-  void settingWithAnOldKeyIsToldTheSettingToWrite() {
+  void oldKeyInASettingIsReportedWithTheSettingToWrite() {
     assertThat(
             problems(
                 List.of(),
@@ -88,7 +88,7 @@ final class RetiredKeysTest {
   }
 
   @Test
-  void substitutionOfAnOldKeyIsToldTheNewOne() {
+  void substitutionOfAnOldKeyIsReportedWithTheNewOne() {
     assertThatThrownBy(() -> load(RETIRED, List.of(), "train.limit=${train.lambda-cycle}"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageEndingWith(

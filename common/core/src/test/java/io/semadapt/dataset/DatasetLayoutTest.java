@@ -51,7 +51,7 @@ class DatasetLayoutTest {
   }
 
   @Test
-  void holesAndDuplicatesAreToldApart() {
+  void holesAndDuplicatesAreDistinguished() {
     Listing listing =
         GTA5.list(
             "/g",
@@ -177,7 +177,7 @@ class DatasetLayoutTest {
   }
 
   @Test
-  void brokenSplitFilesSaySo() throws IOException {
+  void brokenSplitFilesAreRefused() throws IOException {
     byte[] overlapping =
         written(Map.of("trainIds", new int[] {1}, "valIds", new int[] {1}, "testIds", new int[0]));
     assertThatThrownBy(() -> Gta5Splits.ofMat(overlapping, "split.mat"))

@@ -24,7 +24,7 @@ final class DeviceTest {
       assertThat(Device.CPU.refusal(false, gpus)).isEmpty();
       assertThat(Device.CUDA.refusal(false, gpus))
           .contains(
-              "Cannot use device 'cuda': this build has the CPU backend alone (build with -Pcuda,"
+              "Cannot use device 'cuda': this build has only the CPU backend (build with -Pcuda,"
                   + " or set auto)");
     }
   }

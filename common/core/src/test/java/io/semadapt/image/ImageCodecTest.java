@@ -207,7 +207,7 @@ class ImageCodecTest {
   }
 
   @Test
-  void whatIsNoImageSaysSo() throws IOException {
+  void bytesThatAreNotAnImageAreRefused() throws IOException {
     assertDefect(
         () -> ImageCodec.decode(new byte[0], "a"),
         Defect.NOT_AN_IMAGE,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * The numbers of the official scorer, on a folder that holds {@code gtFine/val}, {@code
  * results/<city>/<id>_pred.png} and its result file {@code expected_strict.json} (with null for
  * NaN). Label maps of Cityscapes may not be redistributed, so the folder is given: {@code mvn test
- * -pl common -Dtest=GoldenScoreTest -Dsemadapt.golden.cityscapes=FOLDER}.
+ * -pl common/core -Dtest=GoldenScoreTest -Dsemadapt.golden.cityscapes=FOLDER}.
  */
 @EnabledIfSystemProperty(named = "semadapt.golden.cityscapes", matches = ".+")
 class GoldenScoreTest {

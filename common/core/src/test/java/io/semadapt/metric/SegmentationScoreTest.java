@@ -80,7 +80,7 @@ class SegmentationScoreTest {
   }
 
   @Test
-  void aClassThatIsNowhereIsLeftOutAndOneThatIsOnlyPredictedCountsAsZero() {
+  void anAbsentClassIsLeftOutAndOneThatIsOnlyPredictedCountsAsZero() {
     SegmentationScore score = score(ids(ROAD, ROAD), ids(ROAD, BUS));
     assertThat(score.iou(TRAIN)).isEmpty();
     assertThat(score.iou(BUS)).hasValue(0.0);

@@ -28,7 +28,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 
-/** Says what runs here and how fast: every line is ok, warn or fail; fails if one line fails. */
+/**
+ * Checks what this machine can run, and how fast. A line is ok, warn or fail; one fail fails the
+ * job.
+ */
 public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> {
   private static final long GIB = 1L << 30;
   private static final int JAVA = 17;
@@ -53,7 +56,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   public JobInfo info() {
     return JobInfo.shared(
         "doctor",
-        "what runs here and how fast: Java, Spark, backend, oneDNN, GPUs, memory, a self-test",
+        "check this machine and its speed: Java, Spark, backend, oneDNN, GPUs, memory, a self-test",
         "doctor --set work=/data/run1");
   }
 
@@ -158,7 +161,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
     test.checks().forEach(check -> lines.add(new Line(test.process(), check)));
   }
 
-  /** As many tasks as run at once say which GPU Spark gave them. */
+  /** Runs as many tasks as fit at once, and lists the GPUs that Spark assigned to them. */
   private static void addAssigned(List<Line> lines, JobContext context) {
     List<Integer> tasks =
         IntStream.range(0, context.spark().sparkContext().defaultParallelism()).boxed().toList();
@@ -181,14 +184,14 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                     Level.OK, "GPU", "%s: %d of %d tasks".formatted(gpu, count, tasks.size()))));
   }
 
-  /** Of this task; empty if Spark knows of no GPU. */
+  /** The GPU of this task; empty if Spark assigned none. */
   private static String assigned() {
     return Devices.assigned()
         .map(gpu -> "executor %s has GPU %s".formatted(SparkEnv.get().executorId(), gpu))
         .orElse("");
   }
 
-  /** Whether the backend can be loaded without dying. */
+  /** Whether loading the backend is safe. */
   private static boolean addGpus(List<Line> lines, Engine engine) {
     boolean cuda = engine.refusal(Device.CUDA).isEmpty();
     List<Gpu> gpus = Gpu.find();
@@ -197,7 +200,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
       if (!gpu.supported()) {
         use = "not supported (" + Gpu.SUPPORTED + " are)";
       } else {
-        use = cuda ? "used" : "usable, but this build has the CPU backend alone";
+        use = cuda ? "used" : "usable, but this build has only the CPU backend";
       }
       lines.add(
           new Line(

@@ -11,7 +11,7 @@ import org.apache.spark.TaskContext;
 /**
  * The engine's self-test in one Java process.
  *
- * @param process which one, for people
+ * @param process its name, for people
  */
 record SelfTest(String process, List<Check> checks) implements Serializable {
   /** Tests this process. */

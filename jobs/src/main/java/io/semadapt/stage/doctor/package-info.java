@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What runs on this machine or cluster, and how fast. */
+/** A check of what this machine or cluster can run, and how fast. */
 package io.semadapt.stage.doctor;

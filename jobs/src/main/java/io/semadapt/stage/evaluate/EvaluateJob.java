@@ -46,7 +46,7 @@ import org.apache.spark.sql.functions;
 
 /**
  * Scores a segmenter on the labelled photographs of the target's validation set, at the ground
- * truth's resolution: one task a shard, each giving counts, summed before anything is divided.
+ * truth's resolution, one task for each shard. The score is computed from the sum of all counts.
  *
  * <p>Input: a segmenter's checkpoint and {@code shards/target-val}. Output: rows of class_iou,
  * category_iou and confusion, {@code predictions/<variant>/samples.png} (photograph, prediction,
@@ -57,13 +57,13 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   private static final double SECONDS_PER_MULTIPLY_ADD = 7.5e-11;
 
   /**
-   * What to score.
+   * Configuration of an evaluation.
    *
-   * @param checkpoint a file, or a folder whose newest is taken
-   * @param size the network runs at; empty is the photograph's own
-   * @param batchStatistics that the network's batch normalisation takes
+   * @param checkpoint a file, or a folder: its latest checkpoint is used
+   * @param size of the network's input; empty keeps the photograph's size
+   * @param batchStatistics mean and variance that batch normalisation uses
    * @param minMiou fraction; 0 never fails
-   * @param maxDrop from the last evaluation of the variant, fraction; 1 never fails
+   * @param maxDrop largest drop since the variant's last evaluation, fraction; 1 never fails
    */
   public record Config(
       String work,
@@ -246,7 +246,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
         parts.stream().mapToLong(EvaluateTask.Part::nanos).sum() / 1_000_000);
   }
 
-  /** Leaves the pictures that a person looks at, and their label ids for the report. */
+  /** Writes the sample pictures, and their label ids for the report. */
   private static Optional<byte[]> keep(
       List<EvaluateTask.Kept> samples, Path output, Configuration conf) {
     if (samples.isEmpty()) {
@@ -283,7 +283,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     }
   }
 
-  /** Of the last evaluation that passed: a drop stays a failure until the score is back. */
+  /** The mIoU of the last evaluation that passed: runs fail until the score has recovered. */
   private static Optional<Double> lastMiou(ReportTables tables, Config config, JobContext context) {
     List<Row> last =
         tables

@@ -33,15 +33,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Scores one shard. While the network works on a photograph, the next ones are read and decoded and
- * the one before is counted and written.
+ * Scores one shard. While the network works on a photograph, the next ones are read and decoded,
+ * and the previous one is counted and written.
  *
  * @param checkpoint the segmenter's file
- * @param checkpointHash of its bytes
- * @param statistics that its batch normalisation takes
- * @param size the network runs at, null = the photograph's own
+ * @param checkpointHash SHA-256 of this file
+ * @param statistics mean and variance that batch normalisation uses
+ * @param size of the network's input, null = the photograph's size
  * @param predictions folder of label-id PNGs, empty = none are written
- * @param pictures of how many samples to bring back
+ * @param pictures number of samples to return as pictures
  */
 record EvaluateTask(
     HadoopConf hadoop,
@@ -58,13 +58,13 @@ record EvaluateTask(
   /** Photographs read ahead, and predictions waiting to be counted. */
   private static final int AHEAD = 2;
 
-  /** Pictures are to look at: wider ones are shrunk to this many pixels. */
+  /** Width to which wider pictures are shrunk, in pixels. */
   private static final int PICTURE_WIDTH = 512;
 
-  /** A sample as it comes to the network: the photograph, and what the network sees of it. */
+  /** A decoded sample: the photograph, and the network's input. */
   private record Read(Sample sample, LabelImage truth, RgbImage image, RgbImage input) {}
 
-  /** A sample as it leaves the network. */
+  /** A sample with its prediction. */
   private record Predicted(Read read, LabelImage trainIds) {}
 
   @Override
@@ -143,12 +143,12 @@ record EvaluateTask(
     }
   }
 
-  /** Where the label ids predicted for a sample stand, as the official scorer looks for them. */
+  /** The file of a sample's predicted label ids, named as the official scorer expects. */
   static Path file(String predictions, String id) {
     return new Path(predictions, id + "_pred_labelIds.png");
   }
 
-  /** A sample of the shard as PNGs: a photograph to look at, maps of label ids in full size. */
+  /** A sample as PNGs: the photograph, shrunk if it is wide, and label maps in full size. */
   static final class Kept implements Serializable {
     private static final long serialVersionUID = 1L;
 

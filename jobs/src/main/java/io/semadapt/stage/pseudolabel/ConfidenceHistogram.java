@@ -5,7 +5,7 @@ import io.semadapt.label.CityscapesClass;
 import io.semadapt.train.ConfidentLabels;
 import java.io.Serializable;
 
-/** How sure a segmenter is of its pixels: counts by predicted class and probability. */
+/** Histogram of a teacher's confidence: pixel counts by predicted class and probability. */
 final class ConfidenceHistogram implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int BINS = 1000;
@@ -39,8 +39,8 @@ final class ConfidenceHistogram implements Serializable {
    * the class, or {@code sure} where that is lower (Li, Yuan and Vasconcelos 2019, arXiv
    * 1904.10620, who take the median and 0.9).
    *
-   * @param share of the pixels of a class, 0 to 1
-   * @param sure 0 to 1
+   * @param share of each class's pixels to keep, 0 to 1
+   * @param sure probability from which a pixel is always kept, 0 to 1
    * @return 19 probabilities, to a thousandth
    */
   double[] thresholds(double share, double sure) {

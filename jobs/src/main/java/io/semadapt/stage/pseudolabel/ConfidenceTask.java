@@ -3,7 +3,7 @@ package io.semadapt.stage.pseudolabel;
 
 import io.semadapt.spark.DistributedMap;
 
-/** Measures how sure a teacher is on one shard. */
+/** Measures a teacher's confidence on one shard. */
 record ConfidenceTask(Predictions predictions)
     implements DistributedMap.Task<String, ConfidenceHistogram> {
   @Override

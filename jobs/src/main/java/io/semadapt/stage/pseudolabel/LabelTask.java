@@ -18,8 +18,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Labels the photographs of one shard; whatever labels they have are not read. A few photographs
- * are in memory, whatever the shard's length.
+ * Labels the photographs of one shard; existing labels are not read. Only a few photographs are in
+ * memory.
  *
  * @param output folder for the shard of the same name
  * @param thresholds the probability from which each class is kept
@@ -33,7 +33,7 @@ record LabelTask(Predictions predictions, String output, ArrayList<Double> thres
   private record Predicted(Sample sample, ConfidentLabels labels) {}
 
   /**
-   * What became of a shard.
+   * Result for one shard.
    *
    * @param bytes encoded size of its samples
    * @param classPixels kept, by train id

@@ -19,19 +19,19 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a teacher says of photographs.
+ * A teacher's predictions for photographs.
  *
  * @param source folder of their shards
- * @param kind what the checkpoint is of
+ * @param kind of the teacher
  * @param checkpoint the teacher's file
- * @param checkpointHash of its bytes
+ * @param checkpointHash SHA-256 of this file
  */
 record Predictions(
     String source, TeacherKind kind, String checkpoint, String checkpointHash, HadoopConf hadoop)
     implements Serializable {
   private static final ModelPool<Teacher> TEACHERS = new ModelPool<>();
 
-  /** Photographs read and decoded while the teacher works on another. */
+  /** Photographs that are read and decoded ahead of the teacher. */
   private static final int AHEAD = 2;
 
   private record Read(Sample sample, RgbImage image) {}

@@ -32,25 +32,24 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Labels photographs with a segmenter, or with the discriminators of a semantic GAN, so that the
- * next segmenter can train on them too (self-training). Of each class only the surest pixels are
- * kept; the rest is ignored. Labels that the photographs may have are never read.
+ * next segmenter can train on them too (self-training). Only the most confident pixels of each
+ * class are kept; the rest is ignored. Existing labels of the photographs are never read.
  *
  * <p>Input: the teacher's checkpoints and shards of the target. Output: shards of the same names
- * and images with the new labels, and a manifest. Finished shards of the same origin are not done
- * again.
+ * and images with the new labels, and a manifest. Finished shards of the same origin are kept.
  *
  * <p>Example: {@code deploy/semadapt pseudo-label --set work=/data/semadapt --set
  * pseudo-label.variant=semantic}
  */
 public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLabelJob.Result> {
   /**
-   * What to label with what.
+   * Configuration of a labelling run.
    *
-   * @param teacher what labels
-   * @param checkpoints of the teacher: a file, or a folder whose newest is taken
+   * @param teacher the networks that label
+   * @param checkpoints of the teacher: a file, or a folder (its latest checkpoint is used)
    * @param shards to label
    * @param output folder of the labelled shards
-   * @param share of each class's pixels to keep, the surest first
+   * @param share of each class's pixels to keep, the most confident first
    * @param sure probability from which a pixel is always kept
    */
   public record Config(
@@ -62,7 +61,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
       double share,
       double sure) {}
 
-  /** What there is now. */
+  /** The labelled shards. */
   public record Result(
       long samplesLabelled, long pixelsLabelled, long pixelsIgnored, String outputPath) {}
 
@@ -115,7 +114,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     ShardInput photographs = preparation.shards(config.shards());
     CheckpointInput checkpoint =
         preparation.checkpoint(config.checkpoints(), config.teacher().job());
-    // Checked here, so that a damaged one gives one line instead of a failed task's trace.
+    // Checked here, so that a damaged file gives one line, not the stack trace of a failed task.
     checkpoint.file().ifPresent(file -> CheckpointFiles.read(file, conf, config.teacher()::check));
     String origin =
         Identity.joined(

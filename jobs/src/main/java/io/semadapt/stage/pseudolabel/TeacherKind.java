@@ -25,12 +25,12 @@ enum TeacherKind {
     this.job = job;
   }
 
-  /** The job that leaves its checkpoints. */
+  /** The job that writes its checkpoints. */
   String job() {
     return job;
   }
 
-  /** Folder that the job leaves them in. */
+  /** Folder that this job writes to. */
   String folder(WorkFolder work, Variant variant) {
     return this == SEGMENTER ? work.segmenter(variant) : work.gan(variant);
   }
@@ -38,7 +38,7 @@ enum TeacherKind {
   /**
    * Makes the networks of a checkpoint.
    *
-   * @throws IllegalArgumentException if it is another kind's
+   * @throws IllegalArgumentException if it belongs to another kind of network
    */
   Teacher of(Checkpoint checkpoint, Engine engine) {
     return this == SEGMENTER
@@ -47,10 +47,11 @@ enum TeacherKind {
   }
 
   /**
-   * Checks a checkpoint, building no network.
+   * Checks a checkpoint without building a network.
    *
    * @return its kind of network, for people
-   * @throws IllegalArgumentException if it is another kind's, or of a GAN that learned no semantics
+   * @throws IllegalArgumentException if it belongs to another kind of network, or to a GAN that
+   *     learned no semantics
    */
   String check(Checkpoint checkpoint) {
     return this == SEGMENTER

@@ -86,13 +86,13 @@ final class PairScorer {
   }
 
   /**
-   * What was predicted.
+   * A decoded prediction.
    *
-   * @param unknown the first label id that there is none of, or -1
+   * @param unknown the first unknown label id, or -1
    */
   private record Prediction(LabelImage labels, int unknown) {}
 
-  /** Reads a prediction of 1 to 8 bits, or of the 16 that careless tools write. */
+  /** Reads a prediction of 1 to 8 bits, or of 16, which some tools write. */
   private Prediction prediction(String path) throws IOException {
     byte[] file = bytes(path);
     if (ImageHeader.read(file, path).bitDepth() < 16) {
@@ -146,7 +146,7 @@ final class PairScorer {
    */
   record Pair(String truth, String instances, String prediction) implements Serializable {}
 
-  /** The counts as they travel. */
+  /** The counts of one task. */
   static final class Partial implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -170,7 +170,7 @@ final class PairScorer {
       return instances;
     }
 
-    /** How many pairs the task was given. */
+    /** Number of pairs of the task. */
     int pairs() {
       return pairs;
     }

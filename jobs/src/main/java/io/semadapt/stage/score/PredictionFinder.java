@@ -23,7 +23,7 @@ final class PredictionFinder {
     }
   }
 
-  /** Every path that fits; right is exactly one. */
+  /** All matching paths; there should be exactly one. */
   List<String> find(String id) {
     List<String> found = new ArrayList<>();
     pathsByName

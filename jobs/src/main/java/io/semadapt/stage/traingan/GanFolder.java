@@ -41,9 +41,9 @@ final class GanFolder {
     return "round-%06d.ckpt".formatted(round);
   }
 
-  /** The newest checkpoint, if there is any. */
+  /** The latest checkpoint, if there is any. */
   Optional<Path> latest() {
-    return CheckpointFiles.newest(checkpoints(), conf);
+    return CheckpointFiles.latest(checkpoints(), conf);
   }
 
   void writeCheckpoint(GanCheckpoint checkpoint) {

@@ -27,7 +27,7 @@ import org.apache.hadoop.fs.Path;
  * Training of a segmenter with checked inputs.
  *
  * @param shards folders to train on, the raw source last where it has a share
- * @param latest the newest checkpoint to continue from
+ * @param latest the latest checkpoint to continue from
  */
 record PreparedSegmenter(
     TrainSegmenterJob.Config config,
@@ -46,7 +46,7 @@ record PreparedSegmenter(
   record Latest(Path file, SegmenterCheckpoint checkpoint) {}
 
   /**
-   * Reads the manifests and the newest checkpoint.
+   * Reads the manifests and the latest checkpoint.
    *
    * @throws UserException if shards are missing or unlabelled, the checkpoint is of another
    *     training, or VGG16 weights cannot be read
@@ -72,7 +72,7 @@ record PreparedSegmenter(
   }
 
   private static Optional<Latest> latest(String output, Preparation preparation) {
-    return CheckpointFiles.newest(new Path(WorkFolder.checkpoints(output)), preparation.hadoop())
+    return CheckpointFiles.latest(new Path(WorkFolder.checkpoints(output)), preparation.hadoop())
         .map(
             file ->
                 new Latest(
@@ -124,7 +124,7 @@ record PreparedSegmenter(
             });
   }
 
-  /** Finished steps of the newest checkpoint. */
+  /** Finished steps of the latest checkpoint. */
   int step() {
     return latest.map(each -> Math.toIntExact(each.checkpoint().step())).orElse(0);
   }

@@ -12,7 +12,7 @@ import io.semadapt.storage.WorkFolder;
  * @param work folder of the report tables
  * @param output folder of the checkpoints and the recipe
  * @param workers number of workers; 0 takes one for each core
- * @param resume whether to continue from the newest checkpoint
+ * @param resume whether to continue from the latest checkpoint
  * @param checkpointEverySteps steps between two checkpoints
  */
 record RunSettings(

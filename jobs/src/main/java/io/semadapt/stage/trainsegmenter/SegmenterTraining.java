@@ -130,7 +130,7 @@ final class SegmenterTraining {
     return new TrainSegmenterJob.Result(step, images, loss, file(step).toString());
   }
 
-  /** Continues from the newest checkpoint or starts from the beginning. */
+  /** Continues from the latest checkpoint or starts from the beginning. */
   private void start() {
     if (!run.resume()) {
       removeCheckpoints();
@@ -181,7 +181,7 @@ final class SegmenterTraining {
     progress.note(String.format(Locale.ROOT, "loss %.3f", round.trained().loss()));
   }
 
-  /** Before a checkpoint: a useless one must not become the newest. */
+  /** Before a checkpoint: a useless one must not become the latest. */
   private void requireNoCollapse(SegmenterRound round) {
     if (round.checkpoint() && health.checksPredictions(round.step())) {
       SegmenterBatch batch = batches.batch(0, 0);
@@ -196,7 +196,7 @@ final class SegmenterTraining {
         run.variant().key(),
         step,
         problem,
-        CheckpointFiles.newest(checkpoints, conf).map(Path::toString).orElse("none"));
+        CheckpointFiles.latest(checkpoints, conf).map(Path::toString).orElse("none"));
   }
 
   private void writeCheckpoint(SegmenterRound round) {

@@ -39,7 +39,7 @@ public final class TrainSegmenterJob
    * @param steps of every worker, earlier runs included
    * @param images trained on in this run
    * @param loss of the last round; NaN if there was none
-   * @param checkpoint newest checkpoint
+   * @param checkpoint latest checkpoint
    */
   public record Result(long steps, long images, double loss, String checkpoint) {}
 

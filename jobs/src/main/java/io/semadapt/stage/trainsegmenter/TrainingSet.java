@@ -30,7 +30,7 @@ record TrainingSet(ArrayList<Folder> folders, RareClasses rareClasses, String fi
    * @param classPixels labelled pixels of each train id
    * @param share of the draws that it gets; those of all folders add up to 1
    * @param shownClasses for each sample, in the shards' order, bits of the train ids it shows;
-   *     empty when nobody looked
+   *     empty if not read
    */
   record Folder(
       ArrayList<String> shards,

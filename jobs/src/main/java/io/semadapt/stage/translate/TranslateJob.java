@@ -37,15 +37,15 @@ import org.apache.hadoop.fs.Path;
  * Applies G_ST to a whole corpus, one task for each shard.
  *
  * <p>Input: a checkpoint of {@code train-gan} and shards of the source. Output: shards of the same
- * names and samples, with translated images of the same size and untouched labels, and a manifest;
+ * names and samples, with translated images of the same size and unchanged labels, and a manifest;
  * with {@code export = gta5} also {@code images/} and {@code labels/}. Finished shards of the same
- * checkpoint and source are not done again; those of another are removed first.
+ * checkpoint and source are kept; others are removed first.
  *
  * <p>Example: {@code deploy/semadapt translate --set work=/data/semadapt --set
  * translate.variant=semantic}
  */
 public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob.Result> {
-  /** In place of a checkpoint's path. */
+  /** Names the best checkpoint of the variant's GAN. */
   private static final String BEST = "best";
 
   // Measured, for plans: a translated picture with its label, and 700 of 256 x 128 on two cores.
@@ -61,11 +61,11 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   }
 
   /**
-   * What to translate with what.
+   * Configuration of a translation.
    *
    * @param gan folder of the GAN
-   * @param checkpoint a file, a folder whose newest is taken, or "best"; empty takes the newest of
-   *     the variant's GAN
+   * @param checkpoint a file, a folder (its latest checkpoint is used), or "best"; empty is the
+   *     latest of the variant's GAN
    * @param source folder of shards
    * @param output folder of shards
    * @param exportTo root of the exported tree
@@ -82,7 +82,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
       int batch) {}
 
   /**
-   * What there is now.
+   * The translated shards.
    *
    * @param shardsWritten by this run; the others were finished before
    * @param networkMillis time in the generator's forward passes, summed over the tasks

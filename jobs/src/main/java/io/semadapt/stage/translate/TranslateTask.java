@@ -26,9 +26,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Translates one shard into the shard of the same name; a shard that is there already stays. While
- * the generator works on a batch, the next one is read and decoded and the one before is encoded
- * and written: a few batches are in memory, whatever the shard's length.
+ * Translates one shard into the shard of the same name; a shard that exists is kept. While the
+ * generator works on a batch, the next one is read and decoded, and the previous one is encoded and
+ * written: only a few batches are in memory.
  *
  * @param checkpointHash of the checkpoint's bytes
  * @param exported root of the GTA5 tree to write as well; empty for none
@@ -49,7 +49,7 @@ record TranslateTask(
   private static final int AHEAD = 1;
 
   /**
-   * What became of a shard.
+   * Result for one shard.
    *
    * @param bytes encoded size of its samples
    * @param written by this run
@@ -116,7 +116,7 @@ record TranslateTask(
     return translator.networkNanos() - before;
   }
 
-  /** Neighbours of one size, up to the batch's, decoded. */
+  /** Decodes consecutive samples of one size, at most one batch. */
   private void batches(Path shard, Configuration conf, Consumer<TranslationBatch> out) {
     List<Sample> group = new ArrayList<>();
     ShardFiles.forEach(
@@ -139,7 +139,7 @@ record TranslateTask(
     }
   }
 
-  /** The samples of translated batches, each encoded when it is asked for. */
+  /** The samples of translated batches, encoded one by one on demand. */
   private static final class Encoded implements Iterator<Sample> {
     private final Iterator<TranslationBatch> batches;
     private final Consumer<Sample> visit;

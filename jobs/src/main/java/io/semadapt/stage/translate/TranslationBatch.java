@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Samples of one size with their pictures, extended by reflection on the right and at the bottom to
- * the next multiple that the generator takes, and cut back when they are encoded: the results have
- * the samples' size.
+ * the next size that the generator accepts, and cropped back when they are encoded: the results
+ * have the samples' size.
  */
 final class TranslationBatch {
   /** The generator's innermost images must be larger than its padding. */
@@ -57,7 +57,7 @@ final class TranslationBatch {
     return new TranslationBatch(samples, results);
   }
 
-  /** The samples with these pictures in place of theirs. */
+  /** The samples with these pictures instead of the original ones. */
   List<Sample> encode() {
     List<Sample> encoded = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
@@ -92,7 +92,7 @@ final class TranslationBatch {
     return new RgbImage(width, height, to);
   }
 
-  /** Reflected at the last pixel; where even that is outside, the first. */
+  /** An index beyond the end is reflected at the last pixel, at most to the first. */
   private static int mirror(int index, int length) {
     return index < length ? index : Math.max(0, 2 * (length - 1) - index);
   }

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedSpark.class)
 class EvaluateJobTest {
-  // No multiple of what the network wants, so that padding and cropping are part of the test.
+  // Not a multiple of the network's size, so padding and cropping are tested too.
   private static final int WIDTH = 37;
   private static final int HEIGHT = 21;
 
@@ -103,14 +103,14 @@ class EvaluateJobTest {
   }
 
   @Test
-  void smallerNetworksAnswerAtTheSizeOfTheTruth() {
+  void predictionsOfASmallerInputHaveTheSizeOfTheTruth() {
     shards("one", 6);
 
     assertThat(run(config("one", 16, 0, 1)).pixels()).isEqualTo(6L * WIDTH * HEIGHT);
   }
 
   @Test
-  void scoresBelowTheGateEndWithTheirOwnExitCode() {
+  void scoresBelowTheThresholdHaveTheirOwnExitCode() {
     shards("one", 6);
 
     assertThatThrownBy(() -> run(config("one", 0, 0.9, 1)))
@@ -125,7 +125,7 @@ class EvaluateJobTest {
   }
 
   @Test
-  void aDropBelowTheLastGoodScoreFailsUntilItIsBack() {
+  void aDropBelowTheLastGoodScoreFailsUntilItHasRecovered() {
     shards("one", 6);
     ReportTables tables = new ReportTables(folder.toString(), context.hadoop());
     tables.append(ReportTables.Table.RUNS, "r1", past("r1", ExitCode.OK, 0.9));

@@ -101,7 +101,7 @@ class PseudoLabelJobTest {
   }
 
   @Test
-  void onlyTheSurestShareOfEachClassIsKept() {
+  void onlyTheMostConfidentShareOfEachClassIsKept() {
     shards("target", /* labelled= */ false);
     run(config("target", "all", 1, 1));
 
@@ -131,7 +131,7 @@ class PseudoLabelJobTest {
   }
 
   @Test
-  void aSecondRunKeepsWhatIsThere() throws Exception {
+  void aSecondRunKeepsFinishedShards() throws Exception {
     shards("target", /* labelled= */ false);
     Result first = run(config("target", "all", 0.5, 0.9));
     FileTime written = Files.getLastModifiedTime(folder.resolve("all/_manifest.json"));
@@ -161,7 +161,7 @@ class PseudoLabelJobTest {
   }
 
   @Test
-  void theDiscriminatorsOfTheGanLabelWhenTheyAreTheTeacher() {
+  void theDiscriminatorsOfTheGanCanBeTheTeacher() {
     shards("target", /* labelled= */ false);
     GanCheckpoint checkpoint =
         gan("train-gan.variant = semantic\ntrain-gan.weights.semantic = null");
@@ -200,7 +200,7 @@ class PseudoLabelJobTest {
   }
 
   @Test
-  void aCycleganThatWasToldToLearnSemanticsTeaches() {
+  void aCycleganWithASemanticWeightCanTeach() {
     shards("target", /* labelled= */ false);
     gan("train-gan.lambda-sem = 0.5\ntrain-gan.mode = cyclegan");
 

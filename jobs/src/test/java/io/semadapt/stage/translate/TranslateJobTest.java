@@ -96,7 +96,7 @@ final class TranslateJobTest {
   }
 
   @Test
-  void aSecondRunDoesNothingAndALostShardIsDoneAgain(JobContext context) throws IOException {
+  void aSecondRunDoesNothingAndALostShardIsRepeated(JobContext context) throws IOException {
     PreparedJobs.run(job, config(TranslateJob.Export.NONE), context);
     List<Sample> first = read("/translated/semantic/", 1, context);
     assertThat(PreparedJobs.run(job, config(TranslateJob.Export.NONE), context).shardsWritten())
@@ -113,7 +113,7 @@ final class TranslateJobTest {
   }
 
   @Test
-  void whatAKilledTaskWasWritingIsGoneAtTheEnd(JobContext context) throws IOException {
+  void filesOfAKilledTaskAreRemovedAtTheEnd(JobContext context) throws IOException {
     PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
     Files.delete(work.resolve("translated/semantic/_manifest.json"));
     List<java.nio.file.Path> half =
@@ -167,7 +167,7 @@ final class TranslateJobTest {
   }
 
   @Test
-  void aMissingAndADamagedCheckpointAreTheUsersToMend(JobContext context) throws IOException {
+  void missingAndDamagedCheckpointsAreUserErrors(JobContext context) throws IOException {
     java.nio.file.Path file = work.resolve("gan/semantic/checkpoints/round-000002.ckpt");
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
