@@ -3,7 +3,7 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.dataset.Sample;
 import io.semadapt.error.UserException;
-import io.semadapt.image.Geometry;
+import io.semadapt.image.CropWindow;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
@@ -31,43 +31,25 @@ final class CropReader {
   /** A crop at a random place, flipped half of the time. */
   Crop random(Sample sample, SplittableRandom random) {
     RgbImage image = decode(sample);
-    int x = random.nextInt(image.width() - size.width() + 1);
-    int y = random.nextInt(image.height() - size.height() + 1);
-    boolean flip = random.nextBoolean();
-    return cut(sample, image, x, y, flip);
+    return cut(sample, image, window(image, random));
   }
 
   /** Two crops at the same place of their images, both flipped half of the time. */
   List<Crop> aligned(Sample first, Sample second, SplittableRandom random) {
     RgbImage image = decode(first);
     RgbImage other = decode(second);
-    int x = random.nextInt(image.width() - size.width() + 1);
-    int y = random.nextInt(image.height() - size.height() + 1);
-    boolean flip = random.nextBoolean();
-    return List.of(
-        cut(first, image, x, y, flip),
-        cut(
-            second,
-            other,
-            scaled(x, image.width() - size.width(), other.width() - size.width()),
-            scaled(y, image.height() - size.height(), other.height() - size.height()),
-            flip));
+    CropWindow window = window(image, random);
+    return List.of(cut(first, image, window), cut(second, other, window.movedTo(other, image)));
   }
 
-  /** The same part of another room; the middle if there was no room to choose in. */
-  private static int scaled(int place, int room, int otherRoom) {
-    return room == 0 ? otherRoom / 2 : (int) Math.round((double) place * otherRoom / room);
+  private CropWindow window(RgbImage image, SplittableRandom random) {
+    return CropWindow.random(image.width(), image.height(), size, /* flip= */ true, random);
   }
 
   /** The crop in the middle. */
   Crop centred(Sample sample) {
     RgbImage image = decode(sample);
-    return cut(
-        sample,
-        image,
-        (image.width() - size.width()) / 2,
-        (image.height() - size.height()) / 2,
-        false);
+    return cut(sample, image, CropWindow.centred(image.width(), image.height(), size));
   }
 
   private RgbImage decode(Sample sample) {
@@ -79,23 +61,13 @@ final class CropReader {
     return ImageCodec.decode(sample.image(), sample.id());
   }
 
-  private Crop cut(Sample sample, RgbImage image, int x, int y, boolean flip) {
-    RgbImage crop = Geometry.crop(image, x, y, size.width(), size.height());
+  private static Crop cut(Sample sample, RgbImage image, CropWindow window) {
     LabelImage trainIds = null;
     if (sample.label().isPresent()) {
-      LabelImage labelIds =
-          Geometry.crop(
-              LabelCodec.decode(sample.label().get(), sample.id()),
-              x,
-              y,
-              size.width(),
-              size.height());
-      trainIds = new LabelImage(size.width(), size.height(), LabelIds.toTrainIds(labelIds.ids()));
+      LabelImage labelIds = window.cut(LabelCodec.decode(sample.label().get(), sample.id()));
+      trainIds =
+          new LabelImage(labelIds.width(), labelIds.height(), LabelIds.toTrainIds(labelIds.ids()));
     }
-    return flip
-        ? new Crop(
-            Geometry.flipHorizontal(crop),
-            trainIds == null ? null : Geometry.flipHorizontal(trainIds))
-        : new Crop(crop, trainIds);
+    return new Crop(window.cut(image), trainIds);
   }
 }

@@ -3,6 +3,7 @@ package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
+import io.semadapt.image.CropWindow;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.PixelSize;
@@ -14,7 +15,7 @@ import java.util.Random;
  * Random changes of a sample before it is trained on: scale, crop, horizontal flip, brightness,
  * contrast and colour.
  *
- * @param scale largest factor by which images are enlarged or reduced; 1 leaves them
+ * @param scale largest factor by which images are enlarged or reduced; 1 keeps their size
  * @param flip whether half of the samples are mirrored
  * @param jitter largest change of brightness, contrast and of each colour channel, as a fraction
  */
@@ -50,15 +51,9 @@ record Augmentation(PixelSize crop, double scale, boolean flip, double jitter)
     int scaledHeight = Math.max(height, (int) Math.round(factor * image.height()));
     RgbImage scaledImage = Geometry.resize(image, scaledWidth, scaledHeight);
     LabelImage scaledLabel = Geometry.resize(label, scaledWidth, scaledHeight);
-    int x = random.nextInt(scaledWidth - width + 1);
-    int y = random.nextInt(scaledHeight - height + 1);
-    RgbImage croppedImage = Geometry.crop(scaledImage, x, y, width, height);
-    LabelImage croppedLabel = Geometry.crop(scaledLabel, x, y, width, height);
-    if (flip && random.nextBoolean()) {
-      croppedImage = Geometry.flipHorizontal(croppedImage);
-      croppedLabel = Geometry.flipHorizontal(croppedLabel);
-    }
-    return new Pair(jitter > 0 ? recolour(croppedImage, random) : croppedImage, croppedLabel);
+    CropWindow window = CropWindow.random(scaledWidth, scaledHeight, crop, flip, random);
+    RgbImage cropped = window.cut(scaledImage);
+    return new Pair(jitter > 0 ? recolour(cropped, random) : cropped, window.cut(scaledLabel));
   }
 
   private RgbImage recolour(RgbImage image, Random random) {
