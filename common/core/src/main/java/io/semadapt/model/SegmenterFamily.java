@@ -12,4 +12,9 @@ import java.util.function.IntFunction;
  *     names the valid sizes
  */
 public record SegmenterFamily(
-    String name, String sizeKey, IntFunction<SegmenterArchitecture> ofSize) {}
+    String name, String sizeKey, IntFunction<SegmenterArchitecture> ofSize) {
+  /** Whether its networks have layers of batch normalisation, whatever their size. */
+  public boolean normalizesBatches() {
+    return ofSize.apply(1).normalizesBatches();
+  }
+}

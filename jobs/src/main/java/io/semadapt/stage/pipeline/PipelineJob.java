@@ -7,7 +7,10 @@ import io.semadapt.job.Job;
 import io.semadapt.job.JobInfo;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
+import io.semadapt.model.SegmenterFamily;
+import io.semadapt.model.Segmenters;
 import io.semadapt.storage.WorkFolder;
+import io.semadapt.train.BatchStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,16 +74,25 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
     }
     stages.addComparison(variants);
     // Each stage knows its own keys only: without this, hours of training would come first.
+    String network = root.child("train-segmenter").child("network").string("type");
     ConfigSection evaluate = root.child("evaluate");
-    if (root.child("train-segmenter").child("network").string("type").equals("fcn8s-vgg16")
-        && evaluate.string("batch-statistics").equals("picture")) {
+    if (evaluate.choice("batch-statistics", BatchStatistics.class) == BatchStatistics.PICTURE
+        && !normalizingNetworks().contains(network)) {
       evaluate.problem(
           "batch-statistics",
-          "needs train-segmenter.network.type = unet: fcn8s-vgg16 has no batch normalisation");
+          "needs train-segmenter.network.type = %s: %s has no batch normalisation"
+              .formatted(String.join(" or ", normalizingNetworks()), network));
     }
     WorkFolder work = WorkFolder.of(root);
     root.throwIfInvalid();
     return new Config(work, variants, stages.list());
+  }
+
+  private static List<String> normalizingNetworks() {
+    return Segmenters.families().stream()
+        .filter(SegmenterFamily::normalizesBatches)
+        .map(SegmenterFamily::name)
+        .toList();
   }
 
   @Override
