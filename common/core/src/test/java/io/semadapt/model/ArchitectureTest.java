@@ -84,11 +84,12 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "-", "unet", "unet-", "unet-x", "16", "-16", "fcn8s-16", "unet-16-"})
   void aNameOfNoSegmenterIsRefused(String name) {
+    String families =
+        String.join(", ", Segmenters.families().stream().map(SegmenterFamily::name).toList());
     assertThatThrownBy(() -> Segmenters.parse(name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Unknown segmenter '%s': expected a family (unet, fcn8s-vgg16), a dash and its size",
-            name);
+            "Unknown segmenter '%s': expected a family (%s), a dash and its size", name, families);
   }
 
   @ParameterizedTest
