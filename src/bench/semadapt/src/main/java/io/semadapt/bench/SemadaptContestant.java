@@ -83,7 +83,8 @@ public final class SemadaptContestant {
   }
 
   private static Runnable segmenterStep(Scenario scenario) {
-    ComputationGraph graph = SegmenterGraphs.create(
+    ComputationGraph graph =
+        SegmenterGraphs.create(
             new UnetArchitecture(scenario.channels()), new Adam(1e-3), 1, new double[0]);
     byte[] labels = labels(scenario);
     float[] ids = new float[labels.length];
