@@ -101,7 +101,7 @@ public final class JobRunner<C extends Record, R extends Record> {
     }
   }
 
-  /** What the user can mend, where a task found it. */
+  /** An error of the user that a task found. */
   private static Optional<UserException> userMistake(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException user) {

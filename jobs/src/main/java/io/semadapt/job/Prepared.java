@@ -33,7 +33,7 @@ public interface Prepared<R extends Record> {
   /**
    * Runs to completion.
    *
-   * @throws io.semadapt.error.UserException if the user can mend the failure
+   * @throws io.semadapt.error.UserException if the user can fix the failure
    */
   R run(JobContext context);
 }

@@ -45,7 +45,7 @@ final class DeviceTest {
     }
     assertThat(Device.CPU.refusal(true, List.of(gpu(8.0))))
         .contains(
-            "Cannot use device 'cpu': this build has the CUDA backend alone (use one built without"
+            "Cannot use device 'cpu': this build has only the CUDA backend (use one built without"
                 + " -Pcuda)");
   }
 
