@@ -49,11 +49,6 @@ public final class LabelIds {
     return TO_TRAIN_ID[labelId & 0xff] & 0xff;
   }
 
-  /** The label id of one train id (its low eight bits); 0 for what is no train id. */
-  public static int labelId(int trainId) {
-    return TO_LABEL_ID[trainId & 0xff] & 0xff;
-  }
-
   private static byte[] map(byte[] ids, byte[] table) {
     byte[] mapped = new byte[ids.length];
     for (int i = 0; i < ids.length; i++) {

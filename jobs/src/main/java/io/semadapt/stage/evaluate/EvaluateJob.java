@@ -11,13 +11,12 @@ import io.semadapt.image.PictureGrid;
 import io.semadapt.image.PixelSize;
 import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
-import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobInfo;
-import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
+import io.semadapt.job.PreparedRun;
 import io.semadapt.job.ShardInput;
 import io.semadapt.job.State;
 import io.semadapt.metric.ConfusionMatrix;
@@ -143,47 +142,17 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             .orElseThrow();
     long pixels =
         config.size().map(size -> (long) size.width() * size.height()).orElse(photographs.pixels());
-    Identity identity =
+    return new PreparedRun<>(
+        State.pending("score on %d photographs".formatted(photographs.samples())),
         preparation.identity(
-            Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint()));
-    return new PreparedEvaluation(config, photographs, network, pixels, identity, checkpoint);
-  }
-
-  private record PreparedEvaluation(
-      Config config,
-      ShardInput photographs,
-      NetworkSize network,
-      long pixels,
-      Identity identity,
-      CheckpointInput checkpoint)
-      implements Prepared<Result> {
-    @Override
-    public State state() {
-      return State.pending("score on %d photographs".formatted(photographs.samples()));
-    }
-
-    @Override
-    public Cost cost() {
-      return new Cost(
-          (long) (network.multiplyAdds() * pixels * photographs.samples()),
-          SECONDS_PER_MULTIPLY_ADD,
-          config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0);
-    }
-
-    @Override
-    public List<String> inputs() {
-      return List.of(photographs.text());
-    }
-
-    @Override
-    public List<Output> outputs() {
-      return List.of();
-    }
-
-    @Override
-    public Result run(JobContext context) {
-      return EvaluateJob.run(config, photographs.require(), checkpoint, context);
-    }
+            Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
+        new Cost(
+            (long) (network.multiplyAdds() * pixels * photographs.samples()),
+            SECONDS_PER_MULTIPLY_ADD,
+            config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0),
+        List.of(photographs.text()),
+        List.of(),
+        context -> run(config, photographs.require(), checkpoint, context));
   }
 
   private static void requireLabels(Config config, ShardManifest manifest) {

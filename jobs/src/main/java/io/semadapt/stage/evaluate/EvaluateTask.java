@@ -148,31 +148,10 @@ record EvaluateTask(
     return new Path(predictions, id + "_pred_labelIds.png");
   }
 
-  /** A sample as PNGs: the photograph, shrunk if it is wide, and label maps in full size. */
-  static final class Kept implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final String id;
-    private final byte[] photograph;
-    private final byte[] prediction;
-    private final byte[] truth;
-
-    Kept(String id, byte[] photograph, byte[] prediction, byte[] truth) {
-      this.id = id;
-      this.photograph = photograph;
-      this.prediction = prediction;
-      this.truth = truth;
-    }
-
-    String id() {
-      return id;
-    }
-
-    /** Label ids as predicted, a PNG. */
-    byte[] prediction() {
-      return prediction;
-    }
-
+  /** A sample as PNGs: the photograph, shrunk if it is wide, and label ids in full size. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; large.
+  record Kept(String id, byte[] photograph, byte[] prediction, byte[] truth)
+      implements Serializable {
     /** Photograph, prediction and truth. */
     List<PictureGrid.Picture> pictures() {
       RgbImage photo = ImageCodec.decode(photograph, id);

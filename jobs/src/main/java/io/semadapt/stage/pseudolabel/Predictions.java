@@ -56,6 +56,13 @@ record Predictions(
         });
   }
 
+  /** The teacher's confidence on one shard. */
+  ConfidenceHistogram confidence(String file) throws Exception {
+    ConfidenceHistogram histogram = new ConfidenceHistogram();
+    forEach(file, (sample, labels) -> histogram.add(labels));
+    return histogram;
+  }
+
   private static Read read(Sample sample) {
     return new Read(sample, ImageCodec.decode(sample.image(), sample.id()));
   }

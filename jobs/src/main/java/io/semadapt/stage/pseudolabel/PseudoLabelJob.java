@@ -189,7 +189,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
             manifest.samples(),
             "images",
             files,
-            new ConfidenceTask(predictions),
+            predictions::confidence,
             ConfidenceHistogram::samples)
         .forEach(histogram::merge);
     ArrayList<Double> thresholds = new ArrayList<>();

@@ -73,8 +73,7 @@ final class TranslationBatch {
   }
 
   private static int padded(int length) {
-    int multiple = GeneratorArchitecture.MULTIPLE;
-    return Math.max(SMALLEST, (length + multiple - 1) / multiple * multiple);
+    return Math.max(SMALLEST, Geometry.roundUp(length, GeneratorArchitecture.MULTIPLE));
   }
 
   private static RgbImage extend(RgbImage image, int width, int height) {
