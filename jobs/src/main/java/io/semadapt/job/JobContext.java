@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -60,9 +61,15 @@ public record JobContext(
   public Runnable stopsThisThread() {
     Thread runner = Thread.currentThread();
     return () -> {
-      sessions.open().ifPresent(session -> session.sparkContext().cancelAllJobs());
+      sessions.open().map(SparkSession::sparkContext).ifPresent(JobContext::cancel);
       runner.interrupt();
     };
+  }
+
+  private static void cancel(SparkContext spark) {
+    // Cancelled tasks fail in many ways, and Spark logs a trace of each.
+    spark.setLogLevel("OFF");
+    spark.cancelAllJobs();
   }
 
   /** Starts a phase: a line of progress, and the description of the Spark jobs that follow. */
