@@ -18,13 +18,14 @@ import java.util.stream.Collectors;
  */
 public final class CityscapesLayout implements DatasetLayout {
   private static final String ID = "([^/_]+(?:-[^/_]+)*_\\d+_\\d+)";
+  private static final String ENDING = "\\.(?i:png|jpg|jpeg)";
   private static final Pattern IMAGE =
-      Pattern.compile("leftImg8bit/([^/]+)/[^/]+/" + ID + "_leftImg8bit\\.(?:png|jpg)");
+      Pattern.compile("leftImg8bit/([^/]+)/[^/]+/" + ID + "_leftImg8bit" + ENDING);
   private static final Pattern LABEL =
-      Pattern.compile("gtFine/([^/]+)/[^/]+/" + ID + "_gtFine_labelIds\\.png");
+      Pattern.compile("gtFine/([^/]+)/[^/]+/" + ID + "_gtFine_labelIds\\.(?i:png)");
   private static final Pattern INSTANCES =
-      Pattern.compile("gtFine/([^/]+)/[^/]+/" + ID + "_gtFine_instanceIds\\.png");
-  private static final Pattern ANY_PICTURE = Pattern.compile("leftImg8bit/.*\\.(?:png|jpg)");
+      Pattern.compile("gtFine/([^/]+)/[^/]+/" + ID + "_gtFine_instanceIds\\.(?i:png)");
+  private static final Pattern ANY_PICTURE = Pattern.compile("leftImg8bit/.*" + ENDING);
 
   private final Set<Split> splits;
 
@@ -78,7 +79,9 @@ public final class CityscapesLayout implements DatasetLayout {
     Matcher image = IMAGE.matcher(path);
     Matcher label = LABEL.matcher(path);
     Matcher instances = INSTANCES.matcher(path);
-    if (image.matches()) {
+    if (ForeignFiles.isForeign(path)) {
+      pairing.foreign(path);
+    } else if (image.matches()) {
       pairing.image(image.group(2), split, path);
     } else if (label.matches()) {
       pairing.label(label.group(2), path);
@@ -90,6 +93,8 @@ public final class CityscapesLayout implements DatasetLayout {
           path,
           RejectReason.UNEXPECTED_NAME,
           "expected <city>_<sequence>_<frame>_leftImg8bit.png in a folder of its city");
+    } else if (path.startsWith("leftImg8bit/")) {
+      pairing.other(path);
     }
   }
 }

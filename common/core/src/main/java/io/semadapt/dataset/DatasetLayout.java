@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How a corpus lays its files out: pure functions from a list of paths to samples, so that any file
@@ -23,7 +25,8 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
   List<String> folders();
 
   /**
-   * Pairs images with their label maps.
+   * Pairs images with their label maps. Hidden files and those of tools ({@link ForeignFiles}) are
+   * left out.
    *
    * @param root what messages call the tree
    * @param paths every file below {@link #folders()}, relative to the root, with forward slashes
@@ -37,16 +40,27 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
    *
    * @param samples complete samples, ordered by id
    * @param rejections files that belong to no complete sample, ordered by id
+   * @param notes for people, one line each: what is left out without being rejected
    */
-  record Listing(List<SampleFiles> samples, List<Rejection> rejections) {}
+  record Listing(List<SampleFiles> samples, List<Rejection> rejections, List<String> notes) {}
 
   /** Joins the files of each id. */
   final class Pairing {
+    /** What conversion tools write beside a label map: the same labels in other numbers. */
+    private static final Pattern COMPANION =
+        Pattern.compile(".*_(?:labelTrainIds|color)", Pattern.CASE_INSENSITIVE);
+
+    /** Files that a note names. */
+    private static final int SHOWN = 3;
+
     private final Map<String, Split> splits = new TreeMap<>();
     private final Map<String, String> images = new TreeMap<>();
     private final Map<String, String> labels = new TreeMap<>();
     private final Map<String, String> instances = new TreeMap<>();
     private final Map<String, Rejection> rejections = new TreeMap<>();
+    private final List<String> foreign = new ArrayList<>();
+    private final List<String> others = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     void image(String id, Split split, String path) {
       splits.put(id, split);
@@ -65,6 +79,21 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
       rejections.putIfAbsent(id, new Rejection(id, path, reason, detail));
     }
 
+    /** Leaves out a hidden or foreign file. */
+    void foreign(String path) {
+      foreign.add(path);
+    }
+
+    /** Leaves out a file that is no picture in a format of the corpus. */
+    void other(String path) {
+      others.add(path);
+    }
+
+    /** Adds a line for people. */
+    void note(String line) {
+      notes.add(line);
+    }
+
     boolean withoutImages() {
       return images.isEmpty();
     }
@@ -72,7 +101,7 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
     Listing listing(boolean everyLabelNeeded, Split alwaysLabelled) {
       labels.forEach(
           (id, path) -> {
-            if (!images.containsKey(id)) {
+            if (!images.containsKey(id) && !COMPANION.matcher(id).matches()) {
               reject(id, path, RejectReason.MISSING_IMAGE, "a label without its image");
             }
           });
@@ -93,7 +122,32 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
                       Optional.ofNullable(instances.get(id))));
             }
           });
-      return new Listing(List.copyOf(samples), List.copyOf(rejections.values()));
+      return new Listing(
+          List.copyOf(samples), List.copyOf(rejections.values()), List.copyOf(notes()));
+    }
+
+    private List<String> notes() {
+      List<String> lines = new ArrayList<>();
+      if (!foreign.isEmpty()) {
+        lines.add("left out %s".formatted(counted(foreign, "hidden or foreign file", "")));
+      }
+      if (!others.isEmpty()) {
+        lines.add("left out %s".formatted(counted(others, "file", " of another format")));
+      }
+      lines.addAll(notes);
+      return lines;
+    }
+
+    /** How many there are, and the first of them: {@code 2 files: a, b}. */
+    static String counted(Collection<String> names, String noun, String more) {
+      return "%d %s%s%s: %s%s"
+          .formatted(
+              names.size(),
+              noun,
+              names.size() == 1 ? "" : "s",
+              more,
+              names.stream().sorted().limit(SHOWN).collect(Collectors.joining(", ")),
+              names.size() > SHOWN ? ", ..." : "");
     }
 
     private void put(Map<String, String> files, String id, String path) {

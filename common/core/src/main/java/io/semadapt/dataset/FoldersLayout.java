@@ -33,7 +33,9 @@ public record FoldersLayout(
       boolean jpeg = ending.equals("jpg") || ending.equals("jpeg");
       Optional<String> image = id(images, path);
       Optional<String> label = id(labels, path);
-      if (image.isPresent() && (png || jpeg)) {
+      if (ForeignFiles.isForeign(path)) {
+        pairing.foreign(path);
+      } else if (image.isPresent() && (png || jpeg)) {
         pairing.image(image.get(), split, path);
       } else if (label.isPresent() && png) {
         pairing.label(label.get(), path);
@@ -43,6 +45,8 @@ public record FoldersLayout(
             path,
             RejectReason.UNEXPECTED_NAME,
             "a label map must be a PNG: JPEG changes its numbers");
+      } else if (path.startsWith(images + "/") || path.startsWith(labels + "/")) {
+        pairing.other(path);
       }
     }
     if (pairing.withoutImages()) {

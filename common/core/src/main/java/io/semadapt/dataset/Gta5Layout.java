@@ -2,8 +2,10 @@
 package io.semadapt.dataset;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,21 +57,25 @@ public final class Gta5Layout implements DatasetLayout {
   @Override
   public Listing list(String root, Collection<String> paths) {
     Pairing pairing = new Pairing();
-    boolean anyImage = false;
+    Set<String> images = new HashSet<>();
     for (String path : paths) {
       Matcher image = IMAGE.matcher(path);
       Matcher label = LABEL.matcher(path);
-      if (image.matches()) {
-        anyImage = true;
+      if (ForeignFiles.isForeign(path)) {
+        pairing.foreign(path);
+      } else if (image.matches()) {
+        images.add(image.group(1));
         if (taken(image.group(1))) {
           Split split = splits.of(image.group(1)).orElse(Split.TRAIN);
           pairing.image(image.group(1), split, path);
         }
-      } else if (label.matches() && taken(label.group(1))) {
+      } else if (!label.matches()) {
+        pairing.other(path);
+      } else if (taken(label.group(1))) {
         pairing.label(label.group(1), path);
       }
     }
-    if (!anyImage) {
+    if (images.isEmpty()) {
       throw new InvalidLayoutException(
           "Cannot find GTA5 images under '"
               + root
@@ -81,6 +87,10 @@ public final class Gta5Layout implements DatasetLayout {
               + root
               + "': none of them is in the split "
               + wanted.map(Split::key).orElse("all"));
+    }
+    List<String> missing = splits.without(images, wanted);
+    if (!missing.isEmpty()) {
+      pairing.note("the splits name " + Pairing.counted(missing, "picture", " that are not there"));
     }
     return pairing.listing(/* everyLabelNeeded= */ true, Split.TRAIN);
   }

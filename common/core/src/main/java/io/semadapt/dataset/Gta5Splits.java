@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
@@ -81,6 +82,16 @@ public final class Gta5Splits {
   /** Number of images whose split is known. */
   public int size() {
     return byId.size();
+  }
+
+  /** Ids of a split, or of all, that are not among those of the pictures; sorted. */
+  List<String> without(Set<String> pictures, Optional<Split> wanted) {
+    return byId.entrySet().stream()
+        .filter(entry -> wanted.isEmpty() || wanted.get() == entry.getValue())
+        .map(Map.Entry::getKey)
+        .filter(id -> !pictures.contains(id))
+        .sorted()
+        .toList();
   }
 
   private static void put(Map<String, Split> byId, String id, Split split, String name) {

@@ -107,7 +107,7 @@ class DatasetLayoutTest {
 
   @Test
   void aNameThatIsNoPlainFileNameIsRejected() {
-    List<String> images = List.of("RGB/.hidden.png", "RGB/a*b.png", "RGB/x\ny.png", "RGB/ok 1.png");
+    List<String> images = List.of("RGB/a%b.png", "RGB/a*b.png", "RGB/x\ny.png", "RGB/ok 1.png");
     Listing listing = folders(Domain.TARGET, Split.TRAIN).list("/t", images);
     assertThat(listing.samples()).extracting(SampleFiles::id).containsExactly("ok 1");
     assertThat(listing.rejections())
@@ -122,6 +122,113 @@ class DatasetLayoutTest {
 
   private static FoldersLayout folders(Domain domain, Split split) {
     return new FoldersLayout(domain, split, "RGB", "GT", LabelEncoding.ofLabelIds(33));
+  }
+
+  @Test
+  void hiddenAndForeignFilesAreLeftOutAndCounted() {
+    for (String foreign :
+        List.of(
+            "._1.png",
+            ".ipynb_checkpoints/1.png",
+            "@eaDir/1.png/SYNOPHOTO_THUMB_M.png",
+            "__MACOSX/1.png",
+            "Thumbs.db")) {
+      List<String> own = List.of("RGB/1.png", "GT/1.png", "RGB/" + foreign, "GT/" + foreign);
+      assertLeftOut(folders(Domain.SOURCE, Split.TRAIN).list("/s", own), "RGB/" + foreign);
+      List<String> gta5 =
+          List.of("images/1.png", "labels/1.png", "images/" + foreign, "labels/" + foreign);
+      assertLeftOut(GTA5.list("/g", gta5), "images/" + foreign);
+      List<String> city =
+          List.of(
+              "leftImg8bit/train/ulm/ulm_000000_000019_leftImg8bit.png",
+              "leftImg8bit/train/ulm/" + foreign,
+              "gtFine/train/ulm/" + foreign);
+      assertLeftOut(TRAIN_AND_VAL.list("/c", city), "leftImg8bit/train/ulm/" + foreign);
+    }
+  }
+
+  private static void assertLeftOut(Listing listing, String foreign) {
+    assertThat(listing.samples()).hasSize(1);
+    assertThat(listing.rejections()).isEmpty();
+    assertThat(listing.notes())
+        .singleElement()
+        .asString()
+        .startsWith("left out 2 hidden or foreign files: ")
+        .contains(foreign);
+  }
+
+  @Test
+  void filesThatAreNoPicturesAreCounted() {
+    List<String> paths =
+        List.of("RGB/1.png", "RGB/2.webp", "RGB/3.tif", "RGB/4.bmp", "RGB/a/readme.txt");
+    Listing listing = folders(Domain.TARGET, Split.TRAIN).list("/t", paths);
+    assertThat(listing.notes())
+        .containsExactly(
+            "left out 4 files of another format: RGB/2.webp, RGB/3.tif, RGB/4.bmp, ...");
+  }
+
+  @Test
+  void labelsInOtherNumbersAreKnownCompanions() {
+    Listing listing =
+        GTA5.list(
+            "/g",
+            List.of(
+                "images/1.png",
+                "labels/1.png",
+                "labels/1_labelTrainIds.png",
+                "labels/1_color.png",
+                "images/2_color.png",
+                "labels/2_color.png"));
+    assertThat(listing.samples()).extracting(SampleFiles::id).containsExactly("1", "2_color");
+    assertThat(listing.rejections()).isEmpty();
+    assertThat(listing.notes()).isEmpty();
+  }
+
+  @Test
+  void endingsAreOfAnyCase() {
+    Listing listing =
+        TRAIN_AND_VAL.list(
+            "/c",
+            List.of(
+                "leftImg8bit/train/ulm/ulm_000000_000019_leftImg8bit.PNG",
+                "leftImg8bit/train/ulm/ulm_000001_000019_leftImg8bit.jpeg",
+                "leftImg8bit/val/ulm/ulm_000002_000019_leftImg8bit.Jpg",
+                "gtFine/val/ulm/ulm_000002_000019_gtFine_labelIds.PNG",
+                "gtFine/val/ulm/ulm_000002_000019_gtFine_instanceIds.PNG"));
+    assertThat(listing.rejections()).isEmpty();
+    assertThat(listing.samples()).hasSize(3);
+    assertThat(listing.samples().get(2).labelPath()).isPresent();
+    assertThat(listing.samples().get(2).instancesPath()).isPresent();
+  }
+
+  @Test
+  void splitListsAreReadInEveryEncodingThatWindowsWrites() {
+    String text = "00001.png\r\n00002.png\r\n";
+    List<String> lines = List.of("00001.png", "00002.png");
+    assertThat(SplitList.lines(text.getBytes(StandardCharsets.UTF_8), "l")).isEqualTo(lines);
+    assertThat(SplitList.lines(("\ufeff" + text).getBytes(StandardCharsets.UTF_8), "l"))
+        .isEqualTo(lines);
+    assertThat(SplitList.lines(text.getBytes(StandardCharsets.UTF_16), "l")).isEqualTo(lines);
+    assertThat(SplitList.lines(("\ufeff" + text).getBytes(StandardCharsets.UTF_16LE), "l"))
+        .isEqualTo(lines);
+    for (byte[] other :
+        List.of(text.getBytes(StandardCharsets.UTF_16LE), new byte[] {(byte) 0xfc, 10})) {
+      assertThatThrownBy(() -> SplitList.lines(other, "train.txt"))
+          .isInstanceOf(InvalidLayoutException.class)
+          .hasMessage("Cannot read split file 'train.txt': it is no UTF-8 text (save it as UTF-8)");
+    }
+  }
+
+  @Test
+  void splitsMayNamePicturesThatAreNotThere() {
+    Gta5Splits splits =
+        Gta5Splits.ofLists(
+            Map.of(Split.TRAIN, List.of("1", "77", "78"), Split.VAL, List.of("9")), "l");
+    List<String> paths = List.of("images/00001.png", "labels/00001.png");
+    assertThat(new Gta5Layout(splits, Optional.of(Split.TRAIN)).list("/g", paths).notes())
+        .containsExactly("the splits name 2 pictures that are not there: 00077, 00078");
+    assertThat(new Gta5Layout(splits, Optional.empty()).list("/g", paths).notes())
+        .containsExactly("the splits name 3 pictures that are not there: 00009, 00077, 00078");
   }
 
   @Test
