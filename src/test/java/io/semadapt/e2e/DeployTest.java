@@ -99,6 +99,25 @@ final class DeployTest {
   }
 
   @Test
+  void theLauncherSetsAUtf8Locale() throws IOException, InterruptedException {
+    Path launcher = folder.resolve("deploy/semadapt");
+    Files.createDirectories(launcher.getParent());
+    Files.createDirectories(folder.resolve("lib"));
+    Files.copy(DEPLOY.resolve("semadapt"), launcher);
+    Path java = folder.resolve("java/bin/java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(java, "#!/bin/sh\nlocale charmap\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Map<String, String> bare =
+        Map.of("LC_ALL", "POSIX", "JAVA_HOME", folder.resolve("java").toString());
+    assertThat(run(bare, "bash", launcher.toString(), "--help").output()).isEqualTo("UTF-8\n");
+    assertThat(Files.readString(DEPLOY.resolve("Dockerfile"))).contains("ENV LC_ALL=C.UTF-8\n");
+    assertThat(Files.readString(DEPLOY.resolve("spark-defaults.conf")))
+        .containsPattern("spark.executorEnv.LC_ALL +C.UTF-8\n")
+        .containsPattern("spark.yarn.appMasterEnv.LC_ALL +C.UTF-8\n");
+  }
+
+  @Test
   void kubernetesKnowsEveryFieldOfItsManifests() throws IOException {
     Set<String> kinds = new TreeSet<>();
     for (String file : List.of("kubernetes/rbac.yaml", "kubernetes/evaluate-cronjob.yaml")) {

@@ -9,6 +9,7 @@ import io.semadapt.job.Cost;
 import io.semadapt.job.Estimate;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
+import io.semadapt.job.LocalPaths;
 import io.semadapt.job.Prepared;
 import io.semadapt.job.PreparedStage;
 import io.semadapt.job.ReferenceConfig;
@@ -99,6 +100,7 @@ final class DryRun {
       Job<C, R> job, CommandLine line, Clock clock, Console console) {
     ConfigSection root = ReferenceConfig.load(job.name(), line.files(), line.settings());
     C config = job.configure(root);
+    LocalPaths.require(root);
     String work = root.incidental().string("work");
     Device device = root.incidental().choice("device", Device.class);
     root.throwIfInvalid();

@@ -13,6 +13,7 @@ import io.semadapt.job.Interruption;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobRunner;
+import io.semadapt.job.LocalPaths;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.job.ResultText;
 import io.semadapt.spark.Sessions;
@@ -139,6 +140,7 @@ public final class JobMain {
     C config;
     try {
       config = job.configure(root);
+      LocalPaths.require(root);
       root.incidental().string("work");
       root.incidental().choice("device", Device.class);
       root.throwIfInvalid();

@@ -5,38 +5,41 @@ import io.semadapt.dataset.DatasetLayout;
 import io.semadapt.dataset.DatasetLayout.Listing;
 import io.semadapt.dataset.Gta5Splits;
 import io.semadapt.dataset.InvalidLayoutException;
+import io.semadapt.dataset.RejectReason;
+import io.semadapt.dataset.Rejection;
 import io.semadapt.dataset.SampleFiles;
 import io.semadapt.dataset.Split;
+import io.semadapt.dataset.SplitList;
 import io.semadapt.error.UserException;
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.FileTree;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** The files of a corpus on a Hadoop file system, as listed. */
 final class CorpusFiles {
   private final Path root;
   private final Listing listing;
-  private final Map<String, FileStatus> files;
+  private final Map<String, FileTree.Entry> files;
 
-  private CorpusFiles(Path root, Listing listing, Map<String, FileStatus> files) {
+  private CorpusFiles(Path root, Listing listing, Map<String, FileTree.Entry> files) {
     this.root = root;
     this.listing = listing;
     this.files = files;
   }
 
   /**
-   * Lists a corpus.
+   * Lists a corpus. What cannot be opened is rejected.
    *
    * @throws UserException if the root does not exist
    * @throws InvalidLayoutException if it does not hold the corpus
@@ -48,24 +51,46 @@ final class CorpusFiles {
       if (!fileSystem.exists(qualified)) {
         throw new UserException("Cannot ingest '%s': no such folder (set %s)", root, key);
       }
-      String prefix = qualified.toUri().getPath();
-      Map<String, FileStatus> files = new TreeMap<>();
-      for (String folder : layout.folders()) {
-        Path path = new Path(qualified, folder);
-        if (fileSystem.exists(path)) {
-          RemoteIterator<LocatedFileStatus> found =
-              fileSystem.listFiles(path, /* recursive= */ true);
-          while (found.hasNext()) {
-            FileStatus file = found.next();
-            String absolute = file.getPath().toUri().getPath();
-            files.put(absolute.substring(prefix.length()).replaceFirst("^/", ""), file);
-          }
-        }
-      }
-      return new CorpusFiles(qualified, layout.list(root, files.keySet()), files);
+      FileTree tree = FileTree.list(qualified, layout.folders(), conf);
+      Map<String, String> unreadable = new TreeMap<>();
+      tree.unreadable().forEach(file -> unreadable.put(file.path(), file.reason()));
+      List<String> paths = new ArrayList<>(tree.files().keySet());
+      paths.addAll(unreadable.keySet());
+      Listing listing = rejecting(unreadable, layout.list(root, paths));
+      return new CorpusFiles(qualified, listing, tree.files());
     } catch (IOException e) {
       throw new UserException(e, "Cannot ingest '%s': %s", root, AtomicFiles.reason(e));
     }
+  }
+
+  /** A listing without the samples of files that cannot be opened. */
+  private static Listing rejecting(Map<String, String> unreadable, Listing listing) {
+    List<SampleFiles> samples = new ArrayList<>();
+    List<Rejection> rejections = new ArrayList<>();
+    for (SampleFiles sample : listing.samples()) {
+      Optional<String> file =
+          Stream.of(Optional.of(sample.imagePath()), sample.labelPath(), sample.instancesPath())
+              .flatMap(Optional::stream)
+              .filter(unreadable::containsKey)
+              .findFirst();
+      if (file.isEmpty()) {
+        samples.add(sample);
+      } else {
+        rejections.add(unreadable(sample.id(), file.get(), unreadable));
+      }
+    }
+    for (Rejection each : listing.rejections()) {
+      rejections.add(
+          unreadable.containsKey(each.file())
+              ? unreadable(each.id(), each.file(), unreadable)
+              : each);
+    }
+    rejections.sort(Comparator.comparing(Rejection::id));
+    return new Listing(List.copyOf(samples), List.copyOf(rejections), listing.notes());
+  }
+
+  private static Rejection unreadable(String id, String file, Map<String, String> reasons) {
+    return new Rejection(id, file, RejectReason.UNREADABLE, reasons.get(file));
   }
 
   Path root() {
@@ -78,7 +103,7 @@ final class CorpusFiles {
 
   /** Size of all files of a sample. */
   long bytes(SampleFiles sample) {
-    return files.get(sample.imagePath()).getLen()
+    return files.get(sample.imagePath()).bytes()
         + length(sample.labelPath())
         + length(sample.instancesPath());
   }
@@ -140,16 +165,14 @@ final class CorpusFiles {
   }
 
   private static List<String> lines(Path list, Configuration conf) throws IOException {
-    return new String(AtomicFiles.read(list, conf), StandardCharsets.UTF_8).lines().toList();
+    return SplitList.lines(AtomicFiles.read(list, conf), list.toString());
   }
 
   private long length(Optional<String> path) {
-    return path.map(each -> files.get(each).getLen()).orElse(0L);
+    return path.map(each -> files.get(each).bytes()).orElse(0L);
   }
 
   private String stamp(Optional<String> path) {
-    return path.map(files::get)
-        .map(file -> "|" + file.getLen() + "@" + file.getModificationTime())
-        .orElse("|");
+    return path.map(files::get).map(file -> "|" + file.bytes() + "@" + file.modified()).orElse("|");
   }
 }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /**
  * An ingest that has listed its raw trees.
  *
- * @param notes for people: sets that are left out
- * @param inputs one line a set
+ * @param notes for people: sets and files that are left out
+ * @param inputs one line a set, then the notes
  */
 record PreparedIngest(
     IngestConfig config,
@@ -52,6 +52,7 @@ record PreparedIngest(
         PreparedSet prepared = PreparedSet.of(set, config, preparation);
         sets.add(prepared);
         inputs.add(prepared.text());
+        prepared.notes().forEach(note -> notes.add(set.name() + ": " + note));
       } catch (InvalidLayoutException e) {
         if (!set.isOptional()) {
           throw new UserException(e, "%s", e.getMessage());
@@ -59,6 +60,7 @@ record PreparedIngest(
         notes.add(set.name() + ": left out. " + e.getMessage());
       }
     }
+    inputs.addAll(notes);
     TreeMap<String, String> fingerprints = new TreeMap<>();
     sets.forEach(set -> fingerprints.put(set.set().name(), set.fingerprint()));
     return new PreparedIngest(config, sets, preparation.identity(fingerprints), inputs, notes);

@@ -92,6 +92,11 @@ record PreparedSet(
     return Long.parseLong(manifest.provenance().getOrDefault("rejected", "0"));
   }
 
+  /** What is left out of the files, for people. */
+  List<String> notes() {
+    return files.map(listed -> listed.listing().notes()).orElse(List.of());
+  }
+
   /** One line for a list of inputs. */
   String text() {
     String name = "%s %s: %d samples".formatted(set.name(), set.root(), count);

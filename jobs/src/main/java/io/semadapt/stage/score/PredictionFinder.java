@@ -3,6 +3,7 @@ package io.semadapt.stage.score;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -17,7 +18,7 @@ final class PredictionFinder {
   PredictionFinder(List<String> paths) {
     for (String path : paths) {
       String name = path.substring(path.lastIndexOf('/') + 1);
-      if (name.endsWith(".png")) {
+      if (name.toLowerCase(Locale.ROOT).endsWith(".png")) {
         pathsByName.computeIfAbsent(name, unused -> new ArrayList<>()).add(path);
       }
     }

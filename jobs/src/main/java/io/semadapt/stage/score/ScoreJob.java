@@ -3,6 +3,7 @@ package io.semadapt.stage.score;
 
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
+import io.semadapt.dataset.ForeignFiles;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Job;
@@ -19,6 +20,7 @@ import io.semadapt.spark.DistributedMap;
 import io.semadapt.stage.score.PairScorer.Pair;
 import io.semadapt.stage.score.PairScorer.Partial;
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.FileTree;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.tables.ReportTables;
@@ -27,15 +29,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * The Cityscapes pixel-level score of anyone's predictions: the official tool's numbers and error
@@ -48,7 +49,8 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   private static final String TRUTH_SUFFIX = "_gtFine_labelIds.png";
-  private static final String INSTANCES_SUFFIX = "_gtFine_instanceIds.png";
+  private static final Pattern TRUTH = Pattern.compile("(.*)_gtFine_labelIds\\.(?i:png)");
+  private static final String INSTANCES_STEM = "_gtFine_instanceIds";
   private static final int PAIRS_A_TASK = 16;
 
   /**
@@ -109,16 +111,26 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
 
   @Override
   public Prepared<Result> prepare(Config config, Preparation preparation) {
-    List<Pair> pairs = pairs(config, preparation.hadoop());
+    Pairs found = pairs(config, preparation.hadoop());
+    List<Pair> pairs = found.pairs();
     return new PreparedRun<>(
         State.pending("score %d predictions".formatted(pairs.size())),
         preparation.identity(Map.of()),
         new Cost(pairs.size(), /* secondsPerWork= */ 0, /* bytes= */ 0),
         List.of(
-            "%s and %s: %d pairs"
-                .formatted(config.groundTruth(), config.predictions(), pairs.size())),
+            "%s and %s: %d pairs%s"
+                .formatted(
+                    config.groundTruth(),
+                    config.predictions(),
+                    pairs.size(),
+                    found.leftOut() == 0 ? "" : ", " + found.note())),
         List.of(),
-        context -> run(config, pairs, context));
+        context -> {
+          if (found.leftOut() > 0) {
+            context.console().line("  " + found.note());
+          }
+          return run(config, pairs, context);
+        });
   }
 
   private static Result run(Config config, List<Pair> pairs, JobContext context) {
@@ -169,12 +181,24 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
         json.toString());
   }
 
+  /**
+   * What to score.
+   *
+   * @param leftOut number of hidden and foreign files in both folders
+   */
+  private record Pairs(List<Pair> pairs, int leftOut) {
+    String note() {
+      return "left out %d hidden or foreign file%s".formatted(leftOut, leftOut == 1 ? "" : "s");
+    }
+  }
+
   /** Every ground truth with its one prediction, in the order of their paths. */
-  private static List<Pair> pairs(Config config, Configuration hadoop) {
+  private static Pairs pairs(Config config, Configuration hadoop) {
     Path truthRoot = truthRoot(config, hadoop);
-    List<String> files = files(truthRoot, hadoop);
-    List<String> truths = files.stream().filter(path -> path.endsWith(TRUTH_SUFFIX)).toList();
-    Set<String> known = Set.copyOf(files);
+    Files files = files(truthRoot, hadoop);
+    List<Matcher> truths =
+        files.paths().stream().map(TRUTH::matcher).filter(Matcher::matches).toList();
+    Set<String> known = Set.copyOf(files.paths());
     if (truths.isEmpty()) {
       throw new UserException(
           "Cannot find any ground truth under '%s': searched for <city>/*%s",
@@ -185,11 +209,13 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
       throw new UserException(
           "Cannot find predictions under '%s': no such folder (set score.predictions)", results);
     }
-    PredictionFinder finder = new PredictionFinder(files(results, hadoop));
+    Files predictions = files(results, hadoop);
+    PredictionFinder finder = new PredictionFinder(predictions.paths());
     List<Pair> pairs = new ArrayList<>();
-    for (String truth : truths) {
-      String file = truth.substring(truth.lastIndexOf('/') + 1);
-      String id = file.substring(0, file.length() - TRUTH_SUFFIX.length());
+    for (Matcher match : truths) {
+      String truth = match.group();
+      String stem = match.group(1);
+      String id = stem.substring(stem.lastIndexOf('/') + 1);
       List<String> found = finder.find(id);
       if (found.isEmpty()) {
         throw new UserException(
@@ -202,15 +228,15 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
                 + " and '%s' among them",
             truth, found.size(), id, found.get(0), found.get(1));
       }
-      String stem = truth.substring(0, truth.length() - TRUTH_SUFFIX.length());
-      String instances = config.instances() ? stem + INSTANCES_SUFFIX : "";
+      String ending = truth.substring(truth.lastIndexOf('.'));
+      String instances = config.instances() ? stem + INSTANCES_STEM + ending : "";
       if (config.instances() && !known.contains(instances)) {
         throw new UserException(
             "Cannot find instance map '%s' (score.instances=false leaves iIoU out)", instances);
       }
       pairs.add(new Pair(truth, instances, found.get(0)));
     }
-    return pairs;
+    return new Pairs(pairs, files.leftOut() + predictions.leftOut());
   }
 
   private static Path truthRoot(Config config, Configuration hadoop) {
@@ -236,19 +262,37 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
     }
   }
 
-  private static List<String> files(Path folder, Configuration hadoop) {
+  /**
+   * Files below a folder, without hidden ones and those of tools.
+   *
+   * @param leftOut how many these are
+   */
+  private record Files(List<String> paths, int leftOut) {}
+
+  /**
+   * Lists a folder.
+   *
+   * @throws UserException if one of the label maps cannot be opened
+   */
+  private static Files files(Path folder, Configuration hadoop) {
     try {
-      FileSystem fileSystem = folder.getFileSystem(hadoop);
-      List<String> paths = new ArrayList<>();
-      RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(folder, /* recursive= */ true);
-      while (found.hasNext()) {
-        FileStatus file = found.next();
-        Path path = file.getPath();
-        boolean local = path.toUri().getScheme().equals("file");
-        paths.add(local ? path.toUri().getPath() : path.toString());
+      Path root = folder.getFileSystem(hadoop).makeQualified(folder);
+      FileTree tree = FileTree.list(root, List.of(""), hadoop);
+      for (FileTree.Unreadable file : tree.unreadable()) {
+        if (file.path().toLowerCase(Locale.ROOT).endsWith(".png")
+            && !ForeignFiles.isForeign(file.path())) {
+          throw new UserException(
+              "Cannot read '%s' under '%s': %s", file.path(), folder, file.reason());
+        }
       }
-      paths.sort(null);
-      return paths;
+      boolean local = root.toUri().getScheme().equals("file");
+      String prefix = (local ? root.toUri().getPath() : root.toString()) + "/";
+      List<String> paths =
+          tree.files().keySet().stream()
+              .filter(path -> !ForeignFiles.isForeign(path))
+              .map(path -> prefix + path)
+              .toList();
+      return new Files(paths, tree.files().size() - paths.size());
     } catch (IOException e) {
       throw new UserException(e, "Cannot list '%s': %s", folder, AtomicFiles.reason(e));
     }

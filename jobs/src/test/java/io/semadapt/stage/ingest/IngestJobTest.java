@@ -223,6 +223,30 @@ class IngestJobTest {
   }
 
   @Test
+  void aFileThatCannotBeOpenedIsRejectedWithItsSample() throws IOException {
+    Files.delete(gta5().resolve("labels/00003.png"));
+    Files.createSymbolicLink(
+        gta5().resolve("labels/00003.png"), java.nio.file.Path.of("/absent/00003.png"));
+    assertThatThrownBy(() -> run(config(0, Optional.empty())))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot ingest '%s': 1 rejected, 0 allowed; the first: labels/00003.png: a link to '/absent/00003.png', which is not there (allow them with ingest.max-rejected=1)"
+                .formatted(gta5()));
+    Result result = run(config(1, Optional.empty()));
+    assertThat(result.sourceSamples()).isEqualTo(5);
+    assertThat(result.samplesRejected()).isEqualTo(1);
+    assertThat(
+            context
+                .spark()
+                .read()
+                .parquet(shards("rejected/source").toString())
+                .select("id", "reason")
+                .first()
+                .mkString(" "))
+        .isEqualTo("00003 unreadable");
+  }
+
+  @Test
   void everyRejectedSampleIsListedWithItsReason() throws IOException {
     write(gta5().resolve("images/00001.png"), Arrays.copyOf(image(16, 8), 90));
     write(gta5().resolve("labels/00002.png"), LabelCodec.encodePalettePng(labels(15, 8, ROAD)));

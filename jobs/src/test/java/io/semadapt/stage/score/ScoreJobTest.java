@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +107,33 @@ class ScoreJobTest {
   }
 
   @Test
+  void hiddenFilesAreLeftOutAndEndingsAreOfAnyCase() throws IOException {
+    double miou = run().miou();
+    byte[] companion = {0, 5, 22, 7};
+    write(truth("._" + FIRST, "labelIds"), companion);
+    write(prediction("@eaDir/" + SECOND + "_pred.png"), companion);
+    for (String kind : List.of("labelIds", "instanceIds")) {
+      Path file = truth(FIRST, kind);
+      Files.move(file, file.resolveSibling(file.getFileName().toString().replace("png", "PNG")));
+    }
+    Files.move(prediction(SECOND + "_pred.png"), prediction(SECOND + "_pred.PNG"));
+    assertThat(run().imagesScored()).isEqualTo(2);
+    assertThat(run().miou()).isEqualTo(miou);
+    assertThat(new ScoreJob().prepare(config(), context.preparationOfRun()).inputs())
+        .singleElement()
+        .asString()
+        .endsWith(": 2 pairs, left out 2 hidden or foreign files");
+  }
+
+  @Test
+  void aGroundTruthThatCannotBeOpenedIsNotLeftOut() throws IOException {
+    Files.delete(truth(FIRST, "labelIds"));
+    Files.createSymbolicLink(truth(FIRST, "labelIds"), Path.of("/absent.png"));
+    assertRefused(
+        "Cannot read 'ulm/ulm_000001_000019_gtFine_labelIds.png' under 'FOLDER/gtFine/val': a link to '/absent.png', which is not there");
+  }
+
+  @Test
   void unfinishedFilesOfAKilledRunAreRemoved() throws IOException {
     Path score = folder.resolve("work/score");
     String left = "_tmp-0f8fad5b-d9cb-469f-a165-70867728950e-score.json.part";
@@ -155,7 +183,7 @@ class ScoreJobTest {
 
   @Test
   void missingPredictionsAreRefused() throws IOException {
-    Files.move(prediction(FIRST + "_pred.png"), prediction(FIRST + "_pred.PNG"));
+    Files.move(prediction(FIRST + "_pred.png"), prediction(FIRST + "_pred.txt"));
     assertRefused(
         "Cannot find a prediction for ground truth 'FOLDER/gtFine/val/ulm/"
             + FIRST
