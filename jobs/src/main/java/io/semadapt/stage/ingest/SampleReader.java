@@ -8,6 +8,7 @@ import io.semadapt.dataset.Rejection;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.SampleFiles;
 import io.semadapt.error.UserException;
+import io.semadapt.image.ExifOrientation;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InstanceImage;
@@ -81,6 +82,9 @@ final class SampleReader {
     try {
       byte[] imageBytes = bytes(current);
       RgbImage image = ImageCodec.decode(imageBytes, current);
+      if (!upright(files, imageBytes)) {
+        return Optional.empty();
+      }
       byte[] labelBytes = null;
       byte[] instanceBytes = null;
       LabelImage labelIds = null;
@@ -148,6 +152,21 @@ final class SampleReader {
       rejections.add(new Rejection(files.id(), current, reason, e.reason()));
       return Optional.empty();
     }
+  }
+
+  /** A viewer turns such a picture, and perhaps the label map was drawn on what it showed. */
+  private boolean upright(SampleFiles files, byte[] image) {
+    int orientation = ExifOrientation.of(image);
+    if (orientation != ExifOrientation.UPRIGHT) {
+      rejections.add(
+          new Rejection(
+              files.id(),
+              files.imagePath(),
+              RejectReason.EXIF_ORIENTATION,
+              "its EXIF orientation is %d, not 1 (turn its pixels, or remove the tag if they fit the label map)"
+                  .formatted(orientation)));
+    }
+    return orientation == ExifOrientation.UPRIGHT;
   }
 
   private boolean sameSize(SampleFiles files, String path, RgbImage image, int width, int height) {

@@ -40,13 +40,17 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -247,6 +251,28 @@ class IngestJobTest {
   }
 
   @Test
+  void aPictureThatViewersTurnIsRejected() throws IOException {
+    byte[] picture = image(16, 8);
+    byte[] exif = HexFormat.of().parseHex("4d4d002a00000008000101120003000000010006000000000000");
+    int afterHeader = 8 + 25;
+    ByteBuffer turned =
+        ByteBuffer.allocate(picture.length + 12 + exif.length)
+            .put(picture, 0, afterHeader)
+            .putInt(exif.length)
+            .put("eXIf".getBytes(StandardCharsets.US_ASCII))
+            .put(exif);
+    CRC32 sum = new CRC32();
+    sum.update(turned.array(), afterHeader + 4, 4 + exif.length);
+    turned.putInt((int) sum.getValue());
+    turned.put(picture, afterHeader, picture.length - afterHeader);
+    write(gta5().resolve("images/00002.png"), turned.array());
+    assertThatThrownBy(() -> run(config(0, Optional.empty())))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "images/00002.png: its EXIF orientation is 6, not 1 (turn its pixels, or remove the tag if they fit the label map)");
+  }
+
+  @Test
   void everyRejectedSampleIsListedWithItsReason() throws IOException {
     write(gta5().resolve("images/00001.png"), Arrays.copyOf(image(16, 8), 90));
     write(gta5().resolve("labels/00002.png"), LabelCodec.encodePalettePng(labels(15, 8, ROAD)));
@@ -257,9 +283,7 @@ class IngestJobTest {
     write(gta5().resolve("labels/00005.png"), LabelCodec.encodePalettePng(labels(16, 8, 99)));
     Files.delete(gta5().resolve("labels/00006.png"));
     write(gta5().resolve("labels/00007.png"), LabelCodec.encodePalettePng(labels(16, 8, ROAD)));
-    write(
-        gta5().resolve("images/00008.png"),
-        "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    write(gta5().resolve("images/00008.png"), "<html>".getBytes(StandardCharsets.UTF_8));
     write(gta5().resolve("labels/00008.png"), LabelCodec.encodePalettePng(labels(16, 8, ROAD)));
     write(gta5().resolve("images/00009.png"), image(16, 8));
     write(gta5().resolve("images/00009.jpg"), image(16, 8));
