@@ -4,9 +4,7 @@ package io.semadapt.tables;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 
-import io.semadapt.error.UserException;
 import io.semadapt.storage.AtomicFiles;
-import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
@@ -15,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -123,15 +122,27 @@ public final class ReportTables {
 
   private final Path root;
   private final Configuration conf;
+  private final Consumer<String> notes;
 
   /**
-   * The tables of a work folder.
+   * The tables of a work folder, to append to.
    *
    * @param work the work folder, on any Hadoop file system
    */
   public ReportTables(String work, Configuration conf) {
+    this(work, conf, note -> {});
+  }
+
+  /**
+   * The tables of a work folder, to read.
+   *
+   * @param work the work folder, on any Hadoop file system
+   * @param notes takes a line for each file that is left out, such as a damaged one
+   */
+  public ReportTables(String work, Configuration conf, Consumer<String> notes) {
     this.root = new Path(work, "reports");
     this.conf = conf;
+    this.notes = notes;
   }
 
   /**
@@ -165,29 +176,14 @@ public final class ReportTables {
 
   /** Every row of a table; none if nothing was appended yet. */
   public Dataset<Row> read(SparkSession spark, Table table) {
-    Path folder = new Path(root, table.folder());
-    try {
-      if (!folder.getFileSystem(conf).exists(folder)) {
-        return spark.createDataFrame(List.of(), table.schema());
-      }
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot read table '%s': %s", folder, AtomicFiles.reason(e));
-    }
-    Dataset<Row> rows = spark.read().schema(table.stored()).parquet(literal(folder));
+    Dataset<Row> rows =
+        new TableFiles(new Path(root, table.folder()), conf).read(spark, table.stored(), notes);
     for (Map.Entry<String, String> renamed : table.oldNames().entrySet()) {
       org.apache.spark.sql.Column current = col(renamed.getKey());
       org.apache.spark.sql.Column old = col(renamed.getValue());
       rows = rows.withColumn(renamed.getKey(), coalesce(current, old)).drop(old);
     }
     return rows;
-  }
-
-  /**
-   * A path for Spark's readers, which take it as a glob: {@code run[1]} would be the tables of
-   * {@code run1}.
-   */
-  public static String literal(Path folder) {
-    return folder.toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
   }
 
   private static MessageType parquet(Table table) {

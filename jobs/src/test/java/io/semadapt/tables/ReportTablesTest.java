@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,43 @@ final class ReportTablesTest {
     assertThat(read.orderBy("run_id").collectAsList())
         .extracting(row -> row.<String>getAs("variant"))
         .containsExactly("cyclegan", "semantic");
+  }
+
+  @Test
+  void filesThatAreNoPartOfATableAreNamedAndLeftOut(@TempDir Path work, SparkSession spark)
+      throws IOException {
+    List<String> notes = new ArrayList<>();
+    ReportTables tables = new ReportTables(work.toString(), new Configuration(), notes::add);
+    Path folder = work.resolve("reports/confusion");
+    assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count()).isZero();
+    tables.append(ReportTables.Table.CONFUSION, "r1", confusion(1));
+    byte[] good;
+    try (Stream<Path> files = Files.list(folder)) {
+      good = Files.readAllBytes(files.filter(file -> !file.toFile().isHidden()).findFirst().get());
+    }
+    Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(good, good.length / 2));
+    Files.write(folder.resolve("empty.parquet"), new byte[0]);
+    Files.writeString(folder.resolve("junk.parquet"), "PAR1 and no more PAR1");
+    Files.writeString(folder.resolve("README"), "no data");
+    byte[] flipped = good.clone();
+    flipped[40] ^= 1;
+    Files.write(folder.resolve("flipped.parquet"), flipped);
+    Row metrics = new SegmenterMetrics("r1", "oracle", 1, 2, 3, 0.5, 0.1, 4).toRow();
+    tables.append(ReportTables.Table.SEGMENTER_METRICS, "r1", List.of(metrics));
+    try (Stream<Path> files = Files.list(work.resolve("reports/segmenter_metrics"))) {
+      Path other = files.filter(file -> !file.toFile().isHidden()).findFirst().get();
+      Files.copy(other, folder.resolve("other.parquet"));
+    }
+
+    assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count()).isEqualTo(2);
+
+    assertThat(notes)
+        .hasSize(6)
+        .allSatisfy(note -> assertThat(note).hasLineCount(1).endsWith(" (remove it)"));
+    for (String name :
+        List.of("cut.parquet", "empty.parquet", "junk.parquet", "flipped.parquet", "README")) {
+      assertThat(notes).anySatisfy(note -> assertThat(note).contains("/" + name + "': it is "));
+    }
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.ShardManifest;
-import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.TableFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Ingested data of a work folder.
@@ -25,6 +26,8 @@ import org.apache.spark.sql.Row;
  * @param rejectedCount number of all rejected samples
  */
 record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected, long rejectedCount) {
+  private static final StructType REJECTED =
+      StructType.fromDDL("id string, reason string, detail string");
   private static final int REJECTED_SHOWN = 200;
   private static final int FINGERPRINT_SHOWN = 12;
 
@@ -54,7 +57,12 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected, long rej
         return count;
       }
       for (FileStatus set : files.listStatus(folder)) {
-        Dataset<Row> rows = context.spark().read().parquet(ReportTables.literal(set.getPath()));
+        if (!set.isDirectory()) {
+          continue;
+        }
+        Dataset<Row> rows =
+            new TableFiles(set.getPath(), context.hadoop())
+                .read(context.spark(), REJECTED, note -> context.console().line("  " + note));
         count += rows.count();
         for (Row row : rows.limit(REJECTED_SHOWN).collectAsList()) {
           rejected.add(

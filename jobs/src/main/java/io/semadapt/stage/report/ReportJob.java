@@ -86,8 +86,10 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
   }
 
   private static Result run(Config config, JobContext context) {
-    ReportData data =
-        ReportData.read(new ReportTables(config.work(), context.hadoop()), context.spark());
+    ReportTables tables =
+        new ReportTables(
+            config.work(), context.hadoop(), note -> context.console().line("  " + note));
+    ReportData data = ReportData.read(tables, context.spark());
     History history = History.of(data.scores(), config.regression());
     new ReportText(data, history).print(context.console());
     Gallery.Shown pictures =

@@ -206,16 +206,16 @@ class ReportJobTest {
   }
 
   @Test
-  void namesATableOfRejectedSamplesThatCannotBeRead(JobContext context, @TempDir Path work)
+  void aDamagedFileAmongTheTablesEndsNoReport(JobContext context, @TempDir Path work)
       throws Exception {
-    run(context, work, "ingest", "");
+    run(context, work, "evaluate", "");
+    score(context, work, "oracle", 0.8);
     Path rejected = Files.createDirectories(work.resolve("shards/rejected/source"));
-    Files.writeString(rejected.resolve("part-0.parquet"), "anything");
-    assertThatThrownBy(() -> PreparedJobs.run(job, config(work), context))
-        .isInstanceOf(UserException.class)
-        .hasMessageStartingWith(
-            "Cannot read what was rejected under '%s': ".formatted(work.resolve("shards/rejected")))
-        .hasMessageContaining("part-0.parquet is not a Parquet file");
+    for (Path folder : List.of(rejected, work.resolve("reports/runs"))) {
+      Files.writeString(folder.resolve("part-0.parquet"), "anything");
+    }
+    PreparedJobs.run(job, config(work), context);
+    assertThat(text(page(work), "section", "classes")).contains("80.0");
   }
 
   @Test

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.tables;
+
+import io.semadapt.error.UserException;
+import io.semadapt.storage.AtomicFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetInputFormat;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A folder of small Parquet files, one table. A file that cannot be read, or is of another table,
+ * is named and left out: it would hide all the others.
+ */
+public final class TableFiles {
+  private static final String ENDING = ".parquet";
+
+  private final Path folder;
+  private final Configuration conf;
+
+  /** The files of a folder, on any Hadoop file system. */
+  public TableFiles(Path folder, Configuration conf) {
+    this.folder = folder;
+    this.conf = conf;
+  }
+
+  /**
+   * Every row of the files that can be read; none if the folder is not there.
+   *
+   * @param schema columns, some of which older files may lack; the first is in every row
+   * @param notes takes a line for each file that is left out
+   * @throws UserException if the folder cannot be listed
+   */
+  public Dataset<Row> read(SparkSession spark, StructType schema, Consumer<String> notes) {
+    List<String> sound = new ArrayList<>();
+    boolean complete = true;
+    try {
+      FileSystem fileSystem = folder.getFileSystem(conf);
+      if (fileSystem.exists(folder)) {
+        for (FileStatus file : fileSystem.listStatus(folder, TableFiles::isVisible)) {
+          Optional<String> problem = problem(file, schema);
+          if (problem.isEmpty()) {
+            sound.add(literal(file.getPath()));
+          } else {
+            notes.accept("left out '%s': %s (remove it)".formatted(file.getPath(), problem.get()));
+            complete = false;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot read table '%s': %s", folder, AtomicFiles.reason(e));
+    }
+    if (sound.isEmpty()) {
+      return spark.createDataFrame(List.of(), schema);
+    }
+    // Spark lists one folder faster than many files.
+    String[] paths = complete ? new String[] {literal(folder)} : sound.toArray(String[]::new);
+    return spark.read().schema(schema).parquet(paths);
+  }
+
+  /** As Spark has it: names that begin with a dot or an underscore are no data. */
+  private static boolean isVisible(Path file) {
+    return !file.getName().startsWith(".") && !file.getName().startsWith("_");
+  }
+
+  /** Why a file is no part of the table; empty if it can be read to its end. */
+  private Optional<String> problem(FileStatus file, StructType schema) {
+    if (!file.isFile() || !file.getPath().getName().endsWith(ENDING)) {
+      return Optional.of("it is no Parquet file");
+    }
+    try {
+      MessageType columns;
+      try (ParquetFileReader footer =
+          ParquetFileReader.open(HadoopInputFile.fromStatus(file, conf))) {
+        columns = footer.getFileMetaData().getSchema();
+      }
+      if (isOfAnother(columns, schema)) {
+        return Optional.of("it is of another table");
+      }
+      Configuration checked = new Configuration(conf);
+      checked.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
+      try (ParquetReader<Group> rows =
+          ParquetReader.builder(new GroupReadSupport(), file.getPath()).withConf(checked).build()) {
+        Group row = rows.read();
+        while (row != null) {
+          row = rows.read();
+        }
+      }
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      // On damaged bytes Parquet throws whatever it stumbles over.
+      return Optional.of("it is damaged: " + AtomicFiles.reason(e));
+    }
+  }
+
+  /** Without the first column, with other types, or with more columns unknown than known. */
+  private static boolean isOfAnother(MessageType columns, StructType schema) {
+    int known = 0;
+    for (StructField field : schema.fields()) {
+      if (columns.containsField(field.name())) {
+        known++;
+        if (!fits(field, columns.getType(field.name()))) {
+          return true;
+        }
+      }
+    }
+    return !columns.containsField(schema.fieldNames()[0]) || 2 * known < columns.getFieldCount();
+  }
+
+  private static boolean fits(StructField field, Type type) {
+    return switch (field.dataType().typeName()) {
+      case "string" -> is(type, PrimitiveTypeName.BINARY);
+      case "integer" -> is(type, PrimitiveTypeName.INT32);
+      case "long" -> is(type, PrimitiveTypeName.INT64);
+      case "double" -> is(type, PrimitiveTypeName.DOUBLE);
+      case "timestamp" -> is(type, PrimitiveTypeName.INT64) || is(type, PrimitiveTypeName.INT96);
+      default -> !type.isPrimitive();
+    };
+  }
+
+  private static boolean is(Type type, PrimitiveTypeName name) {
+    return type.isPrimitive() && type.asPrimitiveType().getPrimitiveTypeName() == name;
+  }
+
+  /**
+   * A path for Spark's readers, which take it as a glob: {@code run[1]} would be the tables of
+   * {@code run1}.
+   */
+  private static String literal(Path folder) {
+    return folder.toString().replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
+  }
+}
