@@ -11,19 +11,28 @@ import java.util.regex.Pattern;
 public final class LocalPaths {
   private static final Pattern REMOTE = Pattern.compile("(?!file:)[a-zA-Z][a-zA-Z0-9+.-]*://.*");
 
+  /** Hadoop takes what is before the colon for the scheme of a store. */
+  private static final Pattern LIKE_A_SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:[^/].*");
+
   private LocalPaths() {}
 
   /**
    * Checks every path that was read before anything is written: Java would write question marks for
    * letters that the locale of the process does not have.
    *
-   * @throws UserException if a path cannot be written
+   * @throws UserException if a path cannot be used
    */
   public static void require(ConfigSection root) {
     for (ConfigKey key : root.effective()) {
       if (!FileNames.canWrite(key.value()) && !REMOTE.matcher(key.value()).matches()) {
         throw new UserException(
             "Cannot use %s = %s: %s", key.key(), key.value(), FileNames.unusable());
+      }
+      if (LIKE_A_SCHEME.matcher(key.value()).matches()) {
+        throw new UserException(
+            "Cannot use %s = %s: a relative path has no colon in its first folder (write it from /"
+                + " on)",
+            key.key(), key.value());
       }
     }
   }

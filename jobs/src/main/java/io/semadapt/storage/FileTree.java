@@ -61,7 +61,8 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
     SortedMap<String, Entry> files = new TreeMap<>();
     List<Unreadable> unreadable = new ArrayList<>();
     for (String folder : folders) {
-      Path path = folder.isEmpty() ? root : new Path(root, folder);
+      // Of two parts, the second would be a scheme where it has a colon.
+      Path path = folder.isEmpty() ? root : new Path(root + "/" + folder);
       if (!fileSystem.exists(path)) {
         continue;
       }
@@ -132,7 +133,7 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
       return FileVisitResult.CONTINUE;
     }
 
-    /** Hadoop keeps the sums of a local file beside it, as .<name>.crc, and never lists them. */
+    /** Hadoop keeps sums of a local file beside it, as {@code .NAME.crc}; it never lists them. */
     private static boolean isChecksum(java.nio.file.Path file) {
       String name = String.valueOf(file.getFileName());
       return name.startsWith(".") && name.endsWith(".crc");

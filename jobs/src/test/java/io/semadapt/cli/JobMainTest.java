@@ -58,6 +58,17 @@ final class JobMainTest {
   }
 
   @Test
+  void aPathThatHadoopTakesForAStoreIsRefused() {
+    for (String option : List.of("--dry-run", "--quiet")) {
+      assertThat(run("report", option, "--set", "work=run:1")).isEqualTo(ExitCode.USER_ERROR);
+      assertThat(errors())
+          .isEqualToIgnoringNewLines(
+              "Cannot use work = run:1: a relative path has no colon in its first folder (write it from / on)");
+      err.reset();
+    }
+  }
+
+  @Test
   void jsonIsOneObjectOnStandardOutputWhateverHappens(@TempDir Path work) throws IOException {
     assertThat(run("doctor", "--json", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
     JsonNode json = json();

@@ -47,6 +47,15 @@ final class FileTreeTest {
   }
 
   @Test
+  void noPathIsAPatternOrAScheme() throws IOException {
+    for (String name : List.of("run[1]", "run{1,2}", "run*", "run?", "a\\b", "a:b")) {
+      Files.createDirectories(folder.resolve(name));
+      Files.writeString(folder.resolve(name + "/1.png"), "");
+      assertThat(tree(name).files()).as(name).containsOnlyKeys(name + "/1.png");
+    }
+  }
+
+  @Test
   void namesThatAreNotUtf8AreToldApart() throws IOException, InterruptedException {
     String touch = "touch \"$(printf '\\344.png')\" \"$(printf '\\366.png')\"";
     Process shell = new ProcessBuilder("sh", "-c", touch).directory(folder.toFile()).start();

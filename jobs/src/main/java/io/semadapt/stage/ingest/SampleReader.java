@@ -208,7 +208,8 @@ final class SampleReader {
   }
 
   private byte[] bytes(String path) {
-    Path file = new Path(root, path);
+    // Of two parts, the second would be a scheme where it has a colon.
+    Path file = new Path(root + "/" + path);
     try {
       return AtomicFiles.read(file, hadoop);
     } catch (IOException e) {
