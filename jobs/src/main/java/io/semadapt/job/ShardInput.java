@@ -2,6 +2,7 @@
 package io.semadapt.job;
 
 import io.semadapt.console.Text;
+import io.semadapt.error.UserException;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardManifest;
 import java.util.Optional;
@@ -50,6 +51,20 @@ public record ShardInput(
   public ShardManifest require() {
     return manifest.orElseThrow(
         () -> new IllegalStateException("shards to come have no manifest: " + folder));
+  }
+
+  /**
+   * Checks that the labels of shards that are there can be counted.
+   *
+   * @throws UserException if no pixel has a class
+   */
+  public void requireClasses() {
+    if (manifest.isPresent() && !manifest.get().hasClasses()) {
+      throw new UserException(
+          "Cannot use the labels of '%s': none of their pixels has a class (are they train ids, or"
+              + " does the label map ignore them?)",
+          folder);
+    }
   }
 
   /** One line for a list of inputs. */

@@ -30,10 +30,18 @@ public final class ShardCache {
    * The samples of one shard.
    *
    * @param fingerprint of the folder's manifest
+   * @param listed number of samples that the manifest says
+   * @throws UserException if the shard is missing, damaged, or has another number of samples
    */
-  public static List<Sample> read(Path shard, String fingerprint, Configuration conf) {
+  public static List<Sample> read(Path shard, String fingerprint, long listed, Configuration conf) {
     try {
-      return SHARDS.get(fingerprint + " " + shard, () -> ShardFiles.read(shard, conf));
+      return SHARDS.get(
+          fingerprint + " " + shard,
+          () -> {
+            List<Sample> samples = ShardFiles.read(shard, conf);
+            ShardFiles.requireSamples(shard, samples.size(), listed);
+            return samples;
+          });
     } catch (ExecutionException | UncheckedExecutionException e) {
       Throwables.propagateIfInstanceOf(e.getCause(), UserException.class);
       throw new IllegalStateException("Cannot read shard '" + shard + "'", e.getCause());

@@ -129,6 +129,22 @@ public final class ShardFiles {
   }
 
   /**
+   * Holds a shard against its manifest.
+   *
+   * @param read number of samples that it holds
+   * @param listed number that its manifest says
+   * @throws UserException if they differ
+   */
+  static void requireSamples(Path file, long read, long listed) {
+    if (read != listed) {
+      throw new UserException(
+          "Cannot use shard '%s': it holds %d samples, its manifest says %d (remove its folder and"
+              + " run the job that made it)",
+          file, read, listed);
+    }
+  }
+
+  /**
    * @throws UserException if the file is missing, damaged, or claims more than it holds
    */
   private static void read(

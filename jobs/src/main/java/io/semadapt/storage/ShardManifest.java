@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.storage;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.semadapt.error.UserException;
+import io.semadapt.image.ImageHeader;
 import io.semadapt.label.CityscapesClass;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -39,8 +44,21 @@ public record ShardManifest(
   /** The name in the folder; the underscore hides it from Spark's readers. */
   public static final String FILE = "_manifest.json";
 
+  /** In the provenance: how many samples ingest rejected. */
+  private static final String REJECTED = "rejected";
+
+  /** Counts stay below this, so that their sums are exact: a thousand million million. */
+  private static final long HIGHEST_COUNT = 1_000_000_000_000_000L;
+
+  private static final String NO_COUNT = "a count is negative or absurd";
+
+  /** Numbers are exact: 1.5 is not 1, nor is what is missing 0. */
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
 
   /** Letters of a bad name in a message. */
   private static final int SHOWN = 60;
@@ -58,22 +76,33 @@ public record ShardManifest(
         shards != null && classPixels != null && provenance != null,
         "shards, classPixels or provenance are missing");
     require(fingerprint != null, "its fingerprint is missing");
+    Set<String> names = new HashSet<>();
+    long sum = 0;
     for (ShardEntry shard : shards) {
       require(shard != null && shard.file() != null, "a shard has no name");
       require(
           NAME.matcher(shard.file()).matches(),
           "the name of a shard is no plain file name: " + shown(shard.file()));
-      require(shard.samples() >= 0 && shard.bytes() >= 0, "a count is negative");
+      require(names.add(shard.file()), "it lists a shard twice: " + shown(shard.file()));
+      require(isCount(shard.samples()) && isCount(shard.bytes()), NO_COUNT);
+      sum += shard.samples();
     }
-    require(samples >= 0 && labelled >= 0 && ignoredPixels >= 0, "a count is negative");
-    require(width >= 0 && height >= 0, "a size is negative");
+    require(isCount(samples) && isCount(labelled) && isCount(ignoredPixels), NO_COUNT);
+    require(sum == samples, "%d samples, but %d in its shards".formatted(samples, sum));
+    require(labelled <= samples, "%d of %d samples have a label".formatted(labelled, samples));
+    require(
+        width >= 0 && height >= 0 && (long) width * height <= ImageHeader.MAX_PIXELS,
+        "no picture has %d x %d pixels".formatted(width, height));
     require(
         classPixels.size() == CityscapesClass.TRAIN_CLASSES
-            && classPixels.stream().allMatch(pixels -> pixels != null && pixels >= 0),
+            && classPixels.stream().allMatch(pixels -> pixels != null && isCount(pixels)),
         "classPixels are no %d counts".formatted(CityscapesClass.TRAIN_CLASSES));
     require(
         provenance.values().stream().noneMatch(java.util.Objects::isNull),
         "its provenance has no value for a name");
+    require(
+        provenance.getOrDefault(REJECTED, "0").matches("[0-9]{1,9}"),
+        "its number of rejected samples is no count");
     shards = List.copyOf(shards);
     classPixels = List.copyOf(classPixels);
     provenance = Map.copyOf(provenance);
@@ -99,6 +128,10 @@ public record ShardManifest(
       throw new UserException(
           e, "Cannot read shards under '%s': %s", folder, AtomicFiles.reason(e));
     }
+  }
+
+  private static boolean isCount(long number) {
+    return number >= 0 && number <= HIGHEST_COUNT;
   }
 
   private static void require(boolean right, String otherwise) {
@@ -130,6 +163,29 @@ public record ShardManifest(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How many samples ingest rejected. */
+  public long rejected() {
+    return Long.parseLong(provenance.getOrDefault(REJECTED, "0"));
+  }
+
+  /**
+   * Holds what was read of every shard against this manifest.
+   *
+   * @param samples read from each shard, in their order
+   * @throws UserException if they differ
+   */
+  public void requireRead(Path folder, List<Long> samples) {
+    List<Path> paths = paths(folder);
+    for (int i = 0; i < paths.size(); i++) {
+      ShardFiles.requireSamples(paths.get(i), samples.get(i), shards.get(i).samples());
+    }
+  }
+
+  /** Whether a pixel of the labels has a class: others teach nothing and are not scored. */
+  public boolean hasClasses() {
+    return classPixels.stream().anyMatch(pixels -> pixels > 0);
   }
 
   /** The shards' paths in {@code folder}. */

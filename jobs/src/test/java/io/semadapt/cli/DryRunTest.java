@@ -16,6 +16,8 @@ import io.semadapt.job.Prepared;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.stage.toycity.ToyCityJob;
+import io.semadapt.storage.ShardEntry;
+import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.WorkLock;
 import io.semadapt.tables.EarlierRun;
@@ -157,8 +159,17 @@ final class DryRunTest {
   }
 
   private static void shards(Path folder) {
-    List<Long> pixels = Collections.nCopies(19, 0L);
-    new ShardManifest(List.of(), 2, 2, 512, 256, pixels, 0, "abc", Map.of())
+    List<Long> pixels = Collections.nCopies(19, 1L);
+    new ShardManifest(
+            List.of(new ShardEntry(ShardFiles.name(0), 2, 1)),
+            2,
+            2,
+            512,
+            256,
+            pixels,
+            0,
+            "abc",
+            Map.of())
         .write(new org.apache.hadoop.fs.Path(folder.toString()), HADOOP);
   }
 

@@ -112,6 +112,38 @@ public final class Checkpoint {
     return require(vectors, name);
   }
 
+  /**
+   * A text that is a whole number.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or it is not 0 to {@code most}
+   */
+  public long count(String name, long most) {
+    String text = text(name);
+    if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) > most) {
+      throw new IllegalArgumentException(
+          "its %s is no number from 0 to %d: the file was changed".formatted(name, most));
+    }
+    return Long.parseLong(text);
+  }
+
+  /**
+   * A vector without NaN and infinity; not a copy.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or one of its values is no
+   *     number
+   */
+  public float[] finite(String name) {
+    float[] vector = vector(name);
+    for (float value : vector) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "not every value of its %s is a number: the training diverged, or the file was changed"
+                .formatted(name));
+      }
+    }
+    return vector;
+  }
+
   /** All texts, sorted by name; a copy. */
   public SortedMap<String, String> texts() {
     return new TreeMap<>(texts);

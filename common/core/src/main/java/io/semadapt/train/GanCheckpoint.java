@@ -51,8 +51,8 @@ public record GanCheckpoint(
    * Reads the content of a file. No network is made, so that sizes which are not those of the
    * file's parameters cost no memory.
    *
-   * @throws IllegalArgumentException if it is the checkpoint of another kind of network, or of
-   *     other sizes than it says
+   * @throws IllegalArgumentException if it is the checkpoint of another kind of network, of other
+   *     sizes than it says, of an impossible step, or has values that are no numbers
    */
   public static GanCheckpoint of(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {
@@ -78,14 +78,14 @@ public record GanCheckpoint(
         architecture,
         checkpoint.text("settings"),
         checkpoint.text("versions"),
-        number(checkpoint, "round"),
+        (int) checkpoint.count("round", Integer.MAX_VALUE),
         Long.parseLong(checkpoint.text("seed")),
         new TrainingState(
-            Long.parseLong(checkpoint.text("step")),
-            checkpoint.vector("parameters"),
-            checkpoint.vector("first-moment"),
-            checkpoint.vector("second-moment"),
-            checkpoint.vector("generator-average")));
+            checkpoint.count("step", Integer.MAX_VALUE),
+            checkpoint.finite("parameters"),
+            checkpoint.finite("first-moment"),
+            checkpoint.finite("second-moment"),
+            checkpoint.finite("generator-average")));
   }
 
   private static int number(Checkpoint checkpoint, String name) {

@@ -38,22 +38,24 @@ public record SegmenterCheckpoint(
   /**
    * Reads the content of a file; makes no network.
    *
-   * @throws IllegalArgumentException if it is not a segmenter's, or of another size than it says
+   * @throws IllegalArgumentException if it is not a segmenter's, of another size than it says, of
+   *     an impossible step, or has values that are no numbers
    */
   public static SegmenterCheckpoint of(Checkpoint checkpoint) {
     return new SegmenterCheckpoint(
         architecture(checkpoint),
         checkpoint.text("settings"),
         checkpoint.text("versions"),
-        Long.parseLong(checkpoint.text("step")),
+        checkpoint.count("step", Integer.MAX_VALUE),
         checkpoint.vector("parameters"),
-        checkpoint.vector("updater"));
+        checkpoint.finite("updater"));
   }
 
   /**
    * Architecture of a checkpoint; makes no network, so that a false size costs no memory.
    *
-   * @throws IllegalArgumentException if it is not a segmenter's, or of another size than it says
+   * @throws IllegalArgumentException if it is not a segmenter's, of another size than it says, or
+   *     has parameters that are no numbers
    */
   public static SegmenterArchitecture architecture(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {
@@ -62,7 +64,7 @@ public record SegmenterCheckpoint(
     }
     String name = checkpoint.text("architecture");
     SegmenterArchitecture architecture = Segmenters.parse(name);
-    int parameters = checkpoint.vector("parameters").length;
+    int parameters = checkpoint.finite("parameters").length;
     if (!architecture.hasParameters(parameters)) {
       throw new IllegalArgumentException(
           "its %d parameters are not those of %s".formatted(parameters, name));

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -81,5 +82,23 @@ class CheckpointTest {
 
   private static Checkpoint read(byte[] bytes) throws IOException {
     return Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, "a.ckpt");
+  }
+
+  @Test
+  void numbersThatCannotBeAreRefused() {
+    for (String text : List.of("-1", "1.5", "8", "9223372036854775808", "NaN", "")) {
+      Checkpoint checkpoint = new Checkpoint(Map.of("step", text), Map.of());
+      assertThatThrownBy(() -> checkpoint.count("step", 7))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("its step is no number from 0 to 7: the file was changed");
+    }
+    assertThat(new Checkpoint(Map.of("step", "7"), Map.of()).count("step", 7)).isEqualTo(7);
+    for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      Checkpoint checkpoint = new Checkpoint(Map.of(), Map.of("updater", new float[] {0, value}));
+      assertThatThrownBy(() -> checkpoint.finite("updater"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "not every value of its updater is a number: the training diverged, or the file was changed");
+    }
   }
 }

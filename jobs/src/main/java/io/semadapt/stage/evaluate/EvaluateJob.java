@@ -132,6 +132,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     ShardInput photographs = preparation.shards(config.shards());
     photographs.manifest().ifPresent(manifest -> requireLabels(config, manifest));
+    photographs.requireClasses();
     CheckpointInput checkpoint = preparation.checkpoint(config.checkpoint(), "train-segmenter");
     NetworkSize network =
         checkpoint
@@ -186,6 +187,8 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             shards,
             task,
             EvaluateTask.Part::samples);
+    manifest.requireRead(
+        new Path(config.shards()), parts.stream().map(EvaluateTask.Part::samples).toList());
     AtomicFiles.removeUnfinished(output, conf);
     ConfusionMatrix confusion = new ConfusionMatrix();
     InstanceConfusion instances = new InstanceConfusion();
@@ -198,9 +201,11 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     Optional<byte[]> samples =
         keep(kept.subList(0, Math.min(config.samples(), kept.size())), output, conf);
     SegmentationScore score = SegmentationScore.of(confusion, instances);
-    ReportTables tables = new ReportTables(config.work(), conf);
-    Optional<Double> before = lastMiou(tables, config, context);
+    ReportTables tables =
+        new ReportTables(config.work(), conf, note -> context.console().line("  " + note));
+    // The score is safe before anything else is read.
     ScoreTables.append(tables, context.runId(), config.variant().key(), score);
+    Optional<Double> before = lastMiou(tables, config, context);
     EventFiles.ofEvaluations(config.work(), config.variant().key(), conf)
         .score(score, samples, context.clock().instant());
     ScoreTables.print(context.console(), score);

@@ -83,13 +83,8 @@ record PreparedSet(
     return ShardManifest.exists(folder, hadoop)
         ? Optional.of(ShardManifest.read(folder, hadoop))
             .filter(manifest -> manifest.fingerprint().equals(fingerprint))
-            .filter(manifest -> rejected(manifest) <= config.ingest().maxRejected())
+            .filter(manifest -> manifest.rejected() <= config.ingest().maxRejected())
         : Optional.empty();
-  }
-
-  /** Number of rejected samples, as the manifest of finished shards says. */
-  static long rejected(ShardManifest manifest) {
-    return Long.parseLong(manifest.provenance().getOrDefault("rejected", "0"));
   }
 
   /** What is left out of the files, for people. */

@@ -23,6 +23,9 @@ final class SetIngest {
   /** Hex digits of a fingerprint that tell one unfinished folder from another. */
   private static final int KEY_DIGITS = 16;
 
+  /** Traffic light: label ids above it are vegetation, sky, people and vehicles. */
+  private static final int HIGHEST_LOW = 19;
+
   private final PreparedSet prepared;
   private final SampleSet set;
   private final IngestConfig config;
@@ -45,7 +48,8 @@ final class SetIngest {
       context
           .console()
           .line("  %s: %d samples, unchanged".formatted(set.name(), manifest.samples()));
-      return new Result(manifest, PreparedSet.rejected(manifest), /* written= */ false);
+      warn(manifest);
+      return new Result(manifest, manifest.rejected(), /* written= */ false);
     }
     List<Rejection> rejections =
         new ArrayList<>(prepared.files().orElseThrow().listing().rejections());
@@ -64,9 +68,11 @@ final class SetIngest {
       if (manifest.samples() == 0) {
         throw new UserException("Cannot ingest '%s': every sample was rejected", set.root());
       }
+      requireClasses(manifest);
       ShardTask.removeOutcomes(folder.path(), hadoop);
       folder.commit(published -> manifest.write(published, hadoop));
       describe(manifest);
+      warn(manifest);
       return new Result(manifest, rejections.size(), /* written= */ true);
     }
   }
@@ -122,6 +128,31 @@ final class SetIngest {
 
   private static int common(List<Integer> sizes) {
     return sizes.stream().distinct().count() == 1 ? sizes.get(0) : 0;
+  }
+
+  /** Training photographs may come with empty labels: most runs do not use them. */
+  private void requireClasses(ShardManifest manifest) {
+    if (manifest.labelled() > 0 && !manifest.hasClasses() && !set.name().equals("target")) {
+      throw new UserException(
+          "Cannot ingest '%s': no pixel of its %d label maps has a class (are they train ids, or"
+              + " does the label map ignore them?)",
+          set.root(), manifest.labelled());
+    }
+  }
+
+  /** Train ids are numbers that label ids have too, but the lower ones alone. */
+  private void warn(ShardManifest manifest) {
+    boolean highest =
+        CityscapesClass.evaluatedClasses().stream()
+            .filter(each -> each.labelId() > HIGHEST_LOW)
+            .anyMatch(each -> manifest.classPixels().get(each.trainId()) > 0);
+    if (manifest.labelled() > 0 && !highest && set.layout().labelEncoding().map().isIdentity()) {
+      context
+          .console()
+          .line(
+              "  warning: %s: no class with a label id above %d occurs in its %d label maps: are they train ids?"
+                  .formatted(set.name(), HIGHEST_LOW, manifest.labelled()));
+    }
   }
 
   private void describe(ShardManifest manifest) {

@@ -204,6 +204,8 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
             files,
             new LabelTask(predictions, config.output(), thresholds),
             LabelTask.Outcome::samples);
+    manifest.requireRead(
+        new Path(config.shards()), outcomes.stream().map(LabelTask.Outcome::samples).toList());
     Map<String, String> provenance = new TreeMap<>(manifest.provenance());
     provenance.put("labelled-by", context.runId());
     provenance.put("variant", config.variant().key());

@@ -83,5 +83,6 @@ record GanInputs(ShardInput source, ShardInput target) {
                   "Cannot train on source '%s': %d of %d samples have no label",
                   source.folder(), manifest.samples() - manifest.labelled(), manifest.samples());
             });
+    source.requireClasses();
   }
 }

@@ -64,6 +64,7 @@ record PreparedGan(
                 "target", target.fingerprint()));
     Optional<Latest> latest = config.resume() ? latest(config, preparation) : Optional.empty();
     latest.ifPresent(each -> requireSame(each, identity));
+    latest.ifPresent(each -> requireStep(each, config.schedule()));
     StopRule stopRule =
         new StopRule(
             config.schedule().rounds(),
@@ -99,6 +100,19 @@ record PreparedGan(
                       + " or another train-gan.output)",
                   latest.file(), difference);
             });
+  }
+
+  /** A round ends with an average, and the last one at the last step. */
+  private static void requireStep(Latest latest, GanSchedule schedule) {
+    long step = latest.checkpoint().state().step();
+    int round = latest.checkpoint().round();
+    long steps = Math.min(schedule.steps(), (long) round * schedule.averagingPeriod());
+    if (step != steps || round > schedule.rounds()) {
+      throw new UserException(
+          "Cannot resume '%s': it says step %d and round %d of %d steps: the file was changed"
+              + " (remove it to use the one before)",
+          latest.file(), step, round, schedule.steps());
+    }
   }
 
   private int round() {

@@ -110,6 +110,6 @@ record ShardSet(
   }
 
   private List<Sample> shard(int shard, Configuration conf) {
-    return ShardCache.read(new Path(shards.get(shard)), fingerprint, conf);
+    return ShardCache.read(new Path(shards.get(shard)), fingerprint, samples.get(shard), conf);
   }
 }

@@ -58,6 +58,7 @@ record PreparedSegmenter(
       shards.add(preparation.shards(config.data().rawSource()));
     }
     shards.forEach(PreparedSegmenter::requireLabels);
+    shards.forEach(ShardInput::requireClasses);
     int workers = preparation.workers(config.run().workers());
     String fingerprint = Identity.joined(shards.stream().map(ShardInput::fingerprint).toList());
     Identity identity =
@@ -65,6 +66,7 @@ record PreparedSegmenter(
     Optional<Latest> latest =
         config.run().resume() ? latest(config.run().output(), preparation) : Optional.empty();
     latest.ifPresent(each -> requireSame(each, identity));
+    latest.ifPresent(each -> requireStep(each, config.optimization().steps()));
     if (latest.isEmpty()) {
       config.network().vgg16Weights().ifPresent(PreparedSegmenter::requireReadable);
     }
@@ -122,6 +124,15 @@ record PreparedSegmenter(
                       + " train from the start)",
                   latest.file(), difference);
             });
+  }
+
+  private static void requireStep(Latest latest, int steps) {
+    if (latest.checkpoint().step() > steps) {
+      throw new UserException(
+          "Cannot resume training from '%s': it says step %d of %d: the file was changed (remove it"
+              + " to use the one before)",
+          latest.file(), latest.checkpoint().step(), steps);
+    }
   }
 
   /** Finished steps of the latest checkpoint. */

@@ -117,7 +117,10 @@ record TrainingSet(ArrayList<Folder> folders, RareClasses rareClasses, String fi
   }
 
   Sample read(Draw draw, Configuration conf) {
-    String shard = folders.get(draw.folder()).shards().get(draw.address().shard());
-    return ShardCache.read(new Path(shard), fingerprint, conf).get(draw.address().row());
+    Folder folder = folders.get(draw.folder());
+    int shard = draw.address().shard();
+    Path file = new Path(folder.shards().get(shard));
+    return ShardCache.read(file, fingerprint, folder.samples().get(shard), conf)
+        .get(draw.address().row());
   }
 }

@@ -192,6 +192,8 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         finished && config.export() == Export.NONE
             ? outcomes(ShardManifest.read(output, conf))
             : translate(config, checkpoint, manifest, context);
+    manifest.requireRead(
+        new Path(config.source()), outcomes.stream().map(TranslateTask.Outcome::samples).toList());
     if (config.export() == Export.GTA5) {
       AtomicFiles.removeUnfinished(new Path(config.exportTo()), conf);
     }

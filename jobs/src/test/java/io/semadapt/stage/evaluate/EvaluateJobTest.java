@@ -33,6 +33,7 @@ import io.semadapt.storage.ShardManifest;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.RunRows;
 import io.semadapt.train.BatchStatistics;
+import io.semadapt.train.SegmenterCheckpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -245,6 +246,56 @@ class EvaluateJobTest {
   }
 
   @Test
+  void aManifestThatPromisesMoreThanTheShardsHoldIsNotBelieved() throws IOException {
+    shards("one", 6);
+    Path manifest = folder.resolve("one/_manifest.json");
+    String more = Files.readString(manifest).replace("\"samples\" : 6", "\"samples\" : 906");
+    Files.delete(folder.resolve("one/._manifest.json.crc"));
+    Files.writeString(manifest, more.replace("\"labelled\" : 6", "\"labelled\" : 906"));
+    assertThatThrownBy(() -> run(config("one", 0, 0, 1)))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot use shard '%s/one/shard-00000.parquet': it holds 6 samples, its manifest says 906 (remove its folder and run the job that made it)"
+                .formatted(folder));
+  }
+
+  @Test
+  void labelsWithoutAClassAreRefused() throws IOException {
+    shards("one", 6);
+    Path manifest = folder.resolve("one/_manifest.json");
+    String ignored =
+        Files.readString(manifest)
+            .replaceAll("(?s)\"classPixels\" : \\[[^]]*\\]", "\"classPixels\" : %s")
+            .formatted(Collections.nCopies(19, 0));
+    Files.delete(folder.resolve("one/._manifest.json.crc"));
+    Files.writeString(manifest, ignored);
+    assertThatThrownBy(() -> run(config("one", 0, 0, 1)))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot use the labels of '%s/one': none of their pixels has a class (are they train ids, or does the label map ignore them?)"
+                .formatted(folder));
+  }
+
+  @Test
+  void aNetworkThatIsNoNumberIsRefused() throws IOException {
+    shards("one", 6);
+    Path file = folder.resolve("step-00000002.ckpt");
+    float[] parameters = new UnetArchitecture(2).initialParameters(1);
+    parameters[parameters.length - 1] = Float.NaN;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      new SegmenterCheckpoint(
+              new UnetArchitecture(2), "", "", 2, parameters, new float[2 * parameters.length])
+          .toCheckpoint()
+          .write(out);
+    }
+    assertThatThrownBy(() -> run(config("one", 0, 0, 1)))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint 'file:%s': not every value of its parameters is a number: the training diverged, or the file was changed"
+                .formatted(file));
+  }
+
+  @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
         new EvaluateJob(),
@@ -350,7 +401,7 @@ class EvaluateJobTest {
           new org.apache.hadoop.fs.Path(shards, file), samples.iterator(), context.hadoop());
       entries.add(new ShardEntry(file, samplesPerShard, 1));
     }
-    new ShardManifest(entries, 6, 6, width, height, Collections.nCopies(19, 0L), 0, name, Map.of())
+    new ShardManifest(entries, 6, 6, width, height, Collections.nCopies(19, 1L), 0, name, Map.of())
         .write(shards, context.hadoop());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
+import io.semadapt.console.Console;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.Sample;
@@ -24,6 +25,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.label.LabelIds;
+import io.semadapt.spark.Sessions;
 import io.semadapt.stage.ingest.IngestConfig.Data;
 import io.semadapt.stage.ingest.IngestConfig.Folders;
 import io.semadapt.stage.ingest.IngestConfig.Ingest;
@@ -40,9 +42,11 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -270,6 +274,52 @@ class IngestJobTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
             "images/00002.png: its EXIF orientation is 6, not 1 (turn its pixels, or remove the tag if they fit the label map)");
+  }
+
+  @Test
+  void labelsWithoutACountedPixelAreRefused() throws IOException {
+    for (int i = 1; i <= 6; i++) {
+      write(
+          gta5().resolve("labels/0000%d.png".formatted(i)),
+          LabelCodec.encodeGreyPng(labels(16, 8, i % 2)));
+    }
+    assertThatThrownBy(() -> run(config(0, Optional.empty())))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot ingest '%s': no pixel of its 6 label maps has a class (are they train ids, or does the label map ignore them?)"
+                .formatted(gta5()));
+    assertThat(folder.resolve("work/shards/source")).doesNotExist();
+  }
+
+  @Test
+  void labelsThatMayBeTrainIdsAreWarnedOf() throws IOException {
+    String warning =
+        "warning: source: no class with a label id above 19 occurs in its 6 label maps: are they train ids?";
+    assertThat(printed()).contains(warning);
+    assertThat(printed()).contains("source: 6 samples, unchanged").contains(warning);
+    write(gta5().resolve("labels/00001.png"), LabelCodec.encodeGreyPng(labels(16, 8, 26)));
+    assertThat(printed()).doesNotContain("warning: source");
+  }
+
+  @Test
+  void whatIsLeftOutIsSaidAloud() throws IOException {
+    write(gta5().resolve("images/._00001.png"), new byte[] {0, 5, 22, 7});
+    write(gta5().resolve("images/.ipynb_checkpoints/00001-checkpoint.png"), image(16, 8));
+    assertThat(printed())
+        .contains(
+            "source: left out 2 hidden or foreign files: images/._00001.png, images/.ipynb_checkpoints/00001-checkpoint.png")
+        .contains("source: 6 samples");
+  }
+
+  private String printed() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Clock clock = Clock.systemUTC();
+    JobContext printing =
+        new JobContext(
+            Sessions.of(context.spark()), "test", clock, new Console(out, out, false, clock));
+    PreparedJobs.run(new IngestJob(), config(0, Optional.empty()), printing);
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Test

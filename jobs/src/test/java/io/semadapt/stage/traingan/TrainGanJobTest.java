@@ -580,6 +580,35 @@ class TrainGanJobTest {
   }
 
   @Test
+  void aCheckpointOfAnImpossibleRoundIsRefused(JobContext context) {
+    Map<String, String> settings = Map.of("workers", "1", "train-gan.steps", "2");
+    run(context, settings);
+    GanCheckpoint last = newest();
+    GanCheckpoint absurd =
+        new GanCheckpoint(
+            last.architecture(), last.settings(), last.versions(), 999, last.seed(), last.state());
+    org.apache.hadoop.fs.Path file = path("gan/semantic/checkpoints/round-000001.ckpt");
+    CheckpointFiles.write(file, absurd.toCheckpoint(), context.hadoop());
+    assertThatThrownBy(() -> run(context, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "round-000001.ckpt': it says step 2 and round 999 of 2 steps: the file was changed (remove it to use the one before)");
+  }
+
+  @Test
+  void aManifestThatPromisesMoreThanTheShardsHoldIsNotBelieved(JobContext context) {
+    org.apache.hadoop.fs.Path shard = path("shards/target/" + ShardFiles.name(1));
+    ShardFiles.write(
+        shard, List.of(sample(Domain.TARGET, "alone", new Random(1))).iterator(), context.hadoop());
+    assertThatThrownBy(
+            () ->
+                run(
+                    context,
+                    Map.of("workers", "2", "train-gan.steps", "8", "train-gan.batch", "2")))
+        .hasStackTraceContaining("it holds 1 samples, its manifest says");
+  }
+
+  @Test
   void resumingWithOtherSettingsIsRefused(JobContext context) throws IOException {
     run(context, Map.of("workers", "1", "train-gan.steps", "2"));
     byte[] recipe = Files.readAllBytes(work.resolve("gan/semantic/recipe.conf"));

@@ -21,9 +21,11 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.train.GanCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
@@ -182,6 +184,32 @@ final class TranslateJobTest {
             "Cannot find a checkpoint under '%s/gan/semantic/checkpoints': there is none (did"
                 + " train-gan finish?)",
             work);
+  }
+
+  @Test
+  void aManifestThatPromisesMoreThanTheShardsHoldIsNotBelieved(JobContext context) {
+    Sample good = sample("good", 32, 16);
+    ShardFiles.write(
+        new Path(work + "/shards/source/" + ShardFiles.name(1)),
+        List.of(good).iterator(),
+        context.hadoop());
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(TranslateJob.Export.NONE), context))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("it holds 1 samples, its manifest says 4");
+    assertThat(work.resolve("translated/semantic/_manifest.json")).doesNotExist();
+  }
+
+  @Test
+  void aNetworkThatIsNoNumberIsRefused(JobContext context) {
+    Path file = new Path(work + "/gan/semantic/checkpoints/round-000002.ckpt");
+    GanCheckpoint gan = CheckpointFiles.read(file, context.hadoop(), GanCheckpoint::of);
+    gan.state().parameters()[3] = Float.NaN;
+    CheckpointFiles.write(file, gan.toCheckpoint(), context.hadoop());
+    assertThatThrownBy(() -> PreparedJobs.run(job, config(TranslateJob.Export.NONE), context))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint 'file:%s': not every value of its parameters is a number: the training diverged, or the file was changed",
+            file);
   }
 
   @Test
