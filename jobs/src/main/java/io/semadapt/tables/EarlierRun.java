@@ -45,7 +45,6 @@ public record EarlierRun(
         }
       } catch (IOException | RuntimeException e) {
         // An estimate without a damaged file is good enough; the jobs that read tables name it.
-        continue;
       }
     }
     return runs;

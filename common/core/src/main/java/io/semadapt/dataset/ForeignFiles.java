@@ -29,7 +29,7 @@ public final class ForeignFiles {
    *     not count
    */
   public static boolean isForeign(String path) {
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (name.startsWith(".") || NAMES.contains(name.toLowerCase(Locale.ROOT))) {
         return true;
       }

@@ -98,7 +98,7 @@ final class Jpeg {
     int light = 255 - row[from + 3];
     for (int channel = 0; channel < 3; channel++) {
       int taken = row[from + channel] * light + 128;
-      pixels[to + channel] = (byte) (light - ((taken >> 8) + taken >> 8));
+      pixels[to + channel] = (byte) (light - (((taken >> 8) + taken) >> 8));
     }
   }
 }

@@ -37,7 +37,7 @@ public record GeneratorArchitecture(int width, int residualBlocks, boolean skips
       layers.normalizedConvolution("res" + block + ".a", 3, 4 * n, 4 * n, 4);
       layers.normalizedConvolution("res" + block + ".b", 3, 4 * n, 4 * n, 4);
     }
-    int sources = skips ? 2 : 1;
+    long sources = skips ? 2 : 1;
     layers.normalizedConvolution("up1", 3, 4 * n, 2 * n, 2);
     layers.normalizedConvolution("up2", 3, sources * 2 * n, n, 1);
     layers.biasedConvolution("out", 7, sources * n, outputs(), 1);

@@ -21,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * output is [N, 3, H, W] in [-1, 1]. At m = 0 the detail is carried as it is.
  */
 public final class CarriedDetail extends GraphVertex {
+  private static final long serialVersionUID = 1;
   private static final int INPUTS = 2;
 
   @Override

@@ -13,7 +13,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Forward and backward of {@link CarriedDetail}. */
+@SuppressWarnings("overrides") // Deeplearning4j's own setInputs lacks its dots.
 final class CarriedDetailVertex extends BaseGraphVertex {
+  private static final long serialVersionUID = 1;
+
   /** Luminance of red, green and blue: ITU-R BT.601. */
   private static final double[] LUMINANCE = {0.299, 0.587, 0.114};
 
