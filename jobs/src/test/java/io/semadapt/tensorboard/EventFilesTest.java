@@ -87,8 +87,8 @@ final class EventFilesTest {
 
     assertThat(events("train-segmenter/semantic/r1").stream().skip(1))
         .extracting(event -> event.getSummary().getValue(0).getTag())
-        .contains("train-segmenter/cycle_error")
-        .doesNotContain("train-segmenter/frechet_distance");
+        .contains("train-segmenter/frechet_distance")
+        .doesNotContain("train-segmenter/sharpness");
   }
 
   @Test
