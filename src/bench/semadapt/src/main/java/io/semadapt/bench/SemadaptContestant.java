@@ -77,7 +77,9 @@ public final class SemadaptContestant {
   }
 
   private static Runnable translation(Scenario scenario) {
-    Network generator = ResnetGenerator.create(new GeneratorArchitecture(scenario.channels(), scenario.blocks()), 1);
+    Network generator =
+        ResnetGenerator.create(
+            new GeneratorArchitecture(scenario.channels(), scenario.blocks()), 1);
     INDArray image = images(scenario);
     return () -> generator.infer(image, ResnetGenerator.OUTPUT).close();
   }
