@@ -4,6 +4,7 @@ package io.semadapt.storage;
 import io.semadapt.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -36,6 +37,9 @@ public final class AtomicFiles {
 
   private static final String TEMPORARY = "_tmp-";
   private static final String PART = ".part";
+
+  /** Java's virtual machines keep a few bytes of the largest array for themselves. */
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private AtomicFiles() {}
 
@@ -157,6 +161,10 @@ public final class AtomicFiles {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
+    if (cause instanceof AccessDeniedException) {
+      // Its message is the path alone.
+      return "permission denied: " + cause.getMessage();
+    }
     String message = String.valueOf(cause.getMessage()).strip();
     return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
   }
@@ -182,7 +190,7 @@ public final class AtomicFiles {
   public static byte[] read(Path file, Configuration conf) throws IOException {
     FileSystem fileSystem = file.getFileSystem(conf);
     long length = fileSystem.getFileStatus(file).getLen();
-    if (length > Integer.MAX_VALUE - 8) {
+    if (length > LARGEST_ARRAY) {
       throw new IOException("the file is larger than 2 GiB: %d bytes".formatted(length));
     }
     byte[] bytes = new byte[(int) length];

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * without one, as in a bare container, can open no file with a letter outside ASCII.
  */
 public final class FileNames {
-  /** What Java puts where bytes are no letter. */
+  /** Java's replacement for bytes that cannot be decoded. */
   private static final char REPLACEMENT = '\ufffd';
 
   private FileNames() {}

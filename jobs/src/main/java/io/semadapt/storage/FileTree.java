@@ -42,7 +42,7 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
   /**
    * A file that cannot be opened.
    *
-   * @param path relative to the root; bytes that are no letters, as {@code %FC}
+   * @param path relative to the root; bytes that cannot be decoded are escaped, as in {@code %FC}
    * @param reason for people
    */
   public record Unreadable(String path, String reason) {}
@@ -126,7 +126,7 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
         unreadable.add(
             new Unreadable(path, "a link to '%s', which is not there".formatted(target(file))));
       } else if (!attributes.isRegularFile()) {
-        unreadable.add(new Unreadable(path, "it is no regular file"));
+        unreadable.add(new Unreadable(path, "it is not a regular file"));
       } else if (!isChecksum(file)) {
         files.put(path, new Entry(attributes.size(), attributes.lastModifiedTime().toMillis()));
       }
@@ -146,7 +146,8 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
     @Override
     public FileVisitResult visitFileFailed(java.nio.file.Path file, IOException failure)
         throws IOException {
-      // A link to a folder above leads to files that are listed already. Others go while we list.
+      // A link to a folder above leads to files already listed; other files may vanish during
+      // listing.
       if (failure instanceof FileSystemLoopException
           || failure instanceof NoSuchFileException
           || ForeignFiles.isForeign(relative(file))) {

@@ -18,6 +18,11 @@ import org.apache.hadoop.fs.Path;
 public final class OutputFolder implements AutoCloseable {
   private static final String TEMPORARY = "_tmp-";
 
+  /** Run ids, and the keys of folders that a run continues. */
+  private static final String RUN_ID = "[0-9]{8}-[0-9]{6}-[0-9]{3}-[a-z-]+-[0-9a-f]{4}";
+
+  private static final String KEY = "[A-Za-z0-9]+";
+
   private final FileSystem fileSystem;
   private final Path target;
   private final Path temporary;
@@ -31,9 +36,14 @@ public final class OutputFolder implements AutoCloseable {
     this.kept = kept;
   }
 
-  /** Starts a folder that is removed unless it is committed; the target does not change yet. */
+  /**
+   * Starts a folder that is removed unless it is committed. Those that killed runs left are
+   * removed; the target does not change yet.
+   */
   public static OutputFolder create(Path target, String runId, Configuration conf) {
-    return open(target, runId, /* kept= */ false, conf);
+    OutputFolder folder = open(target, runId, /* kept= */ false, conf);
+    folder.removeOthers(RUN_ID);
+    return folder;
   }
 
   /**
@@ -43,11 +53,11 @@ public final class OutputFolder implements AutoCloseable {
    * @param key identifies the content; letters and digits
    */
   public static OutputFolder resume(Path target, String key, Configuration conf) {
-    if (!key.matches("[A-Za-z0-9]+")) {
+    if (!key.matches(KEY)) {
       throw new IllegalArgumentException("no key of letters and digits: " + key);
     }
     OutputFolder folder = open(target, key, /* kept= */ true, conf);
-    folder.removeOthers();
+    folder.removeOthers(KEY);
     return folder;
   }
 
@@ -64,9 +74,9 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private void removeOthers() {
+  private void removeOthers(String keys) {
     // The names are compared: as a glob, a user's path may match folders of others.
-    Pattern others = Pattern.compile(TEMPORARY + "[A-Za-z0-9]+-" + Pattern.quote(target.getName()));
+    Pattern others = Pattern.compile(TEMPORARY + keys + "-" + Pattern.quote(target.getName()));
     try {
       for (FileStatus each : fileSystem.listStatus(target.getParent())) {
         String name = each.getPath().getName();

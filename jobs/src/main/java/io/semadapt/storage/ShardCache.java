@@ -30,7 +30,7 @@ public final class ShardCache {
    * The samples of one shard.
    *
    * @param fingerprint of the folder's manifest
-   * @param listed number of samples that the manifest says
+   * @param listed number of samples in the manifest
    * @throws UserException if the shard is missing, damaged, or has another number of samples
    */
   public static List<Sample> read(Path shard, String fingerprint, long listed, Configuration conf) {

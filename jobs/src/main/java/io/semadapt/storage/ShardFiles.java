@@ -129,10 +129,10 @@ public final class ShardFiles {
   }
 
   /**
-   * Holds a shard against its manifest.
+   * Compares a shard with its manifest.
    *
-   * @param read number of samples that it holds
-   * @param listed number that its manifest says
+   * @param read number of samples in the shard
+   * @param listed number of samples in its manifest
    * @throws UserException if they differ
    */
   static void requireSamples(Path file, long read, long listed) {
@@ -232,7 +232,7 @@ public final class ShardFiles {
     } catch (FileNotFoundException e) {
       throw new UserException(e, "Cannot read shard '%s': it does not exist", file);
     } catch (Exception e) {
-      // On damaged bytes Parquet throws whatever it stumbles over.
+      // Parquet throws all kinds of exceptions on damaged bytes.
       throw damaged(file, e);
     }
   }

@@ -45,15 +45,15 @@ public record ShardManifest(
   /** The name in the folder; the underscore hides it from Spark's readers. */
   public static final String FILE = "_manifest.json";
 
-  /** In the provenance: how many samples ingest rejected. */
+  /** Key of the provenance: number of samples that ingest rejected. */
   private static final String REJECTED = "rejected";
 
   /** Counts stay below this, so that their sums are exact: a thousand million million. */
   private static final long HIGHEST_COUNT = 1_000_000_000_000_000L;
 
-  private static final String NO_COUNT = "a count is negative or absurd";
+  private static final String NO_COUNT = "a count is negative or too large";
 
-  /** Numbers are exact: 1.5 is not 1, nor is what is missing 0. */
+  /** Strict: 1.5 is not read as 1, nor a missing number as 0. */
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -104,7 +104,7 @@ public record ShardManifest(
         "its provenance has no value for a name");
     require(
         provenance.getOrDefault(REJECTED, "0").matches("[0-9]{1,9}"),
-        "its number of rejected samples is no count");
+        "its number of rejected samples is not a whole number");
     shards = List.copyOf(shards);
     classPixels = List.copyOf(classPixels);
     provenance = Map.copyOf(provenance);
@@ -167,13 +167,13 @@ public record ShardManifest(
     }
   }
 
-  /** How many samples ingest rejected. */
+  /** Number of samples that ingest rejected. */
   public long rejected() {
     return Long.parseLong(provenance.getOrDefault(REJECTED, "0"));
   }
 
   /**
-   * Holds what was read of every shard against this manifest.
+   * Compares the samples read from every shard with this manifest.
    *
    * @param samples read from each shard, in their order
    * @throws UserException if they differ
@@ -185,7 +185,7 @@ public record ShardManifest(
     }
   }
 
-  /** Whether a pixel of the labels has a class: others teach nothing and are not scored. */
+  /** Whether any label pixel has a class; without one there is nothing to train on or score. */
   public boolean hasClasses() {
     return classPixels.stream().anyMatch(pixels -> pixels > 0);
   }

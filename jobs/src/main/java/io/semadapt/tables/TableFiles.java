@@ -12,11 +12,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetInputFormat;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -28,8 +26,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A folder of small Parquet files, one table. A file that cannot be read, or is of another table,
- * is named and left out: it would hide all the others.
+ * A folder of small Parquet files, one table. A file that cannot be read, or belongs to another
+ * table, is reported and left out, so that the others remain readable.
  */
 public final class TableFiles {
   private static final String ENDING = ".parquet";
@@ -77,42 +75,36 @@ public final class TableFiles {
     return spark.read().schema(schema).parquet(paths);
   }
 
-  /** As Spark has it: names that begin with a dot or an underscore are no data. */
+  /** Spark's rule: names that begin with a dot or an underscore are not data. */
   private static boolean isVisible(Path file) {
     return !file.getName().startsWith(".") && !file.getName().startsWith("_");
   }
 
-  /** Why a file is no part of the table; empty if it can be read to its end. */
+  /** Why a file cannot be used; empty if it can be read to its end. */
   private Optional<String> problem(FileStatus file, StructType schema) {
     if (!file.isFile() || !file.getPath().getName().endsWith(ENDING)) {
-      return Optional.of("it is no Parquet file");
+      return Optional.of("it is not a Parquet file");
     }
-    try {
-      MessageType columns;
-      try (ParquetFileReader footer =
-          ParquetFileReader.open(HadoopInputFile.fromStatus(file, conf))) {
-        columns = footer.getFileMetaData().getSchema();
+    // Page by page with their checksums: row by row took more than ten times as long.
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromStatus(file, conf),
+            HadoopReadOptions.builder(conf).usePageChecksumVerification().build())) {
+      if (isOfAnother(reader.getFileMetaData().getSchema(), schema)) {
+        return Optional.of("it belongs to another table");
       }
-      if (isOfAnother(columns, schema)) {
-        return Optional.of("it is of another table");
-      }
-      Configuration checked = new Configuration(conf);
-      checked.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
-      try (ParquetReader<Group> rows =
-          ParquetReader.builder(new GroupReadSupport(), file.getPath()).withConf(checked).build()) {
-        Group row = rows.read();
-        while (row != null) {
-          row = rows.read();
-        }
-      }
+      PageReadStore pages;
+      do {
+        pages = reader.readNextRowGroup();
+      } while (pages != null);
       return Optional.empty();
     } catch (IOException | RuntimeException e) {
-      // On damaged bytes Parquet throws whatever it stumbles over.
+      // Parquet throws all kinds of exceptions on damaged bytes.
       return Optional.of("it is damaged: " + AtomicFiles.reason(e));
     }
   }
 
-  /** Without the first column, with other types, or with more columns unknown than known. */
+  /** Whether the first column is missing, a type differs, or most columns are unknown. */
   private static boolean isOfAnother(MessageType columns, StructType schema) {
     int known = 0;
     for (StructField field : schema.fields()) {

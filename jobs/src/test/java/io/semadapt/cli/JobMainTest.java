@@ -196,9 +196,9 @@ final class JobMainTest {
         JobProcess.start(
             log,
             "toy-city",
-            List.of("work=" + work, "toy-city.source-images=99999", "toy-city.size=256x128"));
+            List.of("work=" + work, "toy-city.source-images=5000", "toy-city.size=256x128"));
     // The lock is taken and Spark's tasks run.
-    toyCity.await(() -> JobProcess.said(log).get().contains("/100399 pictures"), 0);
+    toyCity.await(() -> JobProcess.said(log).get().contains("/5400 pictures"), 0);
     toyCity.terminate();
 
     assertThat(toyCity.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.TERMINATED.number());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
@@ -106,5 +107,11 @@ final class AtomicFilesTest {
     assertThatThrownBy(() -> AtomicFiles.read(new org.apache.hadoop.fs.Path(hole.toString()), conf))
         .isInstanceOf(IOException.class)
         .hasMessage("the file is larger than 2 GiB: 3221225472 bytes");
+  }
+
+  @Test
+  void aMissingPermissionIsNamed() {
+    assertThat(AtomicFiles.reason(new IOException(new AccessDeniedException("/data/a.png"))))
+        .isEqualTo("permission denied: /data/a.png");
   }
 }

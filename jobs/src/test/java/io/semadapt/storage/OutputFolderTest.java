@@ -51,6 +51,18 @@ final class OutputFolderTest {
   }
 
   @Test
+  void foldersOfKilledRunsAreRemovedByTheNext() throws IOException {
+    String killed = "_tmp-20261127-230144-864-toy-city-2d37-";
+    java.nio.file.Path left = Files.createDirectories(folder.resolve(killed + "out"));
+    java.nio.file.Path longer = Files.createDirectories(folder.resolve(killed + "out-val"));
+
+    OutputFolder.create(target("out"), "20261127-230229-310-toy-city-d840", conf).close();
+
+    assertThat(left).doesNotExist();
+    assertThat(longer).exists();
+  }
+
+  @Test
   void foldersOfOthersStay() throws IOException {
     // As a glob, run[1] is the name run1.
     java.nio.file.Path others = Files.createDirectories(folder.resolve("run1/_tmp-aa-out"));

@@ -61,11 +61,11 @@ final class ShardManifestTest {
         "\"samples\" : 12 | \"samples\" : \"12\" | Cannot coerce String value",
         "\"samples\" : 12 | \"samples\" : null | Cannot map `null`",
         "\"samples\" : 12, | | Cannot map `null`",
-        "\"samples\" : 7 | \"samples\" : 9223372036854775807 | a count is negative or absurd",
+        "\"samples\" : 7 | \"samples\" : 9223372036854775807 | a count is negative or too large",
         "\"labelled\" : 11 | \"labelled\" : 13 | 13 of 12 samples have a label",
         "\"width\" : 4 | \"width\" : 2147483647 | no picture has 2147483647 x 3 pixels",
         "b.parquet | a.parquet | it lists a shard twice: 'a.parquet'",
-        "\"rejected\" : \"2\" | \"rejected\" : \"many\" | its number of rejected samples is no count",
+        "\"rejected\" : \"2\" | \"rejected\" : \"many\" | its number of rejected samples is not a whole number",
       })
   void aManifestThatCannotBeIsRefused(String part, String otherPart, String reason)
       throws IOException {

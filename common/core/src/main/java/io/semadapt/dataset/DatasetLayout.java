@@ -84,7 +84,7 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
       foreign.add(path);
     }
 
-    /** Leaves out a file that is no picture in a format of the corpus. */
+    /** Leaves out a file that is not a picture in a format of the corpus. */
     void other(String path) {
       others.add(path);
     }

@@ -4,7 +4,7 @@ package io.semadapt.dataset;
 import java.util.Locale;
 import java.util.Set;
 
-/** Files that systems and tools leave among the pictures of a corpus: no picture is among them. */
+/** Files that operating systems and tools leave in a corpus; they are never samples. */
 public final class ForeignFiles {
   /** Names without a dot in front, in lower case: Windows, macOS archives, storage boxes, Linux. */
   private static final Set<String> NAMES =

@@ -17,7 +17,7 @@ public final class SplitList {
    * The lines of a list, without its byte order mark.
    *
    * @param name what messages call the list
-   * @throws InvalidLayoutException if it is no text in these encodings
+   * @throws InvalidLayoutException if it is not text in one of these encodings
    */
   public static List<String> lines(byte[] bytes, String name) {
     try {
@@ -29,7 +29,7 @@ public final class SplitList {
       return text.substring(marked ? 1 : 0).lines().toList();
     } catch (CharacterCodingException e) {
       throw new InvalidLayoutException(
-          "Cannot read split file '%s': it is no UTF-8 text (save it as UTF-8)".formatted(name));
+          "Cannot read split file '%s': it is not UTF-8 text (save it as UTF-8)".formatted(name));
     }
   }
 

@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How a camera was held, as its EXIF data says: viewers turn the picture by it, decoders do not.
- * EXIF is a TIFF file in a segment of a JPEG or a chunk of a PNG.
+ * The orientation in a picture's EXIF data: viewers rotate by it, decoders do not. EXIF is a TIFF
+ * file in a segment of a JPEG or a chunk of a PNG.
  */
 public final class ExifOrientation {
-  /** The picture is stored as it is shown. */
+  /** Stored pixels need no rotation. */
   public static final int UPRIGHT = 1;
 
   private static final int HIGHEST = 8;
@@ -28,7 +28,7 @@ public final class ExifOrientation {
    * The orientation of a picture.
    *
    * @param bytes a whole PNG or JPEG file
-   * @return 1 to 8; {@link #UPRIGHT} where the file says nothing, or nothing that can be read
+   * @return 1 to 8; {@link #UPRIGHT} if the file has no readable orientation
    */
   public static int of(byte[] bytes) {
     Optional<ByteBuffer> tiff = Png.hasSignature(bytes) ? inPng(bytes) : inJpeg(bytes);

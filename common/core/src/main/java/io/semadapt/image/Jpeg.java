@@ -93,7 +93,7 @@ final class Jpeg {
     return new RgbImage(width, height, pixels);
   }
 
-  /** What four inks leave of white light, as Pillow has it. */
+  /** Converts four inks to RGB with Pillow's arithmetic. */
   private static void inks(int[] row, int from, byte[] pixels, int to) {
     int light = 255 - row[from + 3];
     for (int channel = 0; channel < 3; channel++) {

@@ -6,8 +6,8 @@ package io.semadapt.model;
  *
  * @param width channels of the first layer
  * @param residualBlocks two convolutions each
- * @param skips whether the two convolutions after each upsampling also see the encoder's features
- *     of their size, as in a U-Net
+ * @param skips whether the last two convolutions also see the encoder's features of their size, as
+ *     in a U-Net
  * @param detail whether the input's luminance detail is added to the output, through a learned gate
  *     (a fourth channel of the last convolution)
  */

@@ -121,7 +121,7 @@ public final class Checkpoint {
     String text = text(name);
     if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) > most) {
       throw new IllegalArgumentException(
-          "its %s is no number from 0 to %d: the file was changed".formatted(name, most));
+          "its %s is not a number from 0 to %d: the file was changed".formatted(name, most));
     }
     return Long.parseLong(text);
   }

@@ -52,7 +52,7 @@ public record GanCheckpoint(
    * file's parameters cost no memory.
    *
    * @throws IllegalArgumentException if it is the checkpoint of another kind of network, of other
-   *     sizes than it says, of an impossible step, or has values that are no numbers
+   *     sizes than it says, of an impossible step, or has values that are not numbers
    */
   public static GanCheckpoint of(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {

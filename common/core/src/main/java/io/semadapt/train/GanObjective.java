@@ -8,8 +8,7 @@ import java.io.Serializable;
  *
  * <pre>{@code
  * L_G = adversarial L_adv + patch L_adv^P + semantic L_sem + reconstruction L_rec + identity L_id
- * L_P = L_dom^P
- * L_D = L_dom + semantic (CE(D_S(x_s), y_s) + CE(D_T(G_ST(x_s)), y_s)) + anchor CE(D_T(x_t), y^_t)
+ * L_D = L_dom + L_dom^P + semantic (CE(D_S(x_s), y_s) + CE(D_T(G_ST(x_s)), y_s)) + anchor CE(D_T(x_t), y^_t)
  * }</pre>
  *
  * @param adversarial weight of the least-squares adversarial terms

@@ -39,7 +39,7 @@ public record SegmenterCheckpoint(
    * Reads the content of a file; makes no network.
    *
    * @throws IllegalArgumentException if it is not a segmenter's, of another size than it says, of
-   *     an impossible step, or has values that are no numbers
+   *     an impossible step, or has values that are not numbers
    */
   public static SegmenterCheckpoint of(Checkpoint checkpoint) {
     return new SegmenterCheckpoint(
@@ -55,7 +55,7 @@ public record SegmenterCheckpoint(
    * Architecture of a checkpoint; makes no network, so that a false size costs no memory.
    *
    * @throws IllegalArgumentException if it is not a segmenter's, of another size than it says, or
-   *     has parameters that are no numbers
+   *     has parameters that are not numbers
    */
   public static SegmenterArchitecture architecture(Checkpoint checkpoint) {
     if (!checkpoint.text("kind").equals(KIND)) {

@@ -215,7 +215,8 @@ class DatasetLayoutTest {
         List.of(text.getBytes(StandardCharsets.UTF_16LE), new byte[] {(byte) 0xfc, 10})) {
       assertThatThrownBy(() -> SplitList.lines(other, "train.txt"))
           .isInstanceOf(InvalidLayoutException.class)
-          .hasMessage("Cannot read split file 'train.txt': it is no UTF-8 text (save it as UTF-8)");
+          .hasMessage(
+              "Cannot read split file 'train.txt': it is not UTF-8 text (save it as UTF-8)");
     }
   }
 

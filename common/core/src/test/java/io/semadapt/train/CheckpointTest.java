@@ -90,7 +90,7 @@ class CheckpointTest {
       Checkpoint checkpoint = new Checkpoint(Map.of("step", text), Map.of());
       assertThatThrownBy(() -> checkpoint.count("step", 7))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("its step is no number from 0 to 7: the file was changed");
+          .hasMessage("its step is not a number from 0 to 7: the file was changed");
     }
     assertThat(new Checkpoint(Map.of("step", "7"), Map.of()).count("step", 7)).isEqualTo(7);
     for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {

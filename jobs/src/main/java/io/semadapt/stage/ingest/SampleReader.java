@@ -154,7 +154,7 @@ final class SampleReader {
     }
   }
 
-  /** A viewer turns such a picture, and perhaps the label map was drawn on what it showed. */
+  /** A viewer rotates such a picture, and the label map may have been drawn on the rotated one. */
   private boolean upright(SampleFiles files, byte[] image) {
     int orientation = ExifOrientation.of(image);
     if (orientation != ExifOrientation.UPRIGHT) {

@@ -23,8 +23,8 @@ final class SetIngest {
   /** Hex digits of a fingerprint that tell one unfinished folder from another. */
   private static final int KEY_DIGITS = 16;
 
-  /** Traffic light: label ids above it are vegetation, sky, people and vehicles. */
-  private static final int HIGHEST_LOW = 19;
+  /** Train ids are at most this; label ids of vegetation, sky, people and vehicles are larger. */
+  private static final int HIGHEST_TRAIN_ID = 19;
 
   private final PreparedSet prepared;
   private final SampleSet set;
@@ -130,7 +130,7 @@ final class SetIngest {
     return sizes.stream().distinct().count() == 1 ? sizes.get(0) : 0;
   }
 
-  /** Training photographs may come with empty labels: most runs do not use them. */
+  /** Labels of training photographs may be empty: only the oracle uses them. */
   private void requireClasses(ShardManifest manifest) {
     if (manifest.labelled() > 0 && !manifest.hasClasses() && !set.name().equals("target")) {
       throw new UserException(
@@ -140,18 +140,18 @@ final class SetIngest {
     }
   }
 
-  /** Train ids are numbers that label ids have too, but the lower ones alone. */
+  /** Train ids taken for label ids are only ever the low ones. */
   private void warn(ShardManifest manifest) {
     boolean highest =
         CityscapesClass.evaluatedClasses().stream()
-            .filter(each -> each.labelId() > HIGHEST_LOW)
+            .filter(each -> each.labelId() > HIGHEST_TRAIN_ID)
             .anyMatch(each -> manifest.classPixels().get(each.trainId()) > 0);
     if (manifest.labelled() > 0 && !highest && set.layout().labelEncoding().map().isIdentity()) {
       context
           .console()
           .line(
               "  warning: %s: no class with a label id above %d occurs in its %d label maps: are they train ids?"
-                  .formatted(set.name(), HIGHEST_LOW, manifest.labelled()));
+                  .formatted(set.name(), HIGHEST_TRAIN_ID, manifest.labelled()));
     }
   }
 

@@ -138,9 +138,9 @@ final class GanTraining {
       context
           .console()
           .line(
-              "  warning: translations are blurred: sharpness %.2f of real images'"
+              "  warning: translations are blurred: their sharpness is %.2f of that of real images"
                       .formatted(sharpness)
-                  + " (see train-gan.generator.detail)");
+                  + " (train-gan.generator.detail = true keeps detail)");
     }
   }
 

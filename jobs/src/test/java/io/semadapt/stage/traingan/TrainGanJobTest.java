@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
+import io.semadapt.console.Console;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
@@ -44,7 +45,10 @@ import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.Seeds;
 import io.semadapt.train.TrainingHealth;
 import io.semadapt.train.TrainingState;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -413,6 +417,32 @@ class TrainGanJobTest {
     assertThat(work.resolve("gan/semantic/best/round-000002.ckpt"))
         .hasSameBinaryContentAs(checkpoint(2));
     assertThat(run(context, settings).rounds()).as("a stopped run stays so").isZero();
+  }
+
+  /** An untrained generator paints nearly one colour; with carried detail, the source's edges. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void blurredTranslationsAreWarnedOf(boolean detail, JobContext context) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, /* autoFlush= */ true, StandardCharsets.UTF_8);
+    JobContext talking =
+        new JobContext(
+            context.sessions(),
+            context.runId(),
+            context.clock(),
+            new Console(out, out, /* terminal= */ false, context.clock()));
+    Map<String, String> settings =
+        Map.of(
+            "workers", "1",
+            "train-gan.steps", "2",
+            "train-gan.generator.detail", String.valueOf(detail),
+            "train-gan.signals.every-rounds", "1");
+    assertThat(run(talking, settings).rounds()).isEqualTo(1);
+
+    String warning = "warning: translations are blurred: their sharpness is 0.0";
+    String said = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(said).contains("sharpness ");
+    assertThat(said.contains(warning)).as(said).isEqualTo(!detail);
   }
 
   @Test

@@ -5,8 +5,11 @@ import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.PatchDiscriminator;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
+import io.semadapt.model.Architecture;
+import io.semadapt.model.DiscriminatorArchitecture;
+import io.semadapt.model.GeneratorArchitecture;
+import io.semadapt.model.PatchDiscriminatorArchitecture;
 import io.semadapt.train.GanArchitecture;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -16,32 +19,31 @@ public final class GanNetworks {
 
   /** A new generator. */
   public static Network generator(GanArchitecture architecture, long seed) {
-    return ResnetGenerator.create(architecture.generator(), seed);
+    return create(architecture.generator(), seed);
   }
 
   /** New networks in the order of {@link GanArchitecture#networks()}, initialised by the seed. */
   static List<Network> all(GanArchitecture architecture, long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
-    List<Network> networks = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      networks.add(generator(architecture, seeds.nextLong()));
+    return architecture.networks().stream()
+        .map(network -> create(network, seeds.nextLong()))
+        .toList();
+  }
+
+  private static Network create(Architecture network, long seed) {
+    if (network instanceof GeneratorArchitecture generator) {
+      return ResnetGenerator.create(generator, seed);
     }
-    for (int i = 0; i < 2; i++) {
-      networks.add(discriminator(architecture, seeds.nextLong()));
+    if (network instanceof PatchDiscriminatorArchitecture patches) {
+      return PatchDiscriminator.create(patches, seed);
     }
-    for (int i = 0; i < 2 && architecture.patchDiscriminator().isPresent(); i++) {
-      networks.add(
-          PatchDiscriminator.create(architecture.patchDiscriminator().get(), seeds.nextLong()));
-    }
-    return networks;
+    DiscriminatorArchitecture discriminator = (DiscriminatorArchitecture) network;
+    return SemanticDiscriminator.create(
+        discriminator.width(), discriminator.levels(), discriminator.classes(), seed);
   }
 
   /** A new discriminator. */
   public static Network discriminator(GanArchitecture architecture, long seed) {
-    return SemanticDiscriminator.create(
-        architecture.discriminatorWidth(),
-        architecture.discriminatorLevels(),
-        architecture.classes(),
-        seed);
+    return create(architecture.discriminator(), seed);
   }
 }

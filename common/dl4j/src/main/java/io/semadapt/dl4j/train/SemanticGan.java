@@ -11,7 +11,6 @@ import io.semadapt.dl4j.loss.PixelCrossEntropy;
 import io.semadapt.dl4j.loss.PixelWeights;
 import io.semadapt.dl4j.loss.ReconstructionLoss;
 import io.semadapt.dl4j.nn.Network;
-import io.semadapt.dl4j.nn.PatchDiscriminator;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
@@ -55,16 +54,12 @@ public final class SemanticGan {
   private static final byte IGNORED = (byte) PixelCrossEntropy.IGNORE;
   private static final byte[] NO_LABELS = {};
 
-  // P_S and P_T among the patch discriminators.
-  private static final int SOURCE_PATCHES = 0;
-  private static final int TARGET_PATCHES = 1;
-
   private final String workspace = "GAN_STEP_" + COUNT.incrementAndGet();
   private final Network sourceToTarget;
   private final Network targetToSource;
   private final Network sourceDiscriminator;
   private final Network targetDiscriminator;
-  private final List<Network> patchDiscriminators;
+  private final PatchDiscriminators patches;
   private final List<Network> networks;
   private final List<Optimizer.Moments> moments;
   private final Optimizer optimizer;
@@ -93,7 +88,8 @@ public final class SemanticGan {
     this.targetToSource = networks.get(1);
     this.sourceDiscriminator = networks.get(2);
     this.targetDiscriminator = networks.get(3);
-    this.patchDiscriminators = this.networks.subList(4, networks.size());
+    this.patches =
+        new PatchDiscriminators(this.networks.subList(4, networks.size()), objective.patch());
     this.moments =
         networks.stream().map(network -> Optimizer.Moments.like(network.parameters())).toList();
     this.objective = objective;
@@ -131,7 +127,7 @@ public final class SemanticGan {
     MemoryWorkspace memory = Nd4j.getWorkspaceManager().getAndActivateWorkspace(MEMORY, workspace);
     try {
       networks.forEach(Network::clearGradients);
-      Terms terms = new Terms();
+      StepLosses terms = new StepLosses();
       INDArray fakeTarget = cycleFromSource(batch, terms);
       INDArray fakeSource = cycleFromTarget(batch, terms);
       if (objective.identity() > 0) {
@@ -143,7 +139,7 @@ public final class SemanticGan {
       generatorAverage.follow(sourceToTarget.parameters(), step);
       update(targetToSource, rate);
 
-      discriminatePatches(batch, fakeSource, fakeTarget, terms);
+      patches.learn(batch, fakeSource, fakeTarget, terms);
       byte[] sureOfTarget =
           discriminateSource(
               batch,
@@ -157,7 +153,7 @@ public final class SemanticGan {
           terms);
       update(sourceDiscriminator, rate);
       update(targetDiscriminator, rate);
-      patchDiscriminators.forEach(network -> update(network, rate));
+      patches.networks().forEach(network -> update(network, rate));
       return terms.losses(objective);
     } finally {
       memory.close();
@@ -165,7 +161,7 @@ public final class SemanticGan {
   }
 
   /** x_s to the target and back: adversarial, semantic and weighted reconstruction term. */
-  private INDArray cycleFromSource(GanBatch batch, Terms terms) {
+  private INDArray cycleFromSource(GanBatch batch, StepLosses terms) {
     byte[] labels = batch.sourceLabel();
     try (Network.Pass translation = sourceToTarget.forward(batch.source())) {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
@@ -183,7 +179,7 @@ public final class SemanticGan {
         }
         gradient = keep(judged.inputGradient(gradients));
       }
-      judgePatches(TARGET_PATCHES, fake, gradient, terms);
+      patches.addTargetTerm(fake, gradient, terms);
       INDArray weights =
           PixelWeights.of(labels, classWeights, batch.height(), batch.width(), fake.dataType());
       try (Network.Pass back = targetToSource.forward(fake)) {
@@ -199,7 +195,7 @@ public final class SemanticGan {
   }
 
   /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
-  private INDArray cycleFromTarget(GanBatch batch, Terms terms) {
+  private INDArray cycleFromTarget(GanBatch batch, StepLosses terms) {
     try (Network.Pass translation = targetToSource.forward(batch.target())) {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
       INDArray gradient;
@@ -209,7 +205,7 @@ public final class SemanticGan {
         gradient =
             keep(judged.inputGradient(Map.of(DOMAIN, real.weighted(objective.adversarial()))));
       }
-      judgePatches(SOURCE_PATCHES, fake, gradient, terms);
+      patches.addSourceTerm(fake, gradient, terms);
       try (Network.Pass back = sourceToTarget.forward(fake)) {
         LossTerm same = ReconstructionLoss.of(back.output(ResnetGenerator.OUTPUT), batch.target());
         terms.reconstructionTarget = same.value();
@@ -220,44 +216,7 @@ public final class SemanticGan {
     }
   }
 
-  /** The adversarial term of a patch discriminator, where there is one. */
-  private void judgePatches(int discriminator, INDArray fake, INDArray gradient, Terms terms) {
-    if (!hasPatches()) {
-      return;
-    }
-    try (Network.Pass judged = patchDiscriminators.get(discriminator).forward(fake)) {
-      LossTerm real = LeastSquaresLoss.of(judged.output(PatchDiscriminator.SCORES), 1);
-      terms.adversarialPatch += real.value();
-      gradient.addi(
-          judged.inputGradient(
-              Map.of(PatchDiscriminator.SCORES, real.weighted(objective.patch()))));
-    }
-  }
-
-  /** Gradients of the patch discriminators, on the newest translations. */
-  private void discriminatePatches(
-      GanBatch batch, INDArray fakeSource, INDArray fakeTarget, Terms terms) {
-    if (hasPatches()) {
-      learnPatches(SOURCE_PATCHES, batch.source(), 1, terms);
-      learnPatches(SOURCE_PATCHES, fakeSource, 0, terms);
-      learnPatches(TARGET_PATCHES, batch.target(), 1, terms);
-      learnPatches(TARGET_PATCHES, fakeTarget, 0, terms);
-    }
-  }
-
-  private void learnPatches(int discriminator, INDArray image, double score, Terms terms) {
-    try (Network.Pass pass = patchDiscriminators.get(discriminator).forward(image)) {
-      LossTerm term = LeastSquaresLoss.of(pass.output(PatchDiscriminator.SCORES), score);
-      terms.domainPatch += term.value() / 2;
-      pass.learn(Map.of(PatchDiscriminator.SCORES, term.weighted(0.5)));
-    }
-  }
-
-  private boolean hasPatches() {
-    return !patchDiscriminators.isEmpty() && objective.patch() > 0;
-  }
-
-  private void identity(GanBatch batch, Terms terms) {
+  private void identity(GanBatch batch, StepLosses terms) {
     try (Network.Pass pass = sourceToTarget.forward(batch.target())) {
       LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.target());
       terms.identityTarget = same.value();
@@ -276,7 +235,7 @@ public final class SemanticGan {
    * @return what it is sure of in the translated target, for the anchored term
    */
   private byte[] discriminateSource(
-      GanBatch batch, ImagePool.Fake fake, INDArray fresh, Terms terms) {
+      GanBatch batch, ImagePool.Fake fake, INDArray fresh, StepLosses terms) {
     boolean semantic = objective.semantic() > 0;
     try (Network.Pass pass = sourceDiscriminator.forward(batch.source(), heads(semantic))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
@@ -304,7 +263,7 @@ public final class SemanticGan {
 
   /** Gradients of the target discriminator. */
   private void discriminateTarget(
-      GanBatch batch, ImagePool.Fake fake, byte[] sureOfTarget, Terms terms) {
+      GanBatch batch, ImagePool.Fake fake, byte[] sureOfTarget, StepLosses terms) {
     boolean anchored = isAnchored();
     try (Network.Pass pass = targetDiscriminator.forward(batch.target(), heads(anchored))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
@@ -434,58 +393,6 @@ public final class SemanticGan {
     float[] values = Arrays.copyOfRange(from, offset, offset + length);
     try (INDArray array = Nd4j.createFromArray(values)) {
       to.assign(array.castTo(to.dataType()));
-    }
-  }
-
-  /** The terms of one step, as they become known. */
-  private static final class Terms {
-    private double adversarialTarget;
-    private double adversarialSource;
-    private double adversarialPatch;
-    private double semantic;
-    private double reconstructionSource;
-    private double reconstructionTarget;
-    private double identityTarget;
-    private double identitySource;
-    private double domainTarget;
-    private double domainSource;
-    private double domainPatch;
-    private double semanticsSource;
-    private double semanticsTarget;
-    private double anchor;
-
-    GanLosses losses(GanObjective weights) {
-      double generators =
-          weights.adversarial() * (adversarialTarget + adversarialSource)
-              + weights.patch() * adversarialPatch
-              + weights.semantic() * semantic
-              + weights.reconstruction() * (reconstructionSource + reconstructionTarget)
-              + weights.identity() * (identityTarget + identitySource);
-      double discriminators =
-          domainTarget
-              + domainSource
-              + domainPatch
-              + weights.semantic() * (semanticsSource + semanticsTarget)
-              + weights.anchor() * anchor;
-      return new GanLosses(
-          new GanLosses.Generator(
-              adversarialTarget,
-              adversarialSource,
-              adversarialPatch,
-              semantic,
-              reconstructionSource,
-              reconstructionTarget,
-              identityTarget,
-              identitySource,
-              generators),
-          new GanLosses.Discriminator(
-              domainTarget,
-              domainSource,
-              domainPatch,
-              semanticsSource,
-              semanticsTarget,
-              anchor,
-              discriminators));
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,16 +129,20 @@ final class SemanticGanTest {
     Case golden = new Case("case2", DataType.DOUBLE, 0);
     GanLosses unused = golden.step();
     assertThat(unused.isFinite()).isTrue();
-    List<INDArray> gradients =
-        golden.networks.stream().map(network -> network.gradients().dup()).toList();
-    for (int i = 0; i < NAMES.size(); i++) {
-      INDArray parameters = golden.networks.get(i).parameters();
+    assertCentralDifferences(golden.networks, golden::step);
+  }
+
+  /** Of a step that changes no parameter, along a random direction for each network. */
+  private static void assertCentralDifferences(List<Network> networks, Supplier<GanLosses> step) {
+    List<INDArray> gradients = networks.stream().map(net -> net.gradients().dup()).toList();
+    for (int i = 0; i < networks.size(); i++) {
+      INDArray parameters = networks.get(i).parameters();
       INDArray direction = Nd4j.randn(DataType.DOUBLE, parameters.length()).muli(1e-8);
       INDArray saved = parameters.dup();
       parameters.addi(direction);
-      GanLosses above = golden.step();
+      GanLosses above = step.get();
       parameters.assign(saved.sub(direction));
-      GanLosses below = golden.step();
+      GanLosses below = step.get();
       parameters.assign(saved);
       double difference =
           i < 2
@@ -145,7 +150,7 @@ final class SemanticGanTest {
               : above.discriminator().total() - below.discriminator().total();
       double expected = 2 * gradients.get(i).mul(direction).sumNumber().doubleValue();
       assertThat(difference)
-          .as(NAMES.get(i))
+          .as("network %d", i)
           .isCloseTo(expected, within(1e-3 * Math.abs(expected)));
     }
   }
@@ -188,23 +193,7 @@ final class SemanticGanTest {
     GanLosses losses = gan.step(batch, pool);
     assertThat(losses.generator().adversarialPatch()).isPositive();
     assertThat(losses.discriminator().domainPatch()).isPositive();
-    List<INDArray> gradients = networks.stream().map(net -> net.gradients().dup()).toList();
-    for (int i = 0; i < networks.size(); i++) {
-      INDArray parameters = networks.get(i).parameters();
-      INDArray direction = Nd4j.randn(DataType.DOUBLE, parameters.length()).muli(1e-8);
-      INDArray saved = parameters.dup();
-      parameters.addi(direction);
-      GanLosses above = gan.step(batch, pool);
-      parameters.assign(saved.sub(direction));
-      GanLosses below = gan.step(batch, pool);
-      parameters.assign(saved);
-      double difference =
-          i < 2
-              ? above.generator().total() - below.generator().total()
-              : above.discriminator().total() - below.discriminator().total();
-      double expected = 2 * gradients.get(i).mul(direction).sumNumber().doubleValue();
-      assertThat(difference).as("%d", i).isCloseTo(expected, within(1e-3 * Math.abs(expected)));
-    }
+    assertCentralDifferences(networks, () -> gan.step(batch, pool));
   }
 
   @ParameterizedTest
