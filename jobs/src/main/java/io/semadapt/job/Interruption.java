@@ -22,8 +22,16 @@ public final class Interruption implements IrqHandler.Interrupted {
   /** Listens to the signals of this process from now on. */
   public static Interruption ofSignals() {
     Interruption interruption = new Interruption();
-    SIGNALS.forEach(signal -> new IrqHandler(signal, interruption).bind());
+    SIGNALS.forEach(interruption::listen);
     return interruption;
+  }
+
+  private void listen(String signal) {
+    try {
+      new IrqHandler(signal, this).bind();
+    } catch (IllegalArgumentException keptByTheVirtualMachine) {
+      // With java -Xrs a signal ends the process at once, as the user has chosen.
+    }
   }
 
   @Override

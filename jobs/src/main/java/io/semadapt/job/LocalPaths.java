@@ -30,8 +30,8 @@ public final class LocalPaths {
       }
       if (LIKE_A_SCHEME.matcher(key.value()).matches()) {
         throw new UserException(
-            "Cannot use %s = %s: a relative path has no colon in its first folder (write it from /"
-                + " on)",
+            "Cannot use %s = %s: a relative path must not have a colon in its first folder (use an"
+                + " absolute path)",
             key.key(), key.value());
       }
     }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -63,7 +64,7 @@ final class JobMainTest {
       assertThat(run("report", option, "--set", "work=run:1")).isEqualTo(ExitCode.USER_ERROR);
       assertThat(errors())
           .isEqualToIgnoringNewLines(
-              "Cannot use work = run:1: a relative path has no colon in its first folder (write it from / on)");
+              "Cannot use work = run:1: a relative path must not have a colon in its first folder (use an absolute path)");
       err.reset();
     }
   }
@@ -185,6 +186,14 @@ final class JobMainTest {
             .collectAsList()
             .get(0);
     assertThat(row.<String>getAs("message")).contains("OutOfMemoryError");
+  }
+
+  @Test
+  void aVirtualMachineThatKeepsItsSignalsRunsAllTheSame(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    JobProcess.startIn(
+            Map.of("JAVA_TOOL_OPTIONS", "-Xrs"), folder.resolve("log"), List.of("--help"))
+        .succeeds();
   }
 
   @Test
