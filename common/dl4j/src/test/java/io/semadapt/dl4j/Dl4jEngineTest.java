@@ -4,7 +4,7 @@ package io.semadapt.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.dl4j.train.GanBatch;
-import io.semadapt.dl4j.train.ImagePool;
+import io.semadapt.dl4j.train.Fake;
 import io.semadapt.dl4j.train.Optimizer;
 import io.semadapt.dl4j.train.SemanticGan;
 import io.semadapt.engine.Check;
@@ -15,6 +15,7 @@ import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanObjective;
+import io.semadapt.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.TrainingState;
 import java.util.Collections;
@@ -66,7 +67,7 @@ class Dl4jEngineTest {
             RECIPE.generatorEma(),
             RECIPE.seed());
     trainer.startRound(/* imagePool= */ 1, /* seed= */ 8);
-    ImagePool pool = new ImagePool(1, 8);
+    ImagePool<Fake> pool = Fake.pool(1, 8);
     for (int step = 0; step < 3; step++) {
       float[] source = images();
       float[] target = images();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.loss;
 
+import io.semadapt.label.ClassBalance;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,17 +19,7 @@ public final class PixelWeights {
    */
   public static INDArray of(
       byte[] labels, double[] classWeights, int height, int width, DataType type) {
-    double[] weights = new double[labels.length];
-    double sum = 0;
-    for (int p = 0; p < labels.length; p++) {
-      int label = Byte.toUnsignedInt(labels[p]);
-      weights[p] = label == PixelCrossEntropy.IGNORE ? 1 : classWeights[label];
-      sum += weights[p];
-    }
-    double mean = sum / labels.length;
-    for (int p = 0; p < weights.length; p++) {
-      weights[p] /= mean;
-    }
+    double[] weights = ClassBalance.pixelWeights(labels, classWeights);
     long images = labels.length / ((long) height * width);
     return Nd4j.create(weights, new long[] {images, 1, height, width}, type);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
+import io.semadapt.model.HighPassKernel;
+
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -17,8 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class CarriedDetailVertex extends BaseGraphVertex {
   private static final long serialVersionUID = 1;
 
-  /** Luminance of red, green and blue: ITU-R BT.601. */
-  private static final double[] LUMINANCE = {0.299, 0.587, 0.114};
+  private static final double[] LUMINANCE = HighPassKernel.luminance();
 
   private static final int COLOURS = 3;
 

@@ -1,34 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.nn;
 
+import io.semadapt.model.HighPassKernel;
+
 /**
- * The fine detail of a plane: the plane minus its Gaussian blur, reflected at the borders.
- *
- * <pre>{@code h = x - K x      K: separable, sigma 1.5 pixels, 9 x 9 }</pre>
+ * The fine detail of a plane: the plane minus its Gaussian blur, reflected at the borders. ({@link
+ * HighPassKernel}).
  *
  * <p>Linear; {@link #adjoint} is its transpose, which gradients need.
  */
 final class HighPass {
   /** Pixels that the blur sees on each side. */
-  static final int RADIUS = 4;
+  static final int RADIUS = HighPassKernel.RADIUS;
 
-  private static final double SIGMA = 1.5;
-  private static final double[] KERNEL = kernel();
+  private static final double[] KERNEL = HighPassKernel.blur();
 
   private HighPass() {}
-
-  private static double[] kernel() {
-    double[] kernel = new double[2 * RADIUS + 1];
-    double sum = 0;
-    for (int i = -RADIUS; i <= RADIUS; i++) {
-      kernel[i + RADIUS] = Math.exp(-i * i / (2 * SIGMA * SIGMA));
-      sum += kernel[i + RADIUS];
-    }
-    for (int i = 0; i < kernel.length; i++) {
-      kernel[i] /= sum;
-    }
-    return kernel;
-  }
 
   /**
    * The detail of a plane.

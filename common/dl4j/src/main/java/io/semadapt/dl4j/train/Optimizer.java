@@ -2,6 +2,7 @@
 package io.semadapt.dl4j.train;
 
 import io.semadapt.dl4j.nn.Planes;
+import io.semadapt.train.Adam;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,15 +10,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** How a gradient changes parameters. */
 public enum Optimizer {
-  /**
-   * Adam, Kingma and Ba 2015 (arXiv 1412.6980), with beta 0.5 and 0.999 as is usual for adversarial
-   * training:
-   *
-   * <pre>{@code
-   * m = b1 m + (1 - b1) g      v = b2 v + (1 - b2) g^2
-   * p = p - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + 1e-8)      t = 1, 2, ...
-   * }</pre>
-   */
+  /** {@link Adam}. */
   ADAM {
     @Override
     void update(INDArray parameters, INDArray gradient, Moments moments, double rate, long step) {
@@ -25,13 +18,13 @@ public enum Optimizer {
         updateFloats(parameters, gradient, moments, rate, step);
         return;
       }
-      moments.first().muli(BETA1).addi(gradient.mul(1 - BETA1));
-      moments.second().muli(BETA2).addi(gradient.mul(gradient).muli(1 - BETA2));
+      moments.first().muli(Adam.BETA1).addi(gradient.mul(1 - Adam.BETA1));
+      moments.second().muli(Adam.BETA2).addi(gradient.mul(gradient).muli(1 - Adam.BETA2));
       INDArray denominator =
-          Transforms.sqrt(moments.second().mul(1 / (1 - Math.pow(BETA2, (double) step))))
-              .addi(EPSILON);
+          Transforms.sqrt(moments.second().mul(Adam.correction(Adam.BETA2, step)))
+              .addi(Adam.EPSILON);
       INDArray change =
-          moments.first().mul(rate / (1 - Math.pow(BETA1, (double) step))).divi(denominator);
+          moments.first().mul(rate / (1 - Math.pow(Adam.BETA1, (double) step))).divi(denominator);
       parameters.subi(change);
     }
   },
@@ -44,9 +37,6 @@ public enum Optimizer {
   };
 
   private static final int BLOCK = 4096;
-  private static final double BETA1 = 0.5;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
 
   /**
    * Makes one update.
@@ -66,8 +56,8 @@ public enum Optimizer {
     FloatBuffer slopes = gradient.data().asNioFloat();
     FloatBuffer firsts = moments.first().data().asNioFloat();
     FloatBuffer seconds = moments.second().data().asNioFloat();
-    float scale = (float) (rate / (1 - Math.pow(BETA1, (double) step)));
-    float correction = (float) (1 / (1 - Math.pow(BETA2, (double) step)));
+    float scale = (float) (rate / (1 - Math.pow(Adam.BETA1, (double) step)));
+    float correction = (float) (Adam.correction(Adam.BETA2, step));
     int length = (int) parameters.length();
     float[] p = new float[BLOCK];
     float[] g = new float[BLOCK];
@@ -80,9 +70,9 @@ public enum Optimizer {
       firsts.get(start, m, 0, count);
       seconds.get(start, v, 0, count);
       for (int i = 0; i < count; i++) {
-        m[i] = (float) BETA1 * m[i] + (float) (1 - BETA1) * g[i];
-        v[i] = (float) BETA2 * v[i] + (float) (1 - BETA2) * g[i] * g[i];
-        p[i] -= scale * m[i] / ((float) Math.sqrt(v[i] * correction) + (float) EPSILON);
+        m[i] = (float) Adam.BETA1 * m[i] + (float) (1 - Adam.BETA1) * g[i];
+        v[i] = (float) Adam.BETA2 * v[i] + (float) (1 - Adam.BETA2) * g[i] * g[i];
+        p[i] -= scale * m[i] / ((float) Math.sqrt(v[i] * correction) + (float) Adam.EPSILON);
       }
       values.put(start, p, 0, count);
       firsts.put(start, m, 0, count);

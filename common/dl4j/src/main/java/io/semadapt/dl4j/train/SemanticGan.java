@@ -15,7 +15,9 @@ import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
+import io.semadapt.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.MovingAverage;
 import io.semadapt.train.TrainingState;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -96,7 +98,7 @@ public final class SemanticGan {
     this.classWeights = classWeights.clone();
     this.optimizer = optimizer;
     this.schedule = schedule;
-    this.generatorAverage = new GeneratorAverage(generatorEma, sourceToTarget.parameters());
+    this.generatorAverage = new GeneratorAverage(new MovingAverage(generatorEma), sourceToTarget.parameters());
   }
 
   /** New networks, initialised by the seed. */
@@ -123,7 +125,7 @@ public final class SemanticGan {
    * @param pool where the discriminators' fakes go through
    * @return the losses before the updates
    */
-  public GanLosses step(GanBatch batch, ImagePool pool) {
+  public GanLosses step(GanBatch batch, ImagePool<Fake> pool) {
     MemoryWorkspace memory = Nd4j.getWorkspaceManager().getAndActivateWorkspace(MEMORY, workspace);
     try {
       networks.forEach(Network::clearGradients);
@@ -143,12 +145,12 @@ public final class SemanticGan {
       byte[] sureOfTarget =
           discriminateSource(
               batch,
-              pool.exchangeSource(new ImagePool.Fake(fakeSource, NO_LABELS)),
+              pool.exchangeSource(new Fake(fakeSource, NO_LABELS)),
               fakeSource,
               terms);
       discriminateTarget(
           batch,
-          pool.exchangeTarget(new ImagePool.Fake(fakeTarget, batch.sourceLabel())),
+          pool.exchangeTarget(new Fake(fakeTarget, batch.sourceLabel())),
           sureOfTarget,
           terms);
       update(sourceDiscriminator, rate);
@@ -235,7 +237,7 @@ public final class SemanticGan {
    * @return what it is sure of in the translated target, for the anchored term
    */
   private byte[] discriminateSource(
-      GanBatch batch, ImagePool.Fake fake, INDArray fresh, StepLosses terms) {
+      GanBatch batch, Fake fake, INDArray fresh, StepLosses terms) {
     boolean semantic = objective.semantic() > 0;
     try (Network.Pass pass = sourceDiscriminator.forward(batch.source(), heads(semantic))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
@@ -263,7 +265,7 @@ public final class SemanticGan {
 
   /** Gradients of the target discriminator. */
   private void discriminateTarget(
-      GanBatch batch, ImagePool.Fake fake, byte[] sureOfTarget, StepLosses terms) {
+      GanBatch batch, Fake fake, byte[] sureOfTarget, StepLosses terms) {
     boolean anchored = isAnchored();
     try (Network.Pass pass = targetDiscriminator.forward(batch.target(), heads(anchored))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);

@@ -6,6 +6,7 @@ import io.semadapt.dl4j.nn.SemanticDiscriminator;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.train.GanLosses;
+import io.semadapt.train.ImagePool;
 import io.semadapt.train.TrainingState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A {@link SemanticGan} that takes and gives plain arrays. */
 public final class SemanticGanTrainer implements GanTrainer {
   private final SemanticGan gan;
-  private ImagePool pool = new ImagePool(0, 0);
+  private ImagePool<Fake> pool = Fake.pool(0, 0);
 
   /** Makes the four networks. */
   public SemanticGanTrainer(GanRecipe recipe) {
@@ -30,7 +31,7 @@ public final class SemanticGanTrainer implements GanTrainer {
 
   @Override
   public void startRound(int imagePool, long seed) {
-    pool = new ImagePool(imagePool, seed);
+    pool = Fake.pool(imagePool, seed);
   }
 
   @Override

@@ -23,17 +23,15 @@ final class StepLosses {
 
   GanLosses losses(GanObjective weights) {
     double generators =
-        weights.adversarial() * (adversarialTarget + adversarialSource)
-            + weights.patch() * adversarialPatch
-            + weights.semantic() * semantic
-            + weights.reconstruction() * (reconstructionSource + reconstructionTarget)
-            + weights.identity() * (identityTarget + identitySource);
+        weights.generators(
+            adversarialTarget + adversarialSource,
+            adversarialPatch,
+            semantic,
+            reconstructionSource + reconstructionTarget,
+            identityTarget + identitySource);
     double discriminators =
-        domainTarget
-            + domainSource
-            + domainPatch
-            + weights.semantic() * (semanticsSource + semanticsTarget)
-            + weights.anchor() * anchor;
+        weights.discriminators(
+            domainTarget + domainSource + domainPatch, semanticsSource + semanticsTarget, anchor);
     return new GanLosses(
         new GanLosses.Generator(
             adversarialTarget,

@@ -14,6 +14,7 @@ import io.semadapt.model.ParameterSlice;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
+import io.semadapt.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.ParameterAverage;
 import io.semadapt.train.TrainingState;
@@ -111,7 +112,7 @@ final class SemanticGanTest {
             1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 64, 128).muli(2).subi(1);
     GanBatch batch = new GanBatch(image, new byte[64 * 128], image.neg());
-    ImagePool pool = new ImagePool(0, 1);
+    ImagePool<Fake> pool = Fake.pool(0, 1);
     // Java's heap and libraries grow until they have their size; a leak goes on for ever.
     long growth = Long.MAX_VALUE;
     for (int ten = 0; ten < 12 && growth >= 10_000; ten++) {
@@ -189,7 +190,7 @@ final class SemanticGanTest {
             0);
     INDArray image = Nd4j.rand(DataType.DOUBLE, 1, 3, 16, 32).muli(2).subi(1);
     GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
-    ImagePool pool = new ImagePool(0, 1);
+    ImagePool<Fake> pool = Fake.pool(0, 1);
     GanLosses losses = gan.step(batch, pool);
     assertThat(losses.generator().adversarialPatch()).isPositive();
     assertThat(losses.discriminator().domainPatch()).isPositive();
@@ -204,7 +205,7 @@ final class SemanticGanTest {
     SemanticGan first = tiny(architecture, 1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);
     GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
-    ImagePool pool = new ImagePool(0, 1);
+    ImagePool<Fake> pool = Fake.pool(0, 1);
     GanLosses before = first.step(batch, pool);
     assertThat(before.isFinite()).isTrue();
     SemanticGan second = tiny(architecture, 2);
@@ -227,7 +228,7 @@ final class SemanticGanTest {
     }
     SemanticGan joined = descending();
     TrainingState start = joined.state();
-    assertThat(joined.step(new GanBatch(sources, labels, targets), new ImagePool(0, 1)).isFinite())
+    assertThat(joined.step(new GanBatch(sources, labels, targets), Fake.pool(0, 1)).isFinite())
         .isTrue();
 
     ParameterAverage average = ParameterAverage.empty(start.parameters().length);
@@ -238,7 +239,7 @@ final class SemanticGanTest {
               sources.get(NDArrayIndex.interval(worker, worker + 1)).dup(),
               Arrays.copyOfRange(labels, worker * 16 * 32, (worker + 1) * 16 * 32),
               targets.get(NDArrayIndex.interval(worker, worker + 1)).dup());
-      assertThat(gan.step(batch, new ImagePool(0, 1)).isFinite()).isTrue();
+      assertThat(gan.step(batch, Fake.pool(0, 1)).isFinite()).isTrue();
       average.add(gan.state().parameters(), batch.size());
     }
 
@@ -271,7 +272,7 @@ final class SemanticGanTest {
     GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
     double expected = gan.state().parameters()[5];
     for (int step = 1; step <= 3; step++) {
-      assertThat(gan.step(batch, new ImagePool(0, 1)).isFinite()).isTrue();
+      assertThat(gan.step(batch, Fake.pool(0, 1)).isFinite()).isTrue();
       double kept = Math.min(0.9, (1.0 + step) / (10.0 + step));
       expected = kept * expected + (1 - kept) * gan.state().parameters()[5];
     }
@@ -290,7 +291,7 @@ final class SemanticGanTest {
     SemanticGan gan = tiny(new GanArchitecture(2, 1, 2, 3, 19), 1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);
     GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
-    ImagePool pool = new ImagePool(2, 1);
+    ImagePool<Fake> pool = Fake.pool(2, 1);
     for (int step = 0; step < 12; step++) {
       // An unlabelled fake in the place of a labelled one would be refused.
       assertThat(gan.step(batch, pool).isFinite()).isTrue();
@@ -299,14 +300,14 @@ final class SemanticGanTest {
 
   @Test
   void aPoolReturnsEveryFakeUntilItIsFullAndLabelsTravelAlong() {
-    ImagePool pool = new ImagePool(1, 3);
+    ImagePool<Fake> pool = Fake.pool(1, 3);
     byte[] label = {1};
-    ImagePool.Fake first = new ImagePool.Fake(Nd4j.zeros(DataType.FLOAT, 1), label);
+    Fake first = new Fake(Nd4j.zeros(DataType.FLOAT, 1), label);
     assertThat(pool.exchangeTarget(first)).isSameAs(first);
     boolean exchanged = false;
     for (int i = 0; i < 20; i++) {
-      ImagePool.Fake next = new ImagePool.Fake(Nd4j.ones(DataType.FLOAT, 1), new byte[] {2});
-      ImagePool.Fake got = pool.exchangeTarget(next);
+      Fake next = new Fake(Nd4j.ones(DataType.FLOAT, 1), new byte[] {2});
+      Fake got = pool.exchangeTarget(next);
       if (!exchanged && got != next) {
         assertThat(got.labels()).isSameAs(label);
         exchanged = true;
@@ -355,7 +356,7 @@ final class SemanticGanTest {
     private final List<Network> networks = new ArrayList<>();
     private final SemanticGan gan;
     private final GanBatch batch;
-    private final ImagePool pool = new ImagePool(0, 1);
+    private final ImagePool<Fake> pool = Fake.pool(0, 1);
 
     Case(String name, DataType type) {
       this(name, type, 2e-4);

@@ -6,13 +6,14 @@ import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.train.GanBatch;
-import io.semadapt.dl4j.train.ImagePool;
+import io.semadapt.dl4j.train.Fake;
 import io.semadapt.dl4j.train.Optimizer;
 import io.semadapt.dl4j.train.SemanticGan;
 import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.UnetArchitecture;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanObjective;
+import io.semadapt.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
 import java.io.IOException;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ public final class SemadaptContestant {
             0,
             1);
     GanBatch batch = new GanBatch(images(scenario), labels(scenario), images(scenario));
-    ImagePool pool = new ImagePool(0, 1);
+    ImagePool<Fake> pool = Fake.pool(0, 1);
     return () -> gan.step(batch, pool);
   }
 

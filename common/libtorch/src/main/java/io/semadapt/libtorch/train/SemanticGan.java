@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.libtorch.train;
+
+import io.semadapt.label.ClassBalance;
+import io.semadapt.libtorch.loss.LeastSquaresLoss;
+import io.semadapt.libtorch.loss.PixelCrossEntropy;
+import io.semadapt.libtorch.loss.ReconstructionLoss;
+import io.semadapt.libtorch.nn.Autocast;
+import io.semadapt.libtorch.nn.Network;
+import io.semadapt.libtorch.nn.Parameters;
+import io.semadapt.libtorch.nn.PatchDiscriminator;
+import io.semadapt.libtorch.nn.ResnetGenerator;
+import io.semadapt.libtorch.nn.SemanticDiscriminator;
+import io.semadapt.libtorch.nn.SemanticDiscriminator.Judgement;
+import io.semadapt.libtorch.nn.TensorSettings;
+import io.semadapt.libtorch.train.StepLosses.Term;
+import io.semadapt.model.Architecture;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanLosses;
+import io.semadapt.train.GanObjective;
+import io.semadapt.train.ImagePool;
+import io.semadapt.train.LearningRateSchedule;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The semantic GAN of Zama Ramirez et al. 2018 (arXiv 1810.05852): two generators, two semantic
+ * discriminators, and the step that trains them. The same as {@code
+ * io.semadapt.dl4j.train.SemanticGan}, which lists the deviations from the paper; golden values hold
+ * both to one reference.
+ *
+ * <p>Belongs to one thread. Must be made outside a {@code PointerScope}.
+ */
+final class SemanticGan {
+  private static final int SOURCE = 0;
+  private static final int TARGET = 1;
+  private static final int FIRST_DISCRIMINATOR = 2;
+  private static final int FIRST_PATCHES = 4;
+
+  private final TensorSettings settings;
+  private final Autocast autocast;
+  private final Parameters parameters;
+  private final AdamState adam;
+  private final ResnetGenerator sourceToTarget;
+  private final ResnetGenerator targetToSource;
+  private final SemanticDiscriminator sourceDiscriminator;
+  private final SemanticDiscriminator targetDiscriminator;
+  private final List<PatchDiscriminator> patches;
+  private final GanObjective objective;
+  private final double[] classWeights;
+  private final LearningRateSchedule schedule;
+  private long step;
+
+  /**
+   * A GAN with parameters of 0.
+   *
+   * @param classWeights weight of each class in the source's reconstruction
+   */
+  SemanticGan(
+      GanArchitecture architecture,
+      GanObjective objective,
+      double[] classWeights,
+      LearningRateSchedule schedule,
+      TensorSettings settings) {
+    this.settings = settings;
+    this.objective = objective;
+    this.classWeights = classWeights.clone();
+    this.schedule = schedule;
+    autocast = new Autocast(settings);
+    parameters =
+        new Parameters(
+            architecture.networks().stream().map(Architecture::layers).toList(), settings);
+    adam = new AdamState(parameters);
+    List<Network> networks = parameters.networks();
+    sourceToTarget = new ResnetGenerator(architecture.generator(), networks.get(0));
+    targetToSource = new ResnetGenerator(architecture.generator(), networks.get(1));
+    sourceDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(2));
+    targetDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(3));
+    patches =
+        objective.patch() > 0
+            ? networks.stream().skip(FIRST_PATCHES).map(PatchDiscriminator::new).toList()
+            : List.of();
+  }
+
+  /** What a step learns from. */
+  private record Input(Tensor source, Tensor labels, Tensor weights, Tensor target) {}
+
+  /**
+   * One update of the generators, then one of the discriminators on the fakes computed before.
+   *
+   * @param source [N, 3, H, W] in [-1, 1]
+   * @param trainIds unsigned bytes, 255 = ignore, [N, H, W]
+   * @param target the same shape as the source
+   * @param pool where the discriminators' fakes go through
+   * @return the losses before the updates
+   */
+  GanLosses step(Tensor source, byte[] trainIds, Tensor target, ImagePool<Fake> pool) {
+    try (PointerScope memory = new PointerScope()) {
+      Input input = input(source, trainIds, target);
+      StepLosses losses = new StepLosses();
+      parameters.gradients().zero_();
+      double rate = schedule.at(step);
+
+      discriminatorsLearn(false);
+      Tensor fakeTarget = autocast.run(() -> sourceToTarget.translate(source));
+      minimize(() -> sourceCycle(input, fakeTarget, losses));
+      Tensor fakeSource = autocast.run(() -> targetToSource.translate(target));
+      minimize(() -> targetCycle(input, fakeSource, losses));
+      if (objective.identity() > 0) {
+        minimize(() -> identity(input, losses));
+      }
+      step++;
+      update(0, FIRST_DISCRIMINATOR, rate);
+
+      discriminatorsLearn(true);
+      Fake translatedSource = new Fake(fakeTarget.detach(), Optional.of(input.labels()));
+      Fake translatedTarget = new Fake(fakeSource.detach(), Optional.empty());
+      patchesLearn(input, translatedTarget.image(), translatedSource.image(), losses);
+      Optional<Tensor> sure =
+          discriminateSource(
+              input, pool.exchangeSource(translatedTarget), translatedTarget, losses);
+      discriminateTarget(input, pool.exchangeTarget(translatedSource), sure, losses);
+      update(FIRST_DISCRIMINATOR, parameters.networks().size(), rate);
+      return losses.losses(objective);
+    }
+  }
+
+  private Input input(Tensor source, byte[] trainIds, Tensor target) {
+    int height = (int) source.size(2);
+    int width = (int) source.size(3);
+    double[] weights = ClassBalance.pixelWeights(trainIds, classWeights);
+    return new Input(
+        source,
+        settings.labels(trainIds, height, width),
+        settings.tensor(weights, source.size(0), 1, height, width),
+        target);
+  }
+
+  /** x_s to the target and back: adversarial, semantic and weighted reconstruction term. */
+  private Tensor sourceCycle(Input input, Tensor fake, StepLosses losses) {
+    boolean semantic = objective.semantic() > 0;
+    Judgement judged = targetDiscriminator.judge(fake, semantic);
+    Tensor real = losses.note(Term.ADVERSARIAL_TARGET, LeastSquaresLoss.of(judged.domain(), 1));
+    Tensor loss = real.mul(new Scalar(objective.adversarial()));
+    if (semantic) {
+      Tensor labelled =
+          PixelCrossEntropy.of(judged.semantics().orElseThrow(), input.labels());
+      loss = loss.add(losses.note(Term.SEMANTIC, labelled), new Scalar(objective.semantic()));
+    }
+    loss = withPatches(loss, TARGET, fake, losses);
+    Tensor same =
+        ReconstructionLoss.weighted(
+            targetToSource.translate(fake), input.source(), input.weights());
+    return loss.add(
+        losses.note(Term.RECONSTRUCTION_SOURCE, same), new Scalar(objective.reconstruction()));
+  }
+
+  /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
+  private Tensor targetCycle(Input input, Tensor fake, StepLosses losses) {
+    Judgement judged = sourceDiscriminator.judge(fake, /* semantic= */ false);
+    Tensor real = losses.note(Term.ADVERSARIAL_SOURCE, LeastSquaresLoss.of(judged.domain(), 1));
+    Tensor loss =
+        withPatches(real.mul(new Scalar(objective.adversarial())), SOURCE, fake, losses);
+    Tensor same = ReconstructionLoss.of(sourceToTarget.translate(fake), input.target());
+    return loss.add(
+        losses.note(Term.RECONSTRUCTION_TARGET, same), new Scalar(objective.reconstruction()));
+  }
+
+  private Tensor identity(Input input, StepLosses losses) {
+    Tensor target =
+        ReconstructionLoss.of(sourceToTarget.translate(input.target()), input.target());
+    Tensor source =
+        ReconstructionLoss.of(targetToSource.translate(input.source()), input.source());
+    return losses
+        .note(Term.IDENTITY_TARGET, target)
+        .add(losses.note(Term.IDENTITY_SOURCE, source))
+        .mul(new Scalar(objective.identity()));
+  }
+
+  /** Adds the adversarial term of a patch discriminator, if there is one. */
+  private Tensor withPatches(Tensor loss, int domain, Tensor fake, StepLosses losses) {
+    if (patches.isEmpty()) {
+      return loss;
+    }
+    Tensor real = LeastSquaresLoss.of(patches.get(domain).scores(fake), 1);
+    losses.add(Term.ADVERSARIAL_PATCH, real);
+    return loss.add(real, new Scalar(objective.patch()));
+  }
+
+  /** Gradients of both patch discriminators, on the newest translations. */
+  private void patchesLearn(
+      Input input, Tensor fakeSource, Tensor fakeTarget, StepLosses losses) {
+    if (!patches.isEmpty()) {
+      minimize(() -> patchLoss(SOURCE, input.source(), fakeSource, losses));
+      minimize(() -> patchLoss(TARGET, input.target(), fakeTarget, losses));
+    }
+  }
+
+  private Tensor patchLoss(int domain, Tensor real, Tensor fake, StepLosses losses) {
+    PatchDiscriminator discriminator = patches.get(domain);
+    Tensor loss = domainLoss(discriminator.scores(real), discriminator.scores(fake));
+    losses.add(Term.DOMAIN_PATCH, loss);
+    return loss;
+  }
+
+  /** 1/2 [mean((D(real) - 1)^2) + mean(D(fake)^2)]. */
+  private static Tensor domainLoss(Tensor realScores, Tensor fakeScores) {
+    return LeastSquaresLoss.of(realScores, 1)
+        .add(LeastSquaresLoss.of(fakeScores, 0))
+        .mul(new Scalar(0.5));
+  }
+
+  /**
+   * Gradients of the source discriminator.
+   *
+   * @return what it is sure of in the translated target, for the anchored term; empty without it
+   */
+  private Optional<Tensor> discriminateSource(
+      Input input, Fake fake, Fake fresh, StepLosses losses) {
+    boolean semantic = objective.semantic() > 0;
+    // A fake from the pool shows another target than this batch's: nothing to be sure of.
+    boolean anchors = isAnchored() && fake == fresh;
+    Judgement unreal = autocast.run(() -> sourceDiscriminator.judge(fake.image(), anchors));
+    minimize(
+        () -> {
+          Judgement real = sourceDiscriminator.judge(input.source(), semantic);
+          Tensor loss =
+              losses.note(Term.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
+          return semantic
+              ? withSemantics(loss, real, input.labels(), Term.SEMANTICS_SOURCE, losses)
+              : loss;
+        });
+    return anchors
+        ? unreal
+            .semantics()
+            .map(z -> PixelCrossEntropy.confidentLabels(z, objective.anchorConfidence()))
+        : Optional.empty();
+  }
+
+  /** Gradients of the target discriminator. */
+  private void discriminateTarget(
+      Input input, Fake fake, Optional<Tensor> sureOfTarget, StepLosses losses) {
+    minimize(
+        () -> {
+          Judgement real = targetDiscriminator.judge(input.target(), sureOfTarget.isPresent());
+          Judgement unreal = targetDiscriminator.judge(fake.image(), objective.semantic() > 0);
+          Tensor loss =
+              losses.note(Term.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
+          if (sureOfTarget.isPresent()) {
+            Tensor anchor =
+                PixelCrossEntropy.of(real.semantics().orElseThrow(), sureOfTarget.get());
+            loss = loss.add(losses.note(Term.ANCHOR, anchor), new Scalar(objective.anchor()));
+          }
+          return objective.semantic() > 0
+              ? withSemantics(
+                  loss, unreal, fake.labels().orElseThrow(), Term.SEMANTICS_TARGET, losses)
+              : loss;
+        });
+  }
+
+  private Tensor withSemantics(
+      Tensor loss, Judgement judged, Tensor labels, Term term, StepLosses losses) {
+    Tensor labelled = PixelCrossEntropy.of(judged.semantics().orElseThrow(), labels);
+    return loss.add(losses.note(term, labelled), new Scalar(objective.semantic()));
+  }
+
+  /** Adds the gradient of a loss to those of the networks that learn. */
+  private void minimize(Supplier<Tensor> loss) {
+    autocast.run(loss).backward();
+  }
+
+  private boolean isAnchored() {
+    return objective.semantic() > 0 && objective.anchor() > 0 && step > objective.anchorFromStep();
+  }
+
+  /** While generators learn, gradients go through the discriminators, not to them. */
+  private void discriminatorsLearn(boolean learn) {
+    parameters.networks().stream()
+        .skip(FIRST_DISCRIMINATOR)
+        .forEach(network -> network.learns(learn));
+  }
+
+  private void update(int first, int end, double rate) {
+    for (Network network : parameters.networks().subList(first, end)) {
+      adam.update(network, rate, step);
+    }
+  }
+
+  /** Parameters and gradients of all networks. */
+  Parameters parameters() {
+    return parameters;
+  }
+
+  /** Adam's moments. */
+  AdamState adam() {
+    return adam;
+  }
+
+  /** Number of finished steps. */
+  long step() {
+    return step;
+  }
+
+  /** Continues from a step. */
+  void continueFrom(long finished) {
+    step = finished;
+  }
+
+  /** G_ST. */
+  ResnetGenerator sourceToTarget() {
+    return sourceToTarget;
+  }
+
+  /** G_TS. */
+  ResnetGenerator targetToSource() {
+    return targetToSource;
+  }
+
+  /** D_T. */
+  SemanticDiscriminator targetDiscriminator() {
+    return targetDiscriminator;
+  }
+}
