@@ -17,8 +17,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.semadapt.engine.Device;
 import io.semadapt.engine.Engine;
+import io.semadapt.engine.EngineChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,8 +27,8 @@ import java.util.Optional;
 /** Which package may import which: the layers of the product, without cycles. */
 @AnalyzeClasses(packages = "io.semadapt", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayeringTest {
-  /** Where Deeplearning4j may be used: the engine, and the package that trains with its Spark. */
-  private static final String[] DL4J_PACKAGES = packages("dl4j", "dl4jspark");
+  /** Where engines' libraries may be used; one package trains with Deeplearning4j's Spark. */
+  private static final String[] ENGINE_PACKAGES = packages("dl4j", "dl4jspark", "libtorch");
 
   /** The packages of core, each with the packages of ours that it may import. */
   @ArchTest static final ArchRule CONFIG = mayImport("config");
@@ -59,6 +59,20 @@ final class LayeringTest {
   @ArchTest
   static final ArchRule DL4J =
       mayImport("dl4j", "engine", "error", "image", "label", "model", "train");
+
+  @ArchTest
+  static final ArchRule LIBTORCH =
+      mayImport("libtorch", "engine", "image", "label", "model", "train");
+
+  /** Each engine has its own library. */
+  @ArchTest
+  static final ArchRule ONE_LIBRARY_AN_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.semadapt.libtorch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..");
 
   @ArchTest static final ArchRule TOY_CITY = mayImport("toycity", "image", "label");
 
@@ -93,8 +107,18 @@ final class LayeringTest {
           .that()
           .resideInAnyPackage(
               packages(
-                  "config", "error", "label", "metric", "image", "dataset", "model", "train",
-                  "engine", "dl4j", "toycity"))
+                  "config",
+                  "error",
+                  "label",
+                  "metric",
+                  "image",
+                  "dataset",
+                  "model",
+                  "train",
+                  "engine",
+                  "dl4j",
+                  "libtorch",
+                  "toycity"))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..");
@@ -119,13 +143,13 @@ final class LayeringTest {
           .that()
           .resideInAPackage("io.semadapt.stage..")
           .should()
-          .callMethod(Engine.class, "start", Device.class, Optional.class);
+          .callMethod(Engine.class, "start", EngineChoice.class, Optional.class);
 
   @ArchTest
   static final ArchRule ONLY_ITS_ENGINE_KNOWS_A_LIBRARY =
       noClasses()
           .that()
-          .resideOutsideOfPackages(DL4J_PACKAGES)
+          .resideOutsideOfPackages(ENGINE_PACKAGES)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
@@ -135,10 +159,10 @@ final class LayeringTest {
   static final ArchRule NO_CLASS_NAMES_AN_ENGINE =
       noClasses()
           .that()
-          .resideOutsideOfPackages(DL4J_PACKAGES)
+          .resideOutsideOfPackages(ENGINE_PACKAGES)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.semadapt.dl4j..");
+          .resideInAnyPackage(packages("dl4j", "libtorch"));
 
   @ArchTest
   static final ArchRule CLASSES_ARE_CLOSED =

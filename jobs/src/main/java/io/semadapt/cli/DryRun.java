@@ -3,9 +3,10 @@ package io.semadapt.cli;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.console.Console;
-import io.semadapt.engine.Device;
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Cost;
+import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Estimate;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
@@ -102,11 +103,11 @@ final class DryRun {
     C config = job.configure(root);
     LocalPaths.require(root);
     String work = root.incidental().string("work");
-    Device device = root.incidental().choice("device", Device.class);
+    EngineChoice choice = EngineKeys.read(root);
     root.throwIfInvalid();
     try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
       JobContext context = new JobContext(sessions, "", clock, console);
-      List<PreparedStage> stages = stages(job, config, root, device, context);
+      List<PreparedStage> stages = stages(job, config, root, choice, context);
       List<EarlierRun> runs = EarlierRun.of(work, context.hadoop());
       List<PlannedStage> planned =
           stages.stream().map(stage -> PlannedStage.of(stage, runs)).toList();
@@ -131,9 +132,9 @@ final class DryRun {
   }
 
   private static <C extends Record, R extends Record> List<PreparedStage> stages(
-      Job<C, R> job, C config, ConfigSection root, Device device, JobContext context) {
+      Job<C, R> job, C config, ConfigSection root, EngineChoice choice, JobContext context) {
     try {
-      Devices.require(device);
+      Devices.require(choice);
       Prepared<R> prepared = job.prepare(config, context.preparation().with(root));
       return prepared.stages().isEmpty()
           ? List.of(

@@ -4,7 +4,7 @@ package io.semadapt.cli;
 import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
-import io.semadapt.engine.Device;
+import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Job;
 import io.semadapt.job.ReferenceConfig;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
     for (Job<?, ?> job : jobs) {
       ConfigSection root = ReferenceConfig.load(job.name(), List.of(), List.of());
       root.incidental().string("work");
-      root.incidental().choice("device", Device.class);
+      EngineKeys.read(root);
       try {
         job.configure(root);
       } catch (InvalidConfigException incomplete) {

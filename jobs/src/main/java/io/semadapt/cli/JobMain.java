@@ -6,9 +6,9 @@ import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.console.Console;
-import io.semadapt.engine.Device;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
+import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Interruption;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
@@ -142,7 +142,7 @@ public final class JobMain {
       config = job.configure(root);
       LocalPaths.require(root);
       root.incidental().string("work");
-      root.incidental().choice("device", Device.class);
+      EngineKeys.read(root);
       root.throwIfInvalid();
     } catch (InvalidConfigException invalid) {
       JobRunner.recordInvalid(job, root, runId, clock, invalid);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4jspark;
 
-import io.semadapt.dl4j.nn.InvalidWeightsException;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
-import io.semadapt.dl4j.nn.Vgg16Weights;
 import io.semadapt.dl4j.train.PolynomialDecay;
 import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.engine.SegmenterBatches;
@@ -11,6 +9,9 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
 import io.semadapt.error.UserException;
+import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.InvalidWeightsException;
+import io.semadapt.model.Vgg16Weights;
 import io.semadapt.spark.Devices;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,7 +122,9 @@ public final class AveragedSegmenter implements SegmenterRounds {
   @Override
   public void startFrom(Path file) {
     try {
-      Vgg16Weights.load(file, graph);
+      Fcn8sVgg16Architecture architecture = (Fcn8sVgg16Architecture) recipe.architecture();
+      float[] initial = OrderedAveraging.floats(graph.params());
+      graph.setParams(Nd4j.createFromArray(Vgg16Weights.read(file, architecture, initial)));
     } catch (InvalidWeightsException e) {
       throw new UserException(e, "%s", e.getMessage());
     }

@@ -3,7 +3,6 @@ package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
-import io.semadapt.engine.Device;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
@@ -71,7 +70,7 @@ public final class JobRunner<C extends Record, R extends Record> {
 
   private R run() {
     try {
-      Devices.require(device());
+      Devices.require(EngineKeys.read(root));
       R result = explained(this::runAlone);
       counts.putAll(counts(result));
       leaveRow(new Ended(ExitCode.OK, "", counts, miou(result)));
@@ -159,16 +158,12 @@ public final class JobRunner<C extends Record, R extends Record> {
   private R runPrepared() {
     Prepared<R> prepared = job.prepare(config, context.preparationOfRun().with(root));
     identity = prepared.identity();
-    Devices.choose(device(), context.sessions());
+    Devices.choose(EngineKeys.read(root), context.sessions());
     R result = prepared.run(context);
     if (!prepared.state().isDone()) {
       counts.put(Estimate.WORK, prepared.cost().work());
     }
     return result;
-  }
-
-  private Device device() {
-    return root.incidental().choice("device", Device.class);
   }
 
   private static String work(ConfigSection root) {

@@ -2,6 +2,7 @@
 package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.UserException;
 import io.semadapt.model.NetworkSize;
 import io.semadapt.storage.AtomicFiles;
@@ -33,6 +34,7 @@ public final class Preparation {
   private final Configuration hadoop;
   private final Supplier<OptionalInt> parallelism;
   private final SortedMap<String, String> settings;
+  private final EngineChoice choice;
   private final Map<String, Output> coming;
   private final boolean afterOthers;
 
@@ -40,11 +42,13 @@ public final class Preparation {
       Configuration hadoop,
       Supplier<OptionalInt> parallelism,
       SortedMap<String, String> settings,
+      EngineChoice choice,
       Map<String, Output> coming,
       boolean afterOthers) {
     this.hadoop = hadoop;
     this.parallelism = parallelism;
     this.settings = settings;
+    this.choice = choice;
     this.coming = coming;
     this.afterOthers = afterOthers;
   }
@@ -56,7 +60,8 @@ public final class Preparation {
    * @param parallelism tasks that run at the same time; empty when only a session would know
    */
   public static Preparation of(Configuration hadoop, OptionalInt parallelism) {
-    return new Preparation(hadoop, () -> parallelism, new TreeMap<>(), Map.of(), false);
+    return new Preparation(
+        hadoop, () -> parallelism, new TreeMap<>(), EngineChoice.DEFAULT, Map.of(), false);
   }
 
   /** The same, with a source of the parallelism if it is unknown before a session opens. */
@@ -66,20 +71,22 @@ public final class Preparation {
         () ->
             parallelism.get().isPresent() ? parallelism.get() : OptionalInt.of(session.getAsInt()),
         settings,
+        choice,
         coming,
         afterOthers);
   }
 
   /** The same with the settings of a job's configuration. */
   public Preparation with(ConfigSection root) {
-    return new Preparation(hadoop, parallelism, root.determining(), coming, afterOthers);
+    return new Preparation(
+        hadoop, parallelism, root.determining(), EngineKeys.read(root), coming, afterOthers);
   }
 
   /** The same after an earlier stage that will run and leave these files. */
   public Preparation with(List<Output> outputs) {
     Map<String, Output> more = new HashMap<>(coming);
     outputs.forEach(output -> more.put(new Path(output.path()).toString(), output));
-    return new Preparation(hadoop, parallelism, settings, more, true);
+    return new Preparation(hadoop, parallelism, settings, choice, more, true);
   }
 
   /** Hadoop's configuration. */
@@ -109,6 +116,13 @@ public final class Preparation {
   /** Whether earlier stages of a pipeline will run first. */
   public boolean isAfterOthers() {
     return afterOthers;
+  }
+
+  /** The same with the engine, for a job that runs networks. */
+  public Identity networkIdentity(Map<String, String> inputs) {
+    SortedMap<String, String> values = new TreeMap<>(EngineKeys.identity(choice));
+    values.putAll(inputs);
+    return identity(values);
   }
 
   /** Settings and the fingerprints of the inputs, which together determine the result. */

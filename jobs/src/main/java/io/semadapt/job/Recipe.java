@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
-import io.semadapt.engine.Engines;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.spark.Devices;
 import io.semadapt.storage.AtomicFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -19,12 +20,14 @@ public final class Recipe {
 
   /** The versions a run depends on, one line. */
   public static String versions() {
-    return "semadapt %s, java %s, spark %s, native library %s"
+    EngineChoice choice = Devices.chosen();
+    return "semadapt %s, java %s, spark %s, engine %s, %s"
         .formatted(
             JobRunner.version(),
             System.getProperty("java.version"),
             package$.MODULE$.SPARK_VERSION(),
-            Engines.get().description());
+            Devices.engine(choice).description(),
+            choice.precision().key());
   }
 
   /**

@@ -29,13 +29,14 @@ public final class ReferenceConfig {
     return ConfigSection.load(owner, KEYS, RETIRED_KEYS, files, settings);
   }
 
-  /** Every key with its default, as {@link Identity} writes values. */
+  /** Every key with the value that it had before it existed, as {@link Identity} writes values. */
   public static Map<String, String> defaults() {
     ConfigSection reference = load("defaults", List.of(), List.of());
     Map<String, String> defaults = new HashMap<>();
     for (ConfigKey key : reference.documentation()) {
       reference.referenceText(key.key()).ifPresent(text -> defaults.put(key.key(), text));
     }
+    defaults.putAll(EngineKeys.BEFORE);
     return defaults;
   }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.spark;
 
-import io.semadapt.engine.Device;
 import io.semadapt.engine.Engine;
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.EngineException;
+import io.semadapt.engine.EngineName;
 import io.semadapt.engine.Engines;
 import io.semadapt.error.UserException;
 import java.util.Optional;
@@ -11,56 +12,67 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.SparkSession;
 
-/** Starts the engine on the configured device, on the driver and in every task. */
+/** Starts the configured engine on its device, on the driver and in every task. */
 public final class Devices {
   /** A local property that Spark passes to tasks, which have no configuration. */
-  private static final String PROPERTY = "semadapt.device";
+  private static final String PROPERTY = "semadapt.engine";
 
   private static final String GPU = "gpu";
 
   private Devices() {}
 
   /**
-   * Refuses a device that this build cannot use; loads no native library.
+   * Refuses an engine that this build does not have, and what it cannot use; loads no native
+   * library.
    *
    * @throws UserException if it cannot
    */
-  public static void require(Device device) {
-    Optional<String> refusal = Engines.find().flatMap(engine -> engine.refusal(device));
+  public static void require(EngineChoice choice) {
+    Optional<Engine> engine = Engines.find(choice.engine());
+    if (engine.isEmpty() && choice.engine() != EngineName.AUTO) {
+      engine = Optional.of(engine(choice));
+    }
+    Optional<String> refusal = engine.flatMap(found -> found.refusal(choice));
     if (refusal.isPresent()) {
       throw new UserException("%s", refusal.get());
     }
   }
 
   /**
-   * The engine of this build; loads no native library.
+   * The chosen engine; loads no native library.
    *
-   * @throws UserException if there is none
+   * @throws UserException if this build does not have it
    */
-  public static Engine engine() {
+  public static Engine engine(EngineChoice choice) {
     try {
-      return Engines.get();
+      return Engines.get(choice.engine());
     } catch (EngineException e) {
       throw new UserException(e, "%s", e.getMessage());
     }
   }
 
-  /** Sets the device for the Spark jobs that this thread starts from now on. */
-  public static void choose(Device device, Sessions sessions) {
-    sessions.whenOpen(session -> session.sparkContext().setLocalProperty(PROPERTY, device.name()));
+  /** Sets the choice for the Spark jobs that this thread starts from now on. */
+  public static void choose(EngineChoice choice, Sessions sessions) {
+    sessions.whenOpen(session -> session.sparkContext().setLocalProperty(PROPERTY, choice.text()));
+  }
+
+  /** The choice for this task, or for the driver. */
+  public static EngineChoice chosen() {
+    TaskContext task = TaskContext.get();
+    String chosen = task == null ? driverProperty() : task.getLocalProperty(PROPERTY);
+    return chosen == null ? EngineChoice.DEFAULT : EngineChoice.parse(chosen);
   }
 
   /**
-   * The engine, started on the configured device. In a task that Spark gave a GPU it uses that one.
+   * The engine, started on the chosen device. In a task that Spark gave a GPU it uses that one.
    *
    * @throws UserException if there is no engine, or the device cannot be used here
    */
   public static Engine initialize() {
-    TaskContext task = TaskContext.get();
-    String chosen = task == null ? driverProperty() : task.getLocalProperty(PROPERTY);
-    Engine engine = engine();
+    EngineChoice choice = chosen();
+    Engine engine = engine(choice);
     try {
-      engine.start(chosen == null ? Device.AUTO : Device.valueOf(chosen), assigned());
+      engine.start(choice, assigned());
       return engine;
     } catch (EngineException e) {
       throw new UserException(e, "%s", e.getMessage());

@@ -9,6 +9,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.google.common.base.Throwables;
 import io.semadapt.engine.Device;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.EngineName;
+import io.semadapt.engine.Precision;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.job.JobContext;
@@ -20,14 +23,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DevicesTest {
   @Test
   void theCpuBuildHasNoCuda() {
-    assertThatThrownBy(() -> Devices.require(Device.CUDA))
+    assertThatThrownBy(
+            () ->
+                Devices.require(new EngineChoice(EngineName.DL4J, Device.CUDA, Precision.FLOAT32)))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("Cannot use device 'cuda': this build has only the CPU backend");
   }
 
   @Test
   void tasksRefuseAnUnavailableDevice(JobContext context) {
-    context.spark().sparkContext().setLocalProperty("semadapt.device", "CUDA");
+    context.spark().sparkContext().setLocalProperty("semadapt.engine", "DL4J CUDA FLOAT32");
     try {
       Throwable thrown =
           catchThrowable(
@@ -38,7 +43,7 @@ final class DevicesTest {
           .extracting(Throwable::getMessage, as(STRING))
           .startsWith("Cannot use device 'cuda'");
     } finally {
-      Devices.choose(Device.AUTO, context.sessions());
+      Devices.choose(EngineChoice.DEFAULT, context.sessions());
     }
     assertThat(context.map("test", 1, "tasks", List.of(0), DevicesTest::work, one -> 1))
         .containsExactly(0);

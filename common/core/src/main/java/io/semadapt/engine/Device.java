@@ -47,8 +47,9 @@ public enum Device {
    * which it has machine code for.
    *
    * @param gpus that the process may use
+   * @param support of the library
    */
-  public Optional<String> refusal(boolean cudaBuild, List<Gpu> gpus) {
+  public Optional<String> refusal(boolean cudaBuild, List<Gpu> gpus, GpuSupport support) {
     Optional<String> refusal = refusal(cudaBuild);
     if (refusal.isPresent() || !cudaBuild) {
       return refusal;
@@ -58,14 +59,14 @@ public enum Device {
     }
     String unsupported =
         gpus.stream()
-            .filter(gpu -> !gpu.supported())
+            .filter(gpu -> !support.covers(gpu))
             .map(gpu -> "%s (compute capability %.1f)".formatted(gpu.name(), gpu.capability()))
             .collect(Collectors.joining(", "));
     return unsupported.isEmpty()
         ? Optional.empty()
         : refused(
             "no machine code for %s, only for %s (hide it with CUDA_VISIBLE_DEVICES, or use the CPU build)"
-                .formatted(unsupported, Gpu.SUPPORTED));
+                .formatted(unsupported, support.description()));
   }
 
   private Optional<String> refused(String reason) {

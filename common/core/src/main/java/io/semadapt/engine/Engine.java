@@ -17,19 +17,29 @@ import java.util.Optional;
  * task that needs it.
  */
 public interface Engine {
-  /** Name in the configuration and in tables: {@code dl4j}. */
-  String name();
+  /** Its name, never {@code auto}. */
+  EngineName name();
 
-  /** Why this build cannot use a device; empty when it can. Loads no native library. */
-  Optional<String> refusal(Device device);
+  /** Whether this build of it runs on GPUs. Loads no native library. */
+  boolean isCudaBuild();
+
+  /** The GPUs that its CUDA build runs on. */
+  GpuSupport gpus();
 
   /**
-   * Loads the native library for a device, once in a process; called before anything below.
+   * Why this build cannot use a device or compute with a precision; empty when it can. Loads no
+   * native library.
+   */
+  Optional<String> refusal(EngineChoice choice);
+
+  /**
+   * Loads the native library for a device, once in a process; called by each thread before anything
+   * below.
    *
    * @param gpu address of the GPU that Spark assigned to this task, if it assigned one
    * @throws EngineException if the device cannot be used on this machine
    */
-  void start(Device device, Optional<String> gpu);
+  void start(EngineChoice choice, Optional<String> gpu);
 
   /** Name of the device on which this thread's arrays live: models stay on one. */
   String device();
@@ -45,6 +55,16 @@ public interface Engine {
 
   /** G_ST of a checkpoint, its moving average if it has one. */
   Translator translator(GanCheckpoint checkpoint);
+
+  /** Whether it has {@link #segmenter}; if not, it trains segmenters on Spark by itself. */
+  boolean hasSegmenterTrainer();
+
+  /**
+   * A segmenter in training, with the initial parameters of its seed.
+   *
+   * @throws UnsupportedOperationException if the engine has none
+   */
+  SegmenterTrainer segmenter(SegmenterRecipe recipe);
 
   /**
    * The segmenter of a checkpoint.

@@ -4,6 +4,7 @@ package io.semadapt.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 
 /** The engines of this build. */
 public final class Engines {
@@ -14,19 +15,35 @@ public final class Engines {
 
   private Engines() {}
 
-  /** The engine of this build, if it has one; loads no native library. */
-  public static Optional<Engine> find() {
-    return ALL.stream().findFirst();
+  /**
+   * The engine of a name, if this build has it; for {@code auto} the one with a CUDA build, else
+   * Deeplearning4j, else any. Loads no native library.
+   */
+  public static Optional<Engine> find(EngineName name) {
+    if (name != EngineName.AUTO) {
+      return ALL.stream().filter(engine -> engine.name() == name).findFirst();
+    }
+    Optional<Engine> cuda = ALL.stream().filter(Engine::isCudaBuild).findFirst();
+    return cuda.or(() -> find(EngineName.DL4J)).or(() -> ALL.stream().findFirst());
   }
 
   /**
-   * The engine of this build; loads no native library.
+   * The engine of a name; loads no native library.
    *
-   * @throws EngineException if there is none
+   * @throws EngineException if this build does not have it
    */
-  public static Engine get() {
-    return find()
+  public static Engine get(EngineName name) {
+    return find(name)
         .orElseThrow(
-            () -> new EngineException("Cannot run networks: no engine is on the class path"));
+            () ->
+                new EngineException(
+                    ALL.isEmpty()
+                        ? "Cannot run networks: no engine is on the class path"
+                        : "Cannot use engine '%s': this build has %s only"
+                            .formatted(
+                                name.key(),
+                                ALL.stream()
+                                    .map(engine -> engine.name().key())
+                                    .collect(Collectors.joining(" and ")))));
   }
 }

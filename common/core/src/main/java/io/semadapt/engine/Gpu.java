@@ -15,22 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param capability compute capability, such as 8.6
  */
 public record Gpu(int index, String uuid, String name, double capability) {
-  /** The GPUs that the CUDA build runs on. */
-  public static final String SUPPORTED =
-      "compute capability 3.7 to 8.9: V100, T4, A100, A10, L4, L40 and RTX 20 to 40";
-
-  /**
-   * nd4j-cuda-11.6 holds code for compute capability 3.7 to 8.6, which 8.9 runs too, and no PTX.
-   */
-  private static final double FIRST_SUPPORTED = 3.7;
-
-  private static final double FIRST_UNSUPPORTED = 9.0;
   private static final int TIMEOUT_SECONDS = 30;
-
-  /** Whether the CUDA build has machine code for it. */
-  public boolean supported() {
-    return capability >= FIRST_SUPPORTED && capability < FIRST_UNSUPPORTED;
-  }
 
   /**
    * The GPUs of this machine that {@code CUDA_VISIBLE_DEVICES} does not hide; none where nvidia-smi

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.engine;
 
+import java.io.Serializable;
+
 /**
  * Input of one step: labelled images of one size.
  *
@@ -8,7 +10,8 @@ package io.semadapt.engine;
  * @param trainIds unsigned bytes, 255 = ignore, [N, H, W]; not a copy
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; copies would cost time.
-public record SegmenterBatch(float[] images, byte[] trainIds, int height, int width) {
+public record SegmenterBatch(float[] images, byte[] trainIds, int height, int width)
+    implements Serializable {
   /**
    * Checks the lengths.
    *

@@ -2,6 +2,7 @@
 package io.semadapt.engine;
 
 import io.semadapt.model.SegmenterArchitecture;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -23,9 +24,20 @@ public record SegmenterRecipe(
     double learningRate,
     int steps,
     double power,
-    long seed) {
+    long seed)
+    implements Serializable {
   /** A recipe with its own copy of the weights. */
   public SegmenterRecipe {
     classWeights = List.copyOf(classWeights);
+  }
+
+  /** The learning rate of a step, counted from 0; 0 after the last. */
+  public double rate(int step) {
+    return rate(step, learningRate, steps, power);
+  }
+
+  /** The same of any such schedule. */
+  public static double rate(int step, double initial, int steps, double power) {
+    return initial * Math.pow(1 - (double) Math.min(step, steps) / steps, power);
   }
 }

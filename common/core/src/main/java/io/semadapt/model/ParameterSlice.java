@@ -2,6 +2,7 @@
 package io.semadapt.model;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * One parameter's place in a network's flat vector.
@@ -13,4 +14,11 @@ import java.util.List;
  * @param shape its shape, row-major
  */
 public record ParameterSlice(
-    String layer, String parameter, int offset, int length, List<Long> shape) {}
+    String layer, String parameter, int offset, int length, List<Long> shape) {
+  private static final Set<String> STATISTICS = Set.of("mean", "log10stdev");
+
+  /** Whether it follows the data, not a gradient: running statistics of batch normalisation. */
+  public boolean isStatistic() {
+    return STATISTICS.contains(parameter);
+  }
+}

@@ -5,7 +5,9 @@ import java.util.List;
 
 /** Three strided convolutions with random weights that are never trained. */
 public final class RandomFeaturesArchitecture {
-  private static final int CHANNELS = 32;
+  /** Features of a place. */
+  public static final int CHANNELS = 32;
+
   private static final long SEED = 20_181_021;
 
   private RandomFeaturesArchitecture() {}

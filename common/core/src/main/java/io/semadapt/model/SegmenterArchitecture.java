@@ -2,6 +2,7 @@
 package io.semadapt.model;
 
 import io.semadapt.label.CityscapesClass;
+import java.io.Serializable;
 
 /**
  * A network that gives every pixel 19 logits, one per evaluated class.
@@ -9,7 +10,7 @@ import io.semadapt.label.CityscapesClass;
  * <p>Input: float32 [N, 3, H, W] in [-1, 1]. Output: logits [N, 19, H, W]. H and W must be
  * multiples of {@link #multiple()}.
  */
-public interface SegmenterArchitecture extends Architecture {
+public interface SegmenterArchitecture extends Architecture, Serializable {
 
   /** The family and the size, which {@link Segmenters#parse} reads: {@code unet-16}. */
   String name();

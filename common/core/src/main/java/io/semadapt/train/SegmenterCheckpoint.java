@@ -11,7 +11,7 @@ import java.util.Map;
  * @param settings {@code key = value} lines of everything that determined the result
  * @param versions of the programs that made it
  * @param parameters in the layout of the architecture
- * @param updater Adam's moments, in the order of DL4J's view: all first moments, then all second
+ * @param updater Adam's moments, laid out as in {@code SegmenterState}
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; large.
 public record SegmenterCheckpoint(

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a build refuses to run on, with made-up GPUs. */
 final class DeviceTest {
+  private static final GpuSupport SUPPORT =
+      new GpuSupport("3.7 to 8.9", List.of(new GpuSupport.Range(3.7, 9.0)));
+
   private static Gpu gpu(double capability) {
     return new Gpu(0, "GPU-0", "NVIDIA X", capability);
   }
@@ -20,9 +23,9 @@ final class DeviceTest {
   @Test
   void theCpuBuildRefusesCudaAloneWhateverGpusThereAre() {
     for (List<Gpu> gpus : List.of(List.<Gpu>of(), List.of(gpu(8.0)), List.of(gpu(9.0)))) {
-      assertThat(Device.AUTO.refusal(false, gpus)).isEmpty();
-      assertThat(Device.CPU.refusal(false, gpus)).isEmpty();
-      assertThat(Device.CUDA.refusal(false, gpus))
+      assertThat(Device.AUTO.refusal(false, gpus, SUPPORT)).isEmpty();
+      assertThat(Device.CPU.refusal(false, gpus, SUPPORT)).isEmpty();
+      assertThat(Device.CUDA.refusal(false, gpus, SUPPORT))
           .contains(
               "Cannot use device 'cuda': this build has only the CPU backend (build with -Pcuda,"
                   + " or set auto)");
@@ -32,18 +35,17 @@ final class DeviceTest {
   @Test
   void theCudaBuildRunsOnWhatItHasMachineCodeFor() {
     for (double capability : new double[] {7.0, 7.5, 8.0, 8.6, 8.9}) {
-      assertThat(Device.CUDA.refusal(true, List.of(gpu(capability)))).isEmpty();
-      assertThat(Device.AUTO.refusal(true, List.of(gpu(capability), gpu(7.0)))).isEmpty();
+      assertThat(Device.CUDA.refusal(true, List.of(gpu(capability)), SUPPORT)).isEmpty();
+      assertThat(Device.AUTO.refusal(true, List.of(gpu(capability), gpu(7.0)), SUPPORT)).isEmpty();
     }
     for (double capability : new double[] {3.5, 9.0, 10.0, 12.0}) {
-      assertThat(Device.AUTO.refusal(true, List.of(gpu(8.0), gpu(capability))))
+      assertThat(Device.AUTO.refusal(true, List.of(gpu(8.0), gpu(capability)), SUPPORT))
           .contains(
               ("Cannot use device 'auto': no machine code for NVIDIA X (compute capability %.1f),"
-                      + " only for compute capability 3.7 to 8.9: V100, T4, A100, A10, L4, L40 and"
-                      + " RTX 20 to 40 (hide it with CUDA_VISIBLE_DEVICES, or use the CPU build)")
+                      + " only for 3.7 to 8.9 (hide it with CUDA_VISIBLE_DEVICES, or use the CPU build)")
                   .formatted(capability));
     }
-    assertThat(Device.CPU.refusal(true, List.of(gpu(8.0))))
+    assertThat(Device.CPU.refusal(true, List.of(gpu(8.0)), SUPPORT))
         .contains(
             "Cannot use device 'cpu': this build has only the CUDA backend (use one built without"
                 + " -Pcuda)");
@@ -54,7 +56,7 @@ final class DeviceTest {
     assertThat(Gpu.query(folder.resolve("nvidia-smi").toString())).isEmpty();
     String broken = script(folder, "echo 'NVIDIA-SMI has failed: no driver'; exit 9");
     assertThat(Gpu.query(broken)).isEmpty();
-    assertThat(Device.CUDA.refusal(true, List.of()))
+    assertThat(Device.CUDA.refusal(true, List.of(), SUPPORT))
         .contains(
             "Cannot use device 'cuda': nvidia-smi lists no GPU (is the NVIDIA driver installed?)");
   }

@@ -10,12 +10,18 @@ import io.semadapt.dl4j.train.SemanticGanTrainer;
 import io.semadapt.engine.Check;
 import io.semadapt.engine.Device;
 import io.semadapt.engine.Engine;
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.EngineException;
+import io.semadapt.engine.EngineName;
 import io.semadapt.engine.FeatureExtractor;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Gpu;
+import io.semadapt.engine.GpuSupport;
+import io.semadapt.engine.Precision;
 import io.semadapt.engine.Predictor;
+import io.semadapt.engine.SegmenterRecipe;
+import io.semadapt.engine.SegmenterTrainer;
 import io.semadapt.engine.Translator;
 import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanCheckpoint;
@@ -29,16 +35,36 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The engine on Deeplearning4j and ND4J. */
 public final class Dl4jEngine implements Engine {
+  /** nd4j-cuda-11.6 has code for 3.7 to 8.6, which 8.9 runs too, and no PTX. */
+  private static final GpuSupport GPUS =
+      new GpuSupport(
+          "compute capability 3.7 to 8.9: V100, T4, A100, A10, L4, L40 and RTX 20 to 40",
+          List.of(new GpuSupport.Range(3.7, 9.0)));
+
   private static final AtomicBoolean CUDA_CHECKED = new AtomicBoolean();
 
   @Override
-  public String name() {
-    return "dl4j";
+  public EngineName name() {
+    return EngineName.DL4J;
   }
 
   @Override
-  public Optional<String> refusal(Device device) {
-    return device.refusal(Backend.isCudaBuild());
+  public boolean isCudaBuild() {
+    return Backend.isCudaBuild();
+  }
+
+  @Override
+  public GpuSupport gpus() {
+    return GPUS;
+  }
+
+  @Override
+  public Optional<String> refusal(EngineChoice choice) {
+    return choice.precision() == Precision.FLOAT32
+        ? choice.device().refusal(Backend.isCudaBuild())
+        : Optional.of(
+            "Cannot use precision '%s': engine 'dl4j' computes in float32 (set engine = libtorch)"
+                .formatted(choice.precision().key()));
   }
 
   /**
@@ -46,14 +72,15 @@ public final class Dl4jEngine implements Engine {
    * kernel without machine code for the GPU. The arrays of a task live on its own GPU.
    */
   @Override
-  public void start(Device device, Optional<String> gpu) {
+  public void start(EngineChoice choice, Optional<String> gpu) {
     Backend.initialize();
+    Device device = choice.device();
     if (!Backend.isCudaBuild()) {
-      require(device.refusal(/* cudaBuild= */ false));
+      require(refusal(choice));
       return;
     }
     List<Gpu> gpus = Gpu.find();
-    require(device.refusal(/* cudaBuild= */ true, gpus));
+    require(device.refusal(/* cudaBuild= */ true, gpus, GPUS));
     if (gpu.isPresent()) {
       Nd4j.getAffinityManager().unsafeSetDevice(Gpu.position(gpu.get(), gpus));
     }
@@ -82,7 +109,8 @@ public final class Dl4jEngine implements Engine {
   @Override
   public String description() {
     Backend.initialize();
-    return Backend.extension().isEmpty() ? "default" : Backend.extension();
+    return "dl4j with native library "
+        + (Backend.extension().isEmpty() ? "default" : Backend.extension());
   }
 
   /** JavaCPP's limit of physical memory: its limit of bytes does not count ND4J's arrays. */
@@ -99,6 +127,16 @@ public final class Dl4jEngine implements Engine {
   @Override
   public Translator translator(GanCheckpoint checkpoint) {
     return GeneratorTranslator.of(checkpoint);
+  }
+
+  @Override
+  public boolean hasSegmenterTrainer() {
+    return false;
+  }
+
+  @Override
+  public SegmenterTrainer segmenter(SegmenterRecipe recipe) {
+    throw new UnsupportedOperationException("Deeplearning4j trains segmenters on Spark itself");
   }
 
   @Override

@@ -3,13 +3,14 @@ package io.semadapt.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semadapt.dl4j.train.GanBatch;
 import io.semadapt.dl4j.train.Fake;
+import io.semadapt.dl4j.train.GanBatch;
 import io.semadapt.dl4j.train.Optimizer;
 import io.semadapt.dl4j.train.SemanticGan;
 import io.semadapt.engine.Check;
-import io.semadapt.engine.Device;
 import io.semadapt.engine.Engine;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.EngineName;
 import io.semadapt.engine.Engines;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
@@ -41,11 +42,11 @@ class Dl4jEngineTest {
 
   @Test
   void isTheEngineOfTheBuild() {
-    Engine engine = Engines.get();
+    Engine engine = Engines.get(EngineName.DL4J);
 
     assertThat(engine).isInstanceOf(Dl4jEngine.class);
-    assertThat(engine.refusal(Device.AUTO)).isEmpty();
-    engine.start(Device.AUTO, Optional.empty());
+    assertThat(engine.refusal(EngineChoice.DEFAULT)).isEmpty();
+    engine.start(EngineChoice.DEFAULT, Optional.empty());
     assertThat(engine.selfTest()).extracting(Check::level).doesNotContain(Check.Level.FAIL);
   }
 

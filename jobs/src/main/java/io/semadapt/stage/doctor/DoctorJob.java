@@ -79,7 +79,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   private static Result run(JobContext context) {
-    Engine engine = Devices.engine();
+    Engine engine = Devices.engine(Devices.chosen());
     List<Line> lines = new ArrayList<>();
     int feature = Runtime.version().feature();
     lines.add(
@@ -193,25 +193,25 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
 
   /** Whether loading the backend is safe. */
   private static boolean addGpus(List<Line> lines, Engine engine) {
-    boolean cuda = engine.refusal(Device.CUDA).isEmpty();
+    boolean cuda = engine.isCudaBuild();
     List<Gpu> gpus = Gpu.find();
     for (Gpu gpu : gpus) {
       String use;
-      if (!gpu.supported()) {
-        use = "not supported (" + Gpu.SUPPORTED + " are)";
+      if (!engine.gpus().covers(gpu)) {
+        use = "not supported (" + engine.gpus().description() + " are)";
       } else {
         use = cuda ? "used" : "usable, but this build has only the CPU backend";
       }
       lines.add(
           new Line(
-              cuda && gpu.supported() ? Level.OK : Level.WARN,
+              cuda && engine.gpus().covers(gpu) ? Level.OK : Level.WARN,
               "GPU",
               "%s, compute capability %.1f: %s".formatted(gpu.name(), gpu.capability(), use)));
     }
     if (gpus.isEmpty()) {
       lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi"));
     }
-    Optional<String> refusal = Device.AUTO.refusal(cuda, gpus);
+    Optional<String> refusal = Device.AUTO.refusal(cuda, gpus, engine.gpus());
     refusal.ifPresent(reason -> lines.add(new Line(Level.FAIL, "backend", reason)));
     return refusal.isEmpty();
   }

@@ -145,7 +145,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
         config.size().map(size -> (long) size.width() * size.height()).orElse(photographs.pixels());
     return new PreparedRun<>(
         State.pending("score on %d photographs".formatted(photographs.samples())),
-        preparation.identity(
+        preparation.networkIdentity(
             Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
         new Cost(
             (long) (network.multiplyAdds() * pixels * photographs.samples()),

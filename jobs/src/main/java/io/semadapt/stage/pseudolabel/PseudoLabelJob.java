@@ -128,7 +128,7 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
         done
             ? State.done("labelled with " + checkpoint.require().getName())
             : State.pending("label %d photographs".formatted(photographs.samples())),
-        preparation.identity(
+        preparation.networkIdentity(
             Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
         new Cost(
             photographs.samples() * photographs.pixels(),

@@ -57,7 +57,7 @@ record PreparedGan(
     ShardInput target = inputs.target();
     int workers = preparation.workers(config.schedule().workers());
     Identity identity =
-        preparation.identity(
+        preparation.networkIdentity(
             Map.of(
                 "workers", String.valueOf(workers),
                 "source", source.fingerprint(),

@@ -62,7 +62,8 @@ record PreparedSegmenter(
     int workers = preparation.workers(config.run().workers());
     String fingerprint = Identity.joined(shards.stream().map(ShardInput::fingerprint).toList());
     Identity identity =
-        preparation.identity(Map.of("workers", String.valueOf(workers), "shards", fingerprint));
+        preparation.networkIdentity(
+            Map.of("workers", String.valueOf(workers), "shards", fingerprint));
     Optional<Latest> latest =
         config.run().resume() ? latest(config.run().output(), preparation) : Optional.empty();
     latest.ifPresent(each -> requireSame(each, identity));

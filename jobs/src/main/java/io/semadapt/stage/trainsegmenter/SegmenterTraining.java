@@ -11,6 +11,7 @@ import io.semadapt.error.UserException;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Recipe;
 import io.semadapt.job.RoundListener;
+import io.semadapt.spark.Devices;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /** One run of a training: rounds, and what follows each of them. */
 final class SegmenterTraining {
@@ -60,10 +62,18 @@ final class SegmenterTraining {
             optimization.batch(),
             run.seed(),
             config.augmentation());
-    segmenter =
-        new AveragedSegmenter(
-            context.spark(), recipe(), batches, prepared.workers(), optimization.averageMoments());
+    segmenter = segmenter();
     health = new SegmenterHealth(config.limits());
+  }
+
+  private SegmenterRounds segmenter() {
+    SegmenterRecipe recipe = recipe();
+    SparkSession spark = context.spark();
+    int workers = prepared.workers();
+    boolean moments = optimization.averageMoments();
+    return Devices.engine(Devices.chosen()).hasSegmenterTrainer()
+        ? new TrainerRounds(spark, recipe, batches, workers, moments)
+        : new AveragedSegmenter(spark, recipe, batches, workers, moments);
   }
 
   private TrainingSet trainingSet() {

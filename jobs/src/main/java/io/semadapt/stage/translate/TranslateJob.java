@@ -151,7 +151,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         done
             ? State.done("translated with " + checkpoint.require().getName())
             : State.pending("translate %d pictures".formatted(source.samples())),
-        preparation.identity(
+        preparation.networkIdentity(
             Map.of("checkpoint", checkpoint.fingerprint(), "source", source.fingerprint())),
         new Cost(
             (long) (network.multiplyAdds() * source.pixels() * source.samples()),

@@ -2,7 +2,6 @@
 package io.semadapt.dl4j.nn;
 
 import io.semadapt.model.HighPassKernel;
-
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;

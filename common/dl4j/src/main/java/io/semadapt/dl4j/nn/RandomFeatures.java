@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class RandomFeatures {
   /** Numbers of a place. */
-  public static final int CHANNELS = 32;
+  public static final int CHANNELS = RandomFeaturesArchitecture.CHANNELS;
 
   /** Name of the output. */
   public static final String OUTPUT = "features.act";

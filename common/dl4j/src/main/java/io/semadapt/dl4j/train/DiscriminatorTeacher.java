@@ -4,10 +4,7 @@ package io.semadapt.dl4j.train;
 import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
-import io.semadapt.image.Geometry;
-import io.semadapt.image.RgbImage;
-import io.semadapt.image.Tensors;
-import io.semadapt.train.ConfidentLabels;
+import io.semadapt.engine.PaddedPredictor;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.Teacher;
@@ -27,25 +24,20 @@ import org.nd4j.linalg.factory.Nd4j;
  * 2108.06337), there with segmenters; that the discriminators are the segmenters is this project's
  * own.
  */
-public final class DiscriminatorTeacher implements Teacher {
-  private final int multiple;
+public final class DiscriminatorTeacher {
   private final Network targetToSource;
   private final Network sourceDiscriminator;
   private final Network targetDiscriminator;
 
   private DiscriminatorTeacher(
-      int multiple,
-      Network targetToSource,
-      Network sourceDiscriminator,
-      Network targetDiscriminator) {
-    this.multiple = multiple;
+      Network targetToSource, Network sourceDiscriminator, Network targetDiscriminator) {
     this.targetToSource = targetToSource;
     this.sourceDiscriminator = sourceDiscriminator;
     this.targetDiscriminator = targetDiscriminator;
   }
 
   /** Three of the four networks of a checkpoint. */
-  public static DiscriminatorTeacher of(GanCheckpoint checkpoint) {
+  public static Teacher of(GanCheckpoint checkpoint) {
     GanArchitecture architecture = checkpoint.architecture();
     Network targetToSource = GanNetworks.generator(architecture, checkpoint.seed());
     Network sourceDiscriminator = GanNetworks.discriminator(architecture, checkpoint.seed());
@@ -61,22 +53,18 @@ public final class DiscriminatorTeacher implements Teacher {
       }
       offset = end;
     }
-    return new DiscriminatorTeacher(
-        architecture.multiple(), targetToSource, sourceDiscriminator, targetDiscriminator);
+    DiscriminatorTeacher teacher =
+        new DiscriminatorTeacher(targetToSource, sourceDiscriminator, targetDiscriminator);
+    return new PaddedPredictor(architecture.multiple(), teacher::logits);
   }
 
-  @Override
-  public ConfidentLabels label(RgbImage image) {
-    int width = Geometry.roundUp(image.width(), multiple);
-    int height = Geometry.roundUp(image.height(), multiple);
-    float[] pixels = Tensors.toNchw(Geometry.extend(image, width, height));
-    try (INDArray target = Nd4j.create(pixels, new long[] {1, 3, height, width}, 'c');
+  private float[] logits(float[] image, int height, int width) {
+    try (INDArray target = Nd4j.create(image, new long[] {1, 3, height, width}, 'c');
         INDArray source = targetToSource.infer(target, ResnetGenerator.OUTPUT);
         INDArray seenAsTarget = targetDiscriminator.infer(target, SemanticDiscriminator.SEMANTICS);
         INDArray seenAsSource = sourceDiscriminator.infer(source, SemanticDiscriminator.SEMANTICS);
         INDArray mean = seenAsTarget.add(seenAsSource).divi(2)) {
-      float[] logits = mean.dup('c').reshape(mean.length()).toFloatVector();
-      return ConfidentLabels.of(logits, width, height, image.width(), image.height());
+      return mean.dup('c').reshape(mean.length()).toFloatVector();
     }
   }
 }

@@ -57,7 +57,7 @@ public enum Optimizer {
     FloatBuffer firsts = moments.first().data().asNioFloat();
     FloatBuffer seconds = moments.second().data().asNioFloat();
     float scale = (float) (rate / (1 - Math.pow(Adam.BETA1, (double) step)));
-    float correction = (float) (Adam.correction(Adam.BETA2, step));
+    float correction = (float) Adam.correction(Adam.BETA2, step);
     int length = (int) parameters.length();
     float[] p = new float[BLOCK];
     float[] g = new float[BLOCK];

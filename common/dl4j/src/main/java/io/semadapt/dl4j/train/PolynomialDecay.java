@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dl4j.train;
 
+import io.semadapt.engine.SegmenterRecipe;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -26,7 +27,7 @@ public record PolynomialDecay(
   /** The rate of a step, counted from 0; 0 after the last. */
   @Override
   public double valueAt(int step, int epoch) {
-    return initial * Math.pow(1 - (double) Math.min(step, steps) / steps, power);
+    return SegmenterRecipe.rate(step, initial, steps, power);
   }
 
   /** This: it never changes. */

@@ -98,7 +98,8 @@ public final class SemanticGan {
     this.classWeights = classWeights.clone();
     this.optimizer = optimizer;
     this.schedule = schedule;
-    this.generatorAverage = new GeneratorAverage(new MovingAverage(generatorEma), sourceToTarget.parameters());
+    this.generatorAverage =
+        new GeneratorAverage(new MovingAverage(generatorEma), sourceToTarget.parameters());
   }
 
   /** New networks, initialised by the seed. */
@@ -144,10 +145,7 @@ public final class SemanticGan {
       patches.learn(batch, fakeSource, fakeTarget, terms);
       byte[] sureOfTarget =
           discriminateSource(
-              batch,
-              pool.exchangeSource(new Fake(fakeSource, NO_LABELS)),
-              fakeSource,
-              terms);
+              batch, pool.exchangeSource(new Fake(fakeSource, NO_LABELS)), fakeSource, terms);
       discriminateTarget(
           batch,
           pool.exchangeTarget(new Fake(fakeTarget, batch.sourceLabel())),
@@ -236,8 +234,7 @@ public final class SemanticGan {
    *
    * @return what it is sure of in the translated target, for the anchored term
    */
-  private byte[] discriminateSource(
-      GanBatch batch, Fake fake, INDArray fresh, StepLosses terms) {
+  private byte[] discriminateSource(GanBatch batch, Fake fake, INDArray fresh, StepLosses terms) {
     boolean semantic = objective.semantic() > 0;
     try (Network.Pass pass = sourceDiscriminator.forward(batch.source(), heads(semantic))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);

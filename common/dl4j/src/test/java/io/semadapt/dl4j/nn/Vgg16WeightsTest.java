@@ -9,6 +9,8 @@ import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import io.semadapt.model.Fcn8sVgg16Architecture;
+import io.semadapt.model.InvalidWeightsException;
+import io.semadapt.model.Vgg16Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 class Vgg16WeightsTest {
   private static final int DIVISOR = 32;
   private static final int[] WIDTHS = {2, 4, 8, 16, 16};
-  private static final int HEAD = 4096 / DIVISOR;
+  private static final int HEAD_WIDTH = 4096;
+  private static final int HEAD = HEAD_WIDTH / DIVISOR;
   private static final double[] BGR_MEAN = {103.939, 116.779, 123.68};
 
   @TempDir Path folder;
@@ -47,7 +50,7 @@ class Vgg16WeightsTest {
     Path file = write(kernel, true, false);
     ComputationGraph graph = graph(DIVISOR);
 
-    Vgg16Weights.load(file, graph);
+    load(file, graph);
 
     INDArray image = image();
     INDArray output = graph.feedForward(image, false).get("block1_conv1");
@@ -73,7 +76,7 @@ class Vgg16WeightsTest {
     Path file = write(kernel(3, 3, 2), true, true);
     ComputationGraph graph = graph(DIVISOR);
 
-    Vgg16Weights.load(file, graph);
+    load(file, graph);
 
     try (HdfFile hdf = new HdfFile(file)) {
       float[][] fc1 = (float[][]) hdf.getDatasetByPath("/model_weights/fc1/fc1/kernel:0").getData();
@@ -93,7 +96,7 @@ class Vgg16WeightsTest {
     ComputationGraph graph =
         SegmenterGraphs.create(
             new Fcn8sVgg16Architecture(DIVISOR), new Adam(1e-3), 1, new double[0]);
-    Vgg16Weights.load(write(kernel(3, 3, 2), false, true), graph);
+    load(write(kernel(3, 3, 2), false, true), graph);
     INDArray image = image();
     MultiDataSet batch = new MultiDataSet(image, Nd4j.zeros(DataType.FLOAT, 1, 1, 32, 32));
 
@@ -112,7 +115,7 @@ class Vgg16WeightsTest {
     INDArray head = graph.getParam("fc6_W").dup();
     INDArray convolution = graph.getParam("block5_conv3_W").dup();
 
-    Vgg16Weights.load(write(kernel(3, 3, 2), false, false), graph);
+    load(write(kernel(3, 3, 2), false, false), graph);
 
     assertThat(graph.getParam("fc6_W")).isEqualTo(head);
     assertThat(graph.getParam("block5_conv3_W")).isNotEqualTo(convolution);
@@ -121,7 +124,7 @@ class Vgg16WeightsTest {
   @Test
   void filesThatDoNotFitSayWhy() throws IOException {
     Path file = write(kernel(3, 3, 2), false, false);
-    assertThatThrownBy(() -> Vgg16Weights.load(file, graph(64)))
+    assertThatThrownBy(() -> load(file, graph(64)))
         .isInstanceOf(InvalidWeightsException.class)
         .hasMessage(
             "Cannot read VGG16 weights '%s': the kernel of layer 'block1_conv1' is [3, 3, 3, 2], this network needs [3, 3, 3, 1] (train-segmenter.network.width-divisor?)"
@@ -130,12 +133,12 @@ class Vgg16WeightsTest {
     try (WritableHdfFile hdf = HdfFile.write(partial)) {
       hdf.putGroup("dense_1");
     }
-    assertThatThrownBy(() -> Vgg16Weights.load(partial, graph(DIVISOR)))
+    assertThatThrownBy(() -> load(partial, graph(DIVISOR)))
         .hasMessage(
             "Cannot read VGG16 weights '%s': it has no layer 'block1_conv1', only [dense_1]"
                 .formatted(partial));
     Path text = Files.writeString(folder.resolve("text.h5"), "version https://git-lfs");
-    assertThatThrownBy(() -> Vgg16Weights.load(text, graph(DIVISOR)))
+    assertThatThrownBy(() -> load(text, graph(DIVISOR)))
         .isInstanceOf(InvalidWeightsException.class)
         .hasMessageStartingWith(
             "Cannot read VGG16 weights '%s': it is no HDF5 file".formatted(text));
@@ -144,11 +147,11 @@ class Vgg16WeightsTest {
     ComputationGraph graph = graph(DIVISOR);
     for (int length = 0; length < bytes.length - 64; length += bytes.length / 40) {
       Files.write(cut, Arrays.copyOf(bytes, length));
-      assertThatThrownBy(() -> Vgg16Weights.load(cut, graph))
+      assertThatThrownBy(() -> load(cut, graph))
           .isInstanceOf(InvalidWeightsException.class)
           .hasMessageStartingWith("Cannot read VGG16 weights '%s'".formatted(cut));
     }
-    assertThatThrownBy(() -> Vgg16Weights.load(folder.resolve("none.h5"), graph(DIVISOR)))
+    assertThatThrownBy(() -> load(folder.resolve("none.h5"), graph(DIVISOR)))
         .hasMessageEndingWith("none.h5': no such file");
   }
 
@@ -158,6 +161,14 @@ class Vgg16WeightsTest {
       pixels[i] = 2 * random.nextFloat() - 1;
     }
     return Nd4j.create(pixels, new long[] {1, 3, 32, 32}, 'c');
+  }
+
+  private static void load(Path file, ComputationGraph graph) {
+    int divisor = HEAD_WIDTH / (int) graph.getParam("fc7_b").length();
+    float[] initial = graph.params().reshape(graph.numParams()).toFloatVector();
+    graph.setParams(
+        Nd4j.createFromArray(
+            Vgg16Weights.read(file, new Fcn8sVgg16Architecture(divisor), initial)));
   }
 
   private static ComputationGraph graph(int divisor) {

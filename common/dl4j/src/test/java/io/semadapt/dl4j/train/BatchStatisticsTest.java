@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.dl4j.nn.Backend;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
+import io.semadapt.engine.Predictor;
 import io.semadapt.image.RgbImage;
 import io.semadapt.model.UnetArchitecture;
 import io.semadapt.train.BatchStatistics;
@@ -39,7 +40,7 @@ class BatchStatisticsTest {
 
   @Test
   void aPictureLeavesNothingBehind() {
-    Segmenter segmenter = Segmenter.of(checkpoint(0), BatchStatistics.PICTURE);
+    Predictor segmenter = Segmenter.of(checkpoint(0), BatchStatistics.PICTURE);
     byte[] first = segmenter.predict(picture(1)).ids();
     segmenter.predict(picture(2));
 

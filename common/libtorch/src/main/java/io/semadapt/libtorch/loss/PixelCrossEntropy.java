@@ -11,7 +11,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Cross entropy of a pixel-wise classification, over the pixels that are not ignored.
  *
- * <pre>{@code CE(z, y) = sum of w[y(p)] -log softmax(z(p))[y(p)] over p with y(p) != 255 / sum of w[y(p)] }</pre>
+ * <pre>
+ * {@code CE(z, y) = sum of w[y(p)] -log softmax(z(p))[y(p)] over p with y(p) != 255 / sum of w[y(p)] }
+ * </pre>
  *
  * <p>One mean over the whole batch. With every pixel ignored the value is 0 and so is the gradient.
  */

@@ -4,9 +4,9 @@ package io.semadapt.libtorch.loss;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The cycle's reconstruction loss, Zhu et al. 2017 (arXiv 1703.10593), weighted by the pixel's class
- * as in Zama Ramirez et al. 2018 (arXiv 1810.05852); the identity loss (arXiv 1611.02200) is the
- * same without weights.
+ * The cycle's reconstruction loss, Zhu et al. 2017 (arXiv 1703.10593), weighted by the pixel's
+ * class as in Zama Ramirez et al. 2018 (arXiv 1810.05852); the identity loss (arXiv 1611.02200) is
+ * the same without weights.
  *
  * <pre>{@code L_rec = mean(w |G_TS(G_ST(x_s)) - x_s|)      L_id = mean(|G_ST(x_t) - x_t|) }</pre>
  *

@@ -2,15 +2,15 @@
 package io.semadapt.libtorch.nn;
 
 import io.semadapt.libtorch.nn.SegmenterNetwork.Statistics;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Batch normalisation (arXiv 1502.03167) with the running statistics of the common layout: the mean,
- * and the logarithm to base 10 of the standard deviation, each a parameter without a gradient.
+ * Batch normalisation (arXiv 1502.03167) with the running statistics of the common layout: the
+ * mean, and the logarithm to base 10 of the standard deviation, each a parameter without a
+ * gradient.
  *
  * <pre>{@code
  * y = gamma (x - mean) / sqrt(var + 1e-5) + beta
@@ -53,14 +53,15 @@ final class BatchNormalization {
   }
 
   private static void follow(Tensor batch, Tensor mean, Tensor log10Deviation) {
-    try (NoGradGuard untracked = new NoGradGuard()) {
-      Tensor x = batch.to(mean.scalar_type());
-      Tensor newMean = x.mean(ALL_BUT_CHANNELS);
-      Tensor newVariance = x.var(ALL_BUT_CHANNELS, /* unbiased= */ false, /* keepdim= */ false);
-      mean.mul_(new Scalar(KEPT)).add_(newMean, new Scalar(1 - KEPT));
-      Tensor variance =
-          variance(log10Deviation).mul_(new Scalar(KEPT)).add_(newVariance, new Scalar(1 - KEPT));
-      log10Deviation.copy_(variance.log10().mul_(new Scalar(0.5)));
-    }
+    Tensor x = batch.detach().to(mean.scalar_type());
+    Tensor newMean = x.mean(ALL_BUT_CHANNELS);
+    Tensor newVariance = x.var(ALL_BUT_CHANNELS, /* unbiased= */ false, /* keepdim= */ false);
+    Tensor oldVariance = variance(log10Deviation.detach());
+    Tensor variance = oldVariance.mul(new Scalar(KEPT)).add(newVariance, new Scalar(1 - KEPT));
+    Scopes.untracked(
+        () -> {
+          mean.mul_(new Scalar(KEPT)).add_(newMean, new Scalar(1 - KEPT));
+          log10Deviation.copy_(variance.log10().mul(new Scalar(0.5)));
+        });
   }
 }

@@ -49,7 +49,9 @@ public final class Parameters {
     long start = offset + slice.offset();
     Tensor gradient = gradients.narrow(0, start, slice.length()).view(shape);
     Tensor view = values.narrow(0, start, slice.length()).view(shape);
-    Tensor leaf = view.detach();
+    // Unlike detach(), it counts its own changes: running statistics change before the gradient of
+    // a weight is computed.
+    Tensor leaf = view.variable_data();
     // requires_grad_ returns the same tensor by a reference that owns nothing: not kept.
     leaf.requires_grad_(true);
     leaf.mutable_grad().put(gradient);

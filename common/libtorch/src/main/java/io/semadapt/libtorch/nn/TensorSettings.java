@@ -20,16 +20,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param type of parameters and images: Float, or Double for tests
  * @param channelsLast whether images are stored [N, H, W, C], which tensor cores need; shapes stay
  *     [N, C, H, W]
- * @param deterministic whether operations with gradients that a GPU adds up in any order are written
- *     in another way
+ * @param deterministic whether operations with gradients that a GPU adds up in any order are
+ *     written in another way
  * @param bfloat16 whether convolutions run in bfloat16
  */
 public record TensorSettings(
-    Device device,
-    ScalarType type,
-    boolean channelsLast,
-    boolean deterministic,
-    boolean bfloat16) {
+    Device device, ScalarType type, boolean channelsLast, boolean deterministic, boolean bfloat16) {
 
   /** 32-bit floats on the processor. */
   public static TensorSettings cpu() {

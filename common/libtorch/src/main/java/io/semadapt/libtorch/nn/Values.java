@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.libtorch.nn;
 
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** Values of flat vectors. */
@@ -19,16 +17,11 @@ public final class Values {
       throw new IllegalArgumentException(
           "Invalid state of %d values: expected %d".formatted(values.length, vector.numel()));
     }
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard untracked = new NoGradGuard()) {
-      vector.copy_(settings.vector(values));
-    }
+    Tensor unused = Scopes.inference(() -> vector.copy_(settings.vector(values)));
   }
 
   /** A copy of a vector. */
   public static float[] of(Tensor vector) {
-    try (PointerScope scope = new PointerScope()) {
-      return TensorSettings.floats(vector);
-    }
+    return Scopes.freeing(() -> TensorSettings.floats(vector));
   }
 }

@@ -5,8 +5,8 @@
  * <p>What libtorch's Java presets need to know:
  *
  * <ul>
- *   <li>Tensors made in a {@code PointerScope} are freed when it closes; without one, memory follows
- *       Java's collector. Parameters are made outside of any scope.
+ *   <li>Tensors made in a {@code PointerScope} are freed when it closes; without one, memory
+ *       follows Java's collector. Parameters are made outside of any scope.
  *   <li>Methods that return their own tensor ({@code requires_grad_}) return a reference that owns
  *       nothing: keep the owner.
  *   <li>Arrays under {@code from_blob} must outlive the tensor: they are copied at once.

@@ -3,8 +3,8 @@ package io.semadapt.libtorch.train;
 
 import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Parameters;
+import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.train.Adam;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -27,20 +27,21 @@ final class AdamState {
    * @param step number of this update, from 1
    */
   void update(Network network, double rate, long step) {
-    try (NoGradGuard untracked = new NoGradGuard()) {
-      Tensor gradient = network.part(parameters.gradients());
-      Tensor m = network.part(first);
-      Tensor v = network.part(second);
-      m.mul_(new Scalar(Adam.BETA1)).add_(gradient, new Scalar(1 - Adam.BETA1));
-      v.mul_(new Scalar(Adam.BETA2)).addcmul_(gradient, gradient, new Scalar(1 - Adam.BETA2));
-      Tensor denominator =
-          v.mul(new Scalar(Adam.correction(Adam.BETA2, step)))
-              .sqrt_()
-              .add_(new Scalar(Adam.EPSILON));
-      network
-          .part(parameters.values())
-          .addcdiv_(m, denominator, new Scalar(-rate * Adam.correction(Adam.BETA1, step)));
-    }
+    Tensor gradient = network.part(parameters.gradients());
+    Tensor m = network.part(first);
+    Tensor v = network.part(second);
+    Tensor values = network.part(parameters.values());
+    double change = -rate * Adam.correction(Adam.BETA1, step);
+    Scopes.untracked(
+        () -> {
+          m.mul_(new Scalar(Adam.BETA1)).add_(gradient, new Scalar(1 - Adam.BETA1));
+          v.mul_(new Scalar(Adam.BETA2)).addcmul_(gradient, gradient, new Scalar(1 - Adam.BETA2));
+          Tensor denominator =
+              v.mul(new Scalar(Adam.correction(Adam.BETA2, step)))
+                  .sqrt_()
+                  .add_(new Scalar(Adam.EPSILON));
+          values.addcdiv_(m, denominator, new Scalar(change));
+        });
   }
 
   /** Means of the gradients, [n]. */

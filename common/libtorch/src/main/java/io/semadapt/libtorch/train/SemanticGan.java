@@ -10,9 +10,11 @@ import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Parameters;
 import io.semadapt.libtorch.nn.PatchDiscriminator;
 import io.semadapt.libtorch.nn.ResnetGenerator;
+import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.SemanticDiscriminator;
 import io.semadapt.libtorch.nn.SemanticDiscriminator.Judgement;
 import io.semadapt.libtorch.nn.TensorSettings;
+import io.semadapt.libtorch.nn.Values;
 import io.semadapt.libtorch.train.StepLosses.Term;
 import io.semadapt.model.Architecture;
 import io.semadapt.train.GanArchitecture;
@@ -20,18 +22,19 @@ import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.MovingAverage;
+import io.semadapt.train.TrainingState;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * The semantic GAN of Zama Ramirez et al. 2018 (arXiv 1810.05852): two generators, two semantic
  * discriminators, and the step that trains them. The same as {@code
- * io.semadapt.dl4j.train.SemanticGan}, which lists the deviations from the paper; golden values hold
- * both to one reference.
+ * io.semadapt.dl4j.train.SemanticGan}, which lists the deviations from the paper; golden values
+ * hold both to one reference.
  *
  * <p>Belongs to one thread. Must be made outside a {@code PointerScope}.
  */
@@ -45,6 +48,7 @@ final class SemanticGan {
   private final Autocast autocast;
   private final Parameters parameters;
   private final AdamState adam;
+  private final GeneratorAverage average;
   private final ResnetGenerator sourceToTarget;
   private final ResnetGenerator targetToSource;
   private final SemanticDiscriminator sourceDiscriminator;
@@ -59,12 +63,14 @@ final class SemanticGan {
    * A GAN with parameters of 0.
    *
    * @param classWeights weight of each class in the source's reconstruction
+   * @param generatorAverage of G_ST
    */
   SemanticGan(
       GanArchitecture architecture,
       GanObjective objective,
       double[] classWeights,
       LearningRateSchedule schedule,
+      MovingAverage generatorAverage,
       TensorSettings settings) {
     this.settings = settings;
     this.objective = objective;
@@ -80,6 +86,7 @@ final class SemanticGan {
     targetToSource = new ResnetGenerator(architecture.generator(), networks.get(1));
     sourceDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(2));
     targetDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(3));
+    average = new GeneratorAverage(generatorAverage, sourceToTarget.network(), settings);
     patches =
         objective.patch() > 0
             ? networks.stream().skip(FIRST_PATCHES).map(PatchDiscriminator::new).toList()
@@ -99,34 +106,37 @@ final class SemanticGan {
    * @return the losses before the updates
    */
   GanLosses step(Tensor source, byte[] trainIds, Tensor target, ImagePool<Fake> pool) {
-    try (PointerScope memory = new PointerScope()) {
-      Input input = input(source, trainIds, target);
-      StepLosses losses = new StepLosses();
-      parameters.gradients().zero_();
-      double rate = schedule.at(step);
+    return Scopes.freeing(() -> scopedStep(source, trainIds, target, pool));
+  }
 
-      discriminatorsLearn(false);
-      Tensor fakeTarget = autocast.run(() -> sourceToTarget.translate(source));
-      minimize(() -> sourceCycle(input, fakeTarget, losses));
-      Tensor fakeSource = autocast.run(() -> targetToSource.translate(target));
-      minimize(() -> targetCycle(input, fakeSource, losses));
-      if (objective.identity() > 0) {
-        minimize(() -> identity(input, losses));
-      }
-      step++;
-      update(0, FIRST_DISCRIMINATOR, rate);
+  private GanLosses scopedStep(
+      Tensor source, byte[] trainIds, Tensor target, ImagePool<Fake> pool) {
+    Input input = input(source, trainIds, target);
+    StepLosses losses = new StepLosses();
+    parameters.gradients().zero_();
+    double rate = schedule.at(step);
 
-      discriminatorsLearn(true);
-      Fake translatedSource = new Fake(fakeTarget.detach(), Optional.of(input.labels()));
-      Fake translatedTarget = new Fake(fakeSource.detach(), Optional.empty());
-      patchesLearn(input, translatedTarget.image(), translatedSource.image(), losses);
-      Optional<Tensor> sure =
-          discriminateSource(
-              input, pool.exchangeSource(translatedTarget), translatedTarget, losses);
-      discriminateTarget(input, pool.exchangeTarget(translatedSource), sure, losses);
-      update(FIRST_DISCRIMINATOR, parameters.networks().size(), rate);
-      return losses.losses(objective);
+    discriminatorsLearn(false);
+    Tensor fakeTarget = autocast.run(() -> sourceToTarget.translate(source));
+    minimize(() -> sourceCycle(input, fakeTarget, losses));
+    Tensor fakeSource = autocast.run(() -> targetToSource.translate(target));
+    minimize(() -> targetCycle(input, fakeSource, losses));
+    if (objective.identity() > 0) {
+      minimize(() -> identity(input, losses));
     }
+    step++;
+    update(0, FIRST_DISCRIMINATOR, rate);
+    average.follow(sourceToTarget.network().part(parameters.values()), step);
+
+    discriminatorsLearn(true);
+    Fake translatedSource = new Fake(fakeTarget.detach(), Optional.of(input.labels()));
+    Fake translatedTarget = new Fake(fakeSource.detach(), Optional.empty());
+    patchesLearn(input, translatedTarget.image(), translatedSource.image(), losses);
+    Optional<Tensor> sure =
+        discriminateSource(input, pool.exchangeSource(translatedTarget), translatedTarget, losses);
+    discriminateTarget(input, pool.exchangeTarget(translatedSource), sure, losses);
+    update(FIRST_DISCRIMINATOR, parameters.networks().size(), rate);
+    return losses.losses(objective);
   }
 
   private Input input(Tensor source, byte[] trainIds, Tensor target) {
@@ -147,8 +157,7 @@ final class SemanticGan {
     Tensor real = losses.note(Term.ADVERSARIAL_TARGET, LeastSquaresLoss.of(judged.domain(), 1));
     Tensor loss = real.mul(new Scalar(objective.adversarial()));
     if (semantic) {
-      Tensor labelled =
-          PixelCrossEntropy.of(judged.semantics().orElseThrow(), input.labels());
+      Tensor labelled = PixelCrossEntropy.of(judged.semantics().orElseThrow(), input.labels());
       loss = loss.add(losses.note(Term.SEMANTIC, labelled), new Scalar(objective.semantic()));
     }
     loss = withPatches(loss, TARGET, fake, losses);
@@ -163,18 +172,15 @@ final class SemanticGan {
   private Tensor targetCycle(Input input, Tensor fake, StepLosses losses) {
     Judgement judged = sourceDiscriminator.judge(fake, /* semantic= */ false);
     Tensor real = losses.note(Term.ADVERSARIAL_SOURCE, LeastSquaresLoss.of(judged.domain(), 1));
-    Tensor loss =
-        withPatches(real.mul(new Scalar(objective.adversarial())), SOURCE, fake, losses);
+    Tensor loss = withPatches(real.mul(new Scalar(objective.adversarial())), SOURCE, fake, losses);
     Tensor same = ReconstructionLoss.of(sourceToTarget.translate(fake), input.target());
     return loss.add(
         losses.note(Term.RECONSTRUCTION_TARGET, same), new Scalar(objective.reconstruction()));
   }
 
   private Tensor identity(Input input, StepLosses losses) {
-    Tensor target =
-        ReconstructionLoss.of(sourceToTarget.translate(input.target()), input.target());
-    Tensor source =
-        ReconstructionLoss.of(targetToSource.translate(input.source()), input.source());
+    Tensor target = ReconstructionLoss.of(sourceToTarget.translate(input.target()), input.target());
+    Tensor source = ReconstructionLoss.of(targetToSource.translate(input.source()), input.source());
     return losses
         .note(Term.IDENTITY_TARGET, target)
         .add(losses.note(Term.IDENTITY_SOURCE, source))
@@ -192,8 +198,7 @@ final class SemanticGan {
   }
 
   /** Gradients of both patch discriminators, on the newest translations. */
-  private void patchesLearn(
-      Input input, Tensor fakeSource, Tensor fakeTarget, StepLosses losses) {
+  private void patchesLearn(Input input, Tensor fakeSource, Tensor fakeTarget, StepLosses losses) {
     if (!patches.isEmpty()) {
       minimize(() -> patchLoss(SOURCE, input.source(), fakeSource, losses));
       minimize(() -> patchLoss(TARGET, input.target(), fakeTarget, losses));
@@ -228,8 +233,7 @@ final class SemanticGan {
     minimize(
         () -> {
           Judgement real = sourceDiscriminator.judge(input.source(), semantic);
-          Tensor loss =
-              losses.note(Term.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
+          Tensor loss = losses.note(Term.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
           return semantic
               ? withSemantics(loss, real, input.labels(), Term.SEMANTICS_SOURCE, losses)
               : loss;
@@ -248,8 +252,7 @@ final class SemanticGan {
         () -> {
           Judgement real = targetDiscriminator.judge(input.target(), sureOfTarget.isPresent());
           Judgement unreal = targetDiscriminator.judge(fake.image(), objective.semantic() > 0);
-          Tensor loss =
-              losses.note(Term.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
+          Tensor loss = losses.note(Term.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
           if (sureOfTarget.isPresent()) {
             Tensor anchor =
                 PixelCrossEntropy.of(real.semantics().orElseThrow(), sureOfTarget.get());
@@ -295,19 +298,23 @@ final class SemanticGan {
     return parameters;
   }
 
-  /** Adam's moments. */
-  AdamState adam() {
-    return adam;
+  /** A copy of parameters, moments and step. */
+  TrainingState state() {
+    return new TrainingState(
+        step,
+        Values.of(parameters.values()),
+        Values.of(adam.first()),
+        Values.of(adam.second()),
+        average.values());
   }
 
-  /** Number of finished steps. */
-  long step() {
-    return step;
-  }
-
-  /** Continues from a step. */
-  void continueFrom(long finished) {
-    step = finished;
+  /** Continues from a state of the same architecture. */
+  void restore(TrainingState state) {
+    Values.set(parameters.values(), state.parameters(), settings);
+    Values.set(adam.first(), state.firstMoment(), settings);
+    Values.set(adam.second(), state.secondMoment(), settings);
+    average.restore(state);
+    step = state.step();
   }
 
   /** G_ST. */

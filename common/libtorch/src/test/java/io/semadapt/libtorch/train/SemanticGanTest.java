@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.libtorch.nn.Network;
+import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
 import io.semadapt.model.Architecture;
 import io.semadapt.model.ParameterSlice;
@@ -12,12 +13,11 @@ import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.MovingAverage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -115,6 +115,7 @@ final class SemanticGanTest {
             new GanObjective(1, 0.7, 1, 10, 5, 0, 0.8, 0),
             ones,
             new LearningRateSchedule(0, 100),
+            new MovingAverage(0),
             TensorSettings.cpu(ScalarType.Double));
     Random random = new Random(7);
     double[] start = new double[(int) gan.parameters().values().numel()];
@@ -168,12 +169,12 @@ final class SemanticGanTest {
   }
 
   private static void set(SemanticGan gan, double[] values) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard untracked = new NoGradGuard()) {
-      gan.parameters()
-          .values()
-          .copy_(TensorSettings.cpu(ScalarType.Double).tensor(values, values.length));
-    }
+    Tensor unused =
+        Scopes.inference(
+            () ->
+                gan.parameters()
+                    .values()
+                    .copy_(TensorSettings.cpu(ScalarType.Double).tensor(values, values.length)));
   }
 
   /** The networks and the batch of a golden case. */
@@ -193,6 +194,7 @@ final class SemanticGanTest {
               new GanObjective(1, 1, 1, 10, name.equals("case1") ? 0 : 5, 0, 0.8, 0),
               GOLDEN.values(name + "/input/class_weights"),
               new LearningRateSchedule(rate, 1_000_000),
+              new MovingAverage(0),
               settings);
       double[] flat = new double[(int) gan.parameters().values().numel()];
       int offset = 0;
@@ -212,9 +214,7 @@ final class SemanticGanTest {
     private Tensor image(String which, TensorSettings settings) {
       String array = name + "/input/" + which;
       Tensor image = settings.tensor(GOLDEN.values(array), GOLDEN.shape(array));
-      return settings.channelsLast()
-          ? image.contiguous(torch.MemoryFormat.ChannelsLast)
-          : image;
+      return settings.channelsLast() ? image.contiguous(torch.MemoryFormat.ChannelsLast) : image;
     }
 
     GanLosses step() {

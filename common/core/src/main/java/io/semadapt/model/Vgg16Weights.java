@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.dl4j.nn;
+package io.semadapt.model;
 
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.exceptions.HdfException;
-import io.semadapt.model.Fcn8sVgg16Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * VGG16's weights as Keras Applications distribute them (Simonyan and Zisserman 2015, arXiv
@@ -41,39 +40,48 @@ public final class Vgg16Weights {
 
   private final Path file;
   private final Group layers;
-  private final ComputationGraph graph;
+  private final Map<String, ParameterSlice> slices;
+  private final float[] parameters;
 
-  private Vgg16Weights(Path file, Group layers, ComputationGraph graph) {
+  private Vgg16Weights(
+      Path file, Group layers, Map<String, ParameterSlice> slices, float[] parameters) {
     this.file = file;
     this.layers = layers;
-    this.graph = graph;
+    this.slices = slices;
+    this.parameters = parameters;
   }
 
   /**
    * Puts the weights of a file into a new network, and zeros into its scoring layers.
    *
-   * @param graph made by {@link SegmenterGraphs} for FCN-8s
+   * @param initial parameters of the network, in the layout of its architecture; not changed
+   * @return the parameters to start with
    * @throws InvalidWeightsException if the file is missing, is no HDF5 file, or does not fit
    */
-  public static void load(Path file, ComputationGraph graph) {
+  public static float[] read(Path file, Fcn8sVgg16Architecture architecture, float[] initial) {
     if (!Files.isRegularFile(file)) {
       throw new InvalidWeightsException(file, "no such file");
     }
+    Map<String, ParameterSlice> slices =
+        architecture.layers().layout().stream()
+            .collect(
+                Collectors.toMap(
+                    slice -> slice.layer() + "_" + slice.parameter(), Function.identity()));
+    float[] parameters = initial.clone();
     try (HdfFile hdf = new HdfFile(file)) {
       Group layers = hdf.getChild("model_weights") instanceof Group model ? model : hdf;
-      new Vgg16Weights(file, layers, graph).load();
+      new Vgg16Weights(file, layers, slices, parameters).load();
     } catch (HdfException e) {
       throw new InvalidWeightsException(file, "it is no HDF5 file (" + e.getMessage() + ")");
     }
+    return parameters;
   }
 
   private void load() {
     for (String name : CONVOLUTIONS) {
-      INDArray weights = graph.getParam(name + "_W");
-      int[] expected = {
-        (int) weights.size(2), (int) weights.size(3), (int) weights.size(1), (int) weights.size(0)
-      };
-      assign(name, weights, kernel(name, expected), bias(name, expected[3]));
+      int[] shape = shape(name);
+      int[] expected = {shape[2], shape[3], shape[1], shape[0]};
+      assign(name, kernel(name, expected), bias(name, expected[3]));
     }
     if (layers.getChild("fc1") != null) {
       dense("fc1", "fc6", HEAD_KERNEL);
@@ -82,22 +90,30 @@ public final class Vgg16Weights {
     // VGG16's activations reach hundreds: scores at random would saturate the softmax. Long et al.
     // start their scoring layers at zero as well.
     for (String score : List.of("score", "score4", "score3")) {
-      graph.getParam(score + "_W").assign(0);
+      ParameterSlice slice = slices.get(score + "_W");
+      Arrays.fill(parameters, slice.offset(), slice.offset() + slice.length(), 0);
     }
   }
 
+  /** [out, in, height, width]. */
+  private int[] shape(String convolution) {
+    return slices.get(convolution + "_W").shape().stream().mapToInt(Math::toIntExact).toArray();
+  }
+
   private void dense(String name, String convolution, int size) {
-    INDArray weights = graph.getParam(convolution + "_W");
-    int in = (int) weights.size(1);
-    int out = (int) weights.size(0);
-    assign(convolution, weights, kernel(name, new int[] {size * size * in, out}), bias(name, out));
+    int[] shape = shape(convolution);
+    assign(
+        convolution,
+        kernel(name, new int[] {size * size * shape[1], shape[0]}),
+        bias(name, shape[0]));
   }
 
   /** From [height, width, in, out] to [out, in, height, width]. */
-  private void assign(String name, INDArray weights, float[] kernel, float[] bias) {
-    int out = (int) weights.size(0);
-    int in = (int) weights.size(1);
-    int area = (int) (weights.size(2) * weights.size(3));
+  private void assign(String name, float[] kernel, float[] bias) {
+    int[] shape = shape(name);
+    int out = shape[0];
+    int in = shape[1];
+    int area = shape[2] * shape[3];
     boolean first = name.equals(CONVOLUTIONS.get(0));
     float[] values = new float[kernel.length];
     for (int o = 0; o < out; o++) {
@@ -112,8 +128,8 @@ public final class Vgg16Weights {
       }
       bias[o] += (float) shift;
     }
-    weights.assign(Nd4j.create(values, weights.shape(), 'c'));
-    graph.getParam(name + "_b").assign(Nd4j.create(bias, new long[] {1, out}, 'c'));
+    System.arraycopy(values, 0, parameters, slices.get(name + "_W").offset(), values.length);
+    System.arraycopy(bias, 0, parameters, slices.get(name + "_b").offset(), out);
   }
 
   private float[] kernel(String layer, int[] expected) {

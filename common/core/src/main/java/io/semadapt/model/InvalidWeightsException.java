@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.dl4j.nn;
+package io.semadapt.model;
 
 import java.nio.file.Path;
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.libtorch;
+
+import io.semadapt.engine.Device;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.EngineException;
+import io.semadapt.engine.Gpu;
+import io.semadapt.engine.GpuSupport;
+import io.semadapt.engine.Precision;
+import io.semadapt.libtorch.nn.TensorSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The native library of this process, and what each of its threads computes with. */
+final class Library {
+  /** Of the CUDA build of 2.13.0: code for 7.5, 8.0, 9.0, 10.0 and 12.0, no PTX. */
+  static final GpuSupport GPUS =
+      new GpuSupport(
+          "compute capability 7.5 to 12.1: T4, A100, A10, L4, L40, H100, H200, B200 and RTX 20 to"
+              + " 50",
+          List.of(new GpuSupport.Range(7.5, 11.0), new GpuSupport.Range(12.0, 13.0)));
+
+  private static final String CUDA_LIBRARY =
+      "org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
+  private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+  private static final String LOGGER = "org.bytedeco.javacpp.logger";
+  private static final String CUDA_EXTENSION = "-gpu";
+
+  private static final AtomicBoolean STARTED = new AtomicBoolean();
+  private static final ThreadLocal<TensorSettings> SETTINGS = new ThreadLocal<>();
+
+  private Library() {}
+
+  static boolean isCudaBuild() {
+    return Library.class.getClassLoader().getResource(CUDA_LIBRARY) != null;
+  }
+
+  static Optional<String> refusal(EngineChoice choice) {
+    boolean gpu = choice.device() != Device.CPU && isCudaBuild();
+    if (choice.precision() == Precision.TF32 && !gpu) {
+      return Optional.of("Cannot use precision 'tf32': it needs a GPU (set float32 or bfloat16)");
+    }
+    return choice.device() == Device.CPU
+        ? Optional.empty()
+        : choice.device().refusal(isCudaBuild());
+  }
+
+  /** Loads the library; the arrays of a task live on its own GPU. */
+  static void start(EngineChoice choice, Optional<String> gpu) {
+    require(refusal(choice));
+    boolean cuda = choice.device() != Device.CPU && isCudaBuild();
+    List<Gpu> gpus = cuda ? Gpu.find() : List.of();
+    if (cuda) {
+      require(choice.device().refusal(/* cudaBuild= */ true, gpus, GPUS));
+    }
+    if (STARTED.compareAndSet(false, true)) {
+      load(choice);
+    }
+    int index = gpu.map(address -> Gpu.position(address, gpus)).orElse(0);
+    boolean bfloat16 = choice.precision() == Precision.BFLOAT16;
+    SETTINGS.set(
+        cuda
+            ? new TensorSettings(
+                new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index),
+                ScalarType.Float,
+                /* channelsLast= */ true,
+                /* deterministic= */ true,
+                bfloat16)
+            : new TensorSettings(
+                TensorSettings.cpu().device(),
+                ScalarType.Float,
+                /* channelsLast= */ false,
+                /* deterministic= */ false,
+                bfloat16));
+  }
+
+  private static void require(Optional<String> refusal) {
+    if (refusal.isPresent()) {
+      throw new EngineException(refusal.get());
+    }
+  }
+
+  private static synchronized void load(EngineChoice choice) {
+    setIfMissing(LOGGER, "slf4j");
+    if (isCudaBuild()) {
+      // Another engine's extension would hide the library for GPUs: the list finds both.
+      String others = System.getProperty(EXTENSION, "");
+      System.setProperty(
+          EXTENSION, others.isEmpty() ? CUDA_EXTENSION : CUDA_EXTENSION + ":" + others);
+    }
+    try {
+      Loader.load(torch.class);
+      torch.set_num_threads(threads());
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      STARTED.set(false);
+      throw new EngineException(reason(String.valueOf(e.getMessage())));
+    }
+    Context context = torch.globalContext();
+    boolean tf32 = choice.precision() == Precision.TF32;
+    context.setAllowTF32CuBLAS(tf32);
+    context.setAllowTF32CuDNN(tf32);
+    context.setDeterministicCuDNN(true);
+    context.setBenchmarkCuDNN(false);
+    context.setUserEnabledNNPACK(false);
+  }
+
+  /** One for each task, unless the user says otherwise: tasks share the cores. */
+  private static int threads() {
+    String threads = System.getenv("OMP_NUM_THREADS");
+    return threads != null && threads.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(threads) : 1;
+  }
+
+  /** What to install, for the two ways in which the library does not load. */
+  static String reason(String message) {
+    String line = message.lines().findFirst().orElse("");
+    if (line.contains("GLIBC")) {
+      return "Cannot load libtorch: it needs glibc 2.35 or later (Ubuntu 22.04, Debian 12, RHEL 10;"
+          + " or set engine = dl4j): "
+          + line;
+    }
+    return line.contains("cannot open shared object file")
+        ? "Cannot load libtorch: CUDA 13, cuDNN 9 or NCCL 2 is missing (install it, or set"
+            + " LD_LIBRARY_PATH): "
+            + line
+        : "Cannot load libtorch: " + line;
+  }
+
+  private static void setIfMissing(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  /** Of this thread. */
+  static TensorSettings settings() {
+    TensorSettings settings = SETTINGS.get();
+    if (settings == null) {
+      throw new IllegalStateException("the engine was not started in this thread");
+    }
+    return settings;
+  }
+
+  static String description() {
+    try {
+      return "libtorch " + Loader.getVersion("org.bytedeco", "pytorch");
+    } catch (IOException e) {
+      return "libtorch of unknown version";
+    }
+  }
+
+  static long memoryLimit() {
+    return Pointer.maxPhysicalBytes();
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.libtorch.train;
+
+import io.semadapt.engine.PaddedPredictor;
+import io.semadapt.libtorch.nn.Network;
+import io.semadapt.libtorch.nn.Parameters;
+import io.semadapt.libtorch.nn.ResnetGenerator;
+import io.semadapt.libtorch.nn.SemanticDiscriminator;
+import io.semadapt.libtorch.nn.TensorSettings;
+import io.semadapt.libtorch.nn.Values;
+import io.semadapt.model.Architecture;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.Teacher;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The two discriminators of a semantic GAN as one segmenter of photographs, as in {@code
+ * io.semadapt.dl4j.train.DiscriminatorTeacher}:
+ *
+ * <pre>{@code
+ * p = softmax((D_T^sem(x_t) + D_S^sem(G_TS(x_t))) / 2)
+ * }</pre>
+ */
+public final class DiscriminatorTeacher {
+  private final ResnetGenerator targetToSource;
+  private final SemanticDiscriminator sourceDiscriminator;
+  private final SemanticDiscriminator targetDiscriminator;
+
+  /** The networks of a checkpoint. */
+  public static Teacher of(GanCheckpoint checkpoint, TensorSettings settings) {
+    DiscriminatorTeacher networks = new DiscriminatorTeacher(checkpoint, settings);
+    Inference inference = new Inference(settings);
+    return new PaddedPredictor(
+        checkpoint.architecture().multiple(),
+        (image, height, width) -> inference.run(image, height, width, networks::meanLogits));
+  }
+
+  private DiscriminatorTeacher(GanCheckpoint checkpoint, TensorSettings settings) {
+    GanArchitecture architecture = checkpoint.architecture();
+    Parameters parameters =
+        new Parameters(
+            architecture.networks().stream().map(Architecture::layers).toList(), settings);
+    Values.set(parameters.values(), checkpoint.state().parameters(), settings);
+    List<Network> networks = parameters.networks();
+    targetToSource = new ResnetGenerator(architecture.generator(), networks.get(1));
+    sourceDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(2));
+    targetDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(3));
+  }
+
+  private Tensor meanLogits(Tensor target) {
+    Tensor seenAsTarget = semantics(targetDiscriminator, target);
+    Tensor seenAsSource = semantics(sourceDiscriminator, targetToSource.translate(target));
+    return seenAsTarget.add(seenAsSource).mul(new Scalar(0.5));
+  }
+
+  private static Tensor semantics(SemanticDiscriminator discriminator, Tensor image) {
+    return discriminator.judge(image, /* semantic= */ true).semantics().orElseThrow();
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.libtorch.train;
+
+import io.semadapt.engine.PaddedPredictor;
+import io.semadapt.engine.Predictor;
+import io.semadapt.libtorch.nn.Parameters;
+import io.semadapt.libtorch.nn.SegmenterNetwork;
+import io.semadapt.libtorch.nn.SegmenterNetwork.Statistics;
+import io.semadapt.libtorch.nn.TensorSettings;
+import io.semadapt.libtorch.nn.Values;
+import io.semadapt.model.SegmenterArchitecture;
+import io.semadapt.train.BatchStatistics;
+import io.semadapt.train.SegmenterCheckpoint;
+import java.util.List;
+
+/** Trained segmenters. */
+public final class LibtorchPredictor {
+  private LibtorchPredictor() {}
+
+  /** The network of a checkpoint. */
+  public static Predictor of(
+      SegmenterCheckpoint checkpoint, BatchStatistics statistics, TensorSettings settings) {
+    SegmenterArchitecture architecture = checkpoint.architecture();
+    Parameters parameters = new Parameters(List.of(architecture.layers()), settings);
+    Values.set(parameters.values(), checkpoint.parameters(), settings);
+    SegmenterNetwork network = SegmenterNetwork.of(architecture, parameters.networks().get(0));
+    Statistics taken =
+        statistics == BatchStatistics.PICTURE ? Statistics.BATCH : Statistics.RUNNING;
+    Inference inference = new Inference(settings);
+    return new PaddedPredictor(
+        architecture.multiple(),
+        (image, height, width) ->
+            inference.run(image, height, width, x -> network.logits(x, taken)));
+  }
+}

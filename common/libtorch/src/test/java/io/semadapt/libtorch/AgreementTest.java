@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.libtorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.semadapt.dl4j.Dl4jEngine;
+import io.semadapt.dl4j.nn.SegmenterGraphs;
+import io.semadapt.dl4j.train.PolynomialDecay;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.GanBatch;
+import io.semadapt.engine.GanRecipe;
+import io.semadapt.engine.GanTrainer;
+import io.semadapt.engine.SegmenterBatch;
+import io.semadapt.engine.SegmenterRecipe;
+import io.semadapt.engine.SegmenterState;
+import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.image.LabelImage;
+import io.semadapt.image.RgbImage;
+import io.semadapt.model.ParameterSlice;
+import io.semadapt.model.SegmenterArchitecture;
+import io.semadapt.model.Segmenters;
+import io.semadapt.train.BatchStatistics;
+import io.semadapt.train.ConfidentLabels;
+import io.semadapt.train.GanArchitecture;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.GanLosses;
+import io.semadapt.train.GanObjective;
+import io.semadapt.train.LearningRateSchedule;
+import io.semadapt.train.SegmenterCheckpoint;
+import io.semadapt.train.TrainingState;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** Both engines start from the same numbers and make nearly the same of them. */
+final class AgreementTest {
+  private static final int HEIGHT = 32;
+  private static final int WIDTH = 64;
+  private static final GanRecipe RECIPE =
+      new GanRecipe(
+          new GanArchitecture(4, 1, /* skips= */ true, /* detail= */ true, 4, 3, 3, 19),
+          new GanObjective(1, 1, 1, 10, 5, 1, 0.05, 1),
+          Collections.nCopies(19, 1.5),
+          new LearningRateSchedule(1e-3, 10),
+          /* generatorEma= */ 0.9,
+          /* seed= */ 5);
+
+  private final Dl4jEngine dl4j = new Dl4jEngine();
+  private final LibtorchEngine libtorch = new LibtorchEngine();
+  private final Random random = new Random(3);
+
+  @BeforeEach
+  void start() {
+    dl4j.start(EngineChoice.DEFAULT, Optional.empty());
+    libtorch.start(EngineChoice.DEFAULT, Optional.empty());
+  }
+
+  @Test
+  void aNewGanHasTheInitialStateOfItsRecipe() {
+    TrainingState state = libtorch.gan(RECIPE).state();
+    TrainingState expected = RECIPE.initialState();
+    assertThat(state.step()).isEqualTo(expected.step());
+    for (int i = 0; i < expected.vectors().size(); i++) {
+      assertThat(state.vectors().get(i)).isEqualTo(expected.vectors().get(i));
+    }
+  }
+
+  /** With an image pool and the anchored term, which the reference step lacks. */
+  @Test
+  void stepsOfGansAgree() {
+    GanTrainer one = dl4j.gan(RECIPE);
+    GanTrainer other = libtorch.gan(RECIPE);
+    one.startRound(/* imagePool= */ 1, /* seed= */ 8);
+    other.startRound(/* imagePool= */ 1, /* seed= */ 8);
+    boolean anchored = false;
+    for (int step = 0; step < 6; step++) {
+      GanBatch batch = new GanBatch(images(1), labels(1), images(1), HEIGHT, WIDTH);
+      GanLosses expected = one.step(batch);
+      GanLosses actual = other.step(batch);
+      near(actual.generator().total(), expected.generator().total(), 5e-3);
+      near(actual.discriminator().total(), expected.discriminator().total(), 5e-3);
+      near(actual.discriminator().anchor(), expected.discriminator().anchor(), 5e-2);
+      near(actual.generator().adversarialPatch(), expected.generator().adversarialPatch(), 5e-3);
+      anchored |= expected.discriminator().anchor() > 0;
+    }
+    assertThat(anchored).as("the anchored term was used").isTrue();
+    near(one.state().parameters(), other.state().parameters(), 2e-2);
+    near(one.state().generatorAverage(), other.state().generatorAverage(), 2e-2);
+
+    other.restore(one.state());
+    float[] image = images(1);
+    near(other.toTarget(image, HEIGHT, WIDTH), one.toTarget(image, HEIGHT, WIDTH), 1e-3);
+    near(other.toSource(image, HEIGHT, WIDTH), one.toSource(image, HEIGHT, WIDTH), 1e-3);
+    near(other.semantics(image, HEIGHT, WIDTH), one.semantics(image, HEIGHT, WIDTH), 1e-3);
+    one.releaseMemory();
+    other.releaseMemory();
+  }
+
+  @Test
+  void translationsTeachersAndFeaturesAgree() {
+    GanCheckpoint checkpoint =
+        new GanCheckpoint(RECIPE.architecture(), "", "", 1, 5, RECIPE.initialState());
+    float[] batch = images(2);
+    near(
+        libtorch.translator(checkpoint).translate(batch, 2, HEIGHT, WIDTH),
+        dl4j.translator(checkpoint).translate(batch, 2, HEIGHT, WIDTH),
+        1e-3);
+    RgbImage picture = picture(50, 30);
+    ConfidentLabels expected = dl4j.discriminators(checkpoint).label(picture);
+    ConfidentLabels actual = libtorch.discriminators(checkpoint).label(picture);
+    near(actual.confidence(), expected.confidence(), 1e-3);
+    float[] image = images(1);
+    near(
+        libtorch.features().extract(image, HEIGHT, WIDTH),
+        dl4j.features().extract(image, HEIGHT, WIDTH),
+        1e-4);
+    assertThat(libtorch.features().channels()).isEqualTo(dl4j.features().channels());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unet-4", "fcn8s-vgg16-32"})
+  void stepsOfSegmentersAgree(String name) {
+    SegmenterArchitecture architecture = Segmenters.parse(name);
+    List<Double> weights = Collections.nCopies(19, 1.0);
+    weights = new java.util.ArrayList<>(weights);
+    weights.set(3, 4.0);
+    SegmenterRecipe recipe = new SegmenterRecipe(architecture, weights, 1e-3, 10, 0.9, 5);
+    ComputationGraph graph =
+        SegmenterGraphs.create(
+            architecture,
+            new Adam(new PolynomialDecay(1e-3, 10, 0.9)),
+            5,
+            weights.stream().mapToDouble(Double::doubleValue).toArray());
+    SegmenterTrainer trainer = libtorch.segmenter(recipe);
+    assertThat(trainer.state().parameters()).isEqualTo(flat(graph.params()));
+    SegmenterBatch batch = new SegmenterBatch(images(2), labels(2), HEIGHT, WIDTH);
+    for (int step = 0; step < 4; step++) {
+      double loss = trainer.step(batch);
+      graph.fit(dataSet(batch));
+      near(loss, graph.score(), 2e-3);
+    }
+    SegmenterState state = SegmenterState.of(trainer.state(), architecture);
+    near(state.parameters(), flat(graph.params()), 1e-2);
+    near(state.updater(), flat(graph.getUpdater().getStateViewArray()), 2e-2);
+    TrainingState again = state.toTrainingState(architecture);
+    assertThat(again.firstMoment()).isEqualTo(trainer.state().firstMoment());
+    assertThat(again.secondMoment()).isEqualTo(trainer.state().secondMoment());
+    for (ParameterSlice slice : architecture.layers().layout()) {
+      if (slice.isStatistic()) {
+        for (int i = slice.offset(); i < slice.offset() + slice.length(); i++) {
+          assertThat((double) state.parameters()[i])
+              .as("%s %s", slice.layer(), slice.parameter())
+              .isCloseTo(graph.params().getDouble(i), within(2e-3));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(BatchStatistics.class)
+  void predictionsAgree(BatchStatistics statistics) {
+    for (String name : List.of("unet-4", "fcn8s-vgg16-32")) {
+      SegmenterArchitecture architecture = Segmenters.parse(name);
+      SegmenterCheckpoint checkpoint =
+          new SegmenterCheckpoint(
+              architecture, "", "", 1, architecture.initialParameters(9), new float[0]);
+      RgbImage picture = picture(50, 30);
+      near(
+          libtorch.predictor(checkpoint, statistics).label(picture).confidence(),
+          dl4j.predictor(checkpoint, statistics).label(picture).confidence(),
+          1e-3);
+      LabelImage larger = libtorch.predictor(checkpoint, statistics).predict(picture, 100, 60);
+      assertThat(larger.width()).isEqualTo(100);
+    }
+  }
+
+  private float[] images(int count) {
+    float[] values = new float[count * 3 * HEIGHT * WIDTH];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+    return values;
+  }
+
+  private byte[] labels(int count) {
+    byte[] labels = new byte[count * HEIGHT * WIDTH];
+    for (int i = 0; i < labels.length; i++) {
+      int id = random.nextInt(20);
+      labels[i] = (byte) (id == 19 ? 255 : id);
+    }
+    return labels;
+  }
+
+  private RgbImage picture(int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    random.nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
+  }
+
+  private static MultiDataSet dataSet(SegmenterBatch batch) {
+    float[] labels = new float[batch.trainIds().length];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = batch.trainIds()[i] & 0xff;
+    }
+    return new MultiDataSet(
+        Nd4j.create(batch.images(), new long[] {batch.size(), 3, HEIGHT, WIDTH}, 'c'),
+        Nd4j.create(labels, new long[] {batch.size(), 1, HEIGHT, WIDTH}, 'c'));
+  }
+
+  private static float[] flat(org.nd4j.linalg.api.ndarray.INDArray array) {
+    return array.reshape(array.length()).toFloatVector();
+  }
+
+  private static void near(double actual, double expected, double tolerance) {
+    assertThat(actual).isCloseTo(expected, within(tolerance * Math.abs(expected) + 1e-12));
+  }
+
+  /** Distance of two vectors, relative to the length of the expected one. */
+  private static void near(float[] actual, float[] expected, double tolerance) {
+    assertThat(actual).hasSameSizeAs(expected);
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      length += Math.pow(expected[i], 2);
+    }
+    assertThat(Math.sqrt(difference / length)).isLessThan(tolerance);
+  }
+}

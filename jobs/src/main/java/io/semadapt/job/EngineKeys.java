@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.job;
+
+import io.semadapt.config.ConfigSection;
+import io.semadapt.engine.Device;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.EngineName;
+import io.semadapt.engine.Engines;
+import io.semadapt.engine.Precision;
+import java.util.Map;
+
+/** The keys of what runs networks, which every job has. */
+public final class EngineKeys {
+  /** What made everything before there was a choice. */
+  static final Map<String, String> BEFORE =
+      Map.of(
+          "engine", EngineName.DL4J.key(),
+          "precision", Precision.FLOAT32.key());
+
+  private EngineKeys() {}
+
+  /** Reads the keys. */
+  public static EngineChoice read(ConfigSection root) {
+    ConfigSection keys = root.incidental();
+    return new EngineChoice(
+        keys.choice("engine", EngineName.class),
+        keys.choice("device", Device.class),
+        keys.choice("precision", Precision.class));
+  }
+
+  /** The part that determines the bits of a result, by key: {@code auto} is resolved. */
+  static Map<String, String> identity(EngineChoice choice) {
+    EngineName engine =
+        Engines.find(choice.engine()).map(found -> found.name()).orElse(choice.engine());
+    return Map.of("engine", engine.key(), "precision", choice.precision().key());
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.trainsegmenter;
+
+import io.semadapt.engine.Engine;
+import io.semadapt.engine.SegmenterBatch;
+import io.semadapt.engine.SegmenterBatches;
+import io.semadapt.engine.SegmenterRecipe;
+import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.spark.Devices;
+import io.semadapt.spark.ParameterAveraging.Contribution;
+import io.semadapt.task.ModelPool;
+import io.semadapt.train.TrainingState;
+import java.io.Serializable;
+
+/**
+ * The part of a round that one worker does.
+ *
+ * @param steps of the round
+ */
+record SegmenterWorker(SegmenterRecipe recipe, SegmenterBatches batches, int steps)
+    implements Serializable {
+  /** Making a network takes longer than a short round: each process keeps them between tasks. */
+  private static final ModelPool<SegmenterTrainer> IDLE = new ModelPool<>();
+
+  /** Trains from a state; the metric is the loss of the last step. */
+  Contribution<Double> train(int worker, TrainingState state) throws Exception {
+    return lend(trainer -> train(trainer, worker, state));
+  }
+
+  /** The most probable classes of a batch, in a state. */
+  byte[] predict(TrainingState state, SegmenterBatch batch) throws Exception {
+    return lend(
+        trainer -> {
+          trainer.restore(state);
+          return trainer.predict(batch);
+        });
+  }
+
+  private <R> R lend(ModelPool.Work<SegmenterTrainer, R> work) throws Exception {
+    Engine engine = Devices.initialize();
+    return IDLE.lend(engine.device(), recipe.toString(), () -> engine.segmenter(recipe), work);
+  }
+
+  private Contribution<Double> train(SegmenterTrainer trainer, int worker, TrainingState state) {
+    trainer.restore(state);
+    double loss = Double.NaN;
+    for (long step = state.step(); step < state.step() + steps; step++) {
+      loss = trainer.step(batches.batch(step, worker));
+    }
+    return new Contribution<>(trainer.state(), (long) steps * batches.size(), loss);
+  }
+}
