@@ -3,6 +3,7 @@ package io.semadapt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.engine.EngineName;
 import io.semadapt.fixture.JobProcess;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.fixture.SuccessfulRun;
@@ -12,14 +13,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Training in a separate process, killed by SIGKILL at random moments, ends with the bytes of an
@@ -46,9 +49,11 @@ class KilledTrainingTest {
     run("ingest", "data.gta5=" + city + "/gta5", "data.cityscapes=" + city + "/cityscapes");
   }
 
-  @Test
-  void ganTraining() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void ganTraining(EngineName engine) throws IOException, InterruptedException {
     assertSameBytes(
+        engine,
         "train-gan",
         "train-gan.steps=80",
         "train-gan.averaging-period=2",
@@ -64,9 +69,11 @@ class KilledTrainingTest {
         "train-gan.sample-every-rounds=7");
   }
 
-  @Test
-  void segmenterTraining() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void segmenterTraining(EngineName engine) throws IOException, InterruptedException {
     assertSameBytes(
+        engine,
         "train-segmenter",
         "train-segmenter.steps=80",
         "train-segmenter.averaging-period=2",
@@ -79,12 +86,14 @@ class KilledTrainingTest {
         "train-segmenter.checkpoint-every-steps=2");
   }
 
-  private void assertSameBytes(String job, String... settings)
+  private void assertSameBytes(EngineName engine, String job, String... common)
       throws IOException, InterruptedException {
-    Path whole = work.resolve(job + "-whole");
+    String[] settings = Arrays.copyOf(common, common.length + 1);
+    settings[common.length] = "engine=" + engine.key();
+    Path whole = work.resolve(job + "-whole-" + engine.key());
     start(job, whole, settings).succeeds();
 
-    Path killed = work.resolve(job + "-killed");
+    Path killed = work.resolve(job + "-killed-" + engine.key());
     for (int kill = 0; kill < KILLS; kill++) {
       Optional<String> before = newest(killed);
       JobProcess process = start(job, killed, settings);

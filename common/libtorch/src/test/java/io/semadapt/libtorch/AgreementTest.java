@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.semadapt.dl4j.Dl4jEngine;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.train.PolynomialDecay;
+import io.semadapt.engine.Device;
 import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.EngineName;
 import io.semadapt.engine.GanBatch;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
+import io.semadapt.engine.Precision;
 import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterState;
@@ -29,6 +32,7 @@ import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.SegmenterCheckpoint;
 import io.semadapt.train.TrainingState;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -128,12 +132,29 @@ final class AgreementTest {
     assertThat(libtorch.features().channels()).isEqualTo(dl4j.features().channels());
   }
 
+  @Test
+  void convolutionsRunInBfloat16() {
+    SegmenterArchitecture architecture = Segmenters.parse("unet-4");
+    SegmenterRecipe recipe = new SegmenterRecipe(architecture, List.of(), 1e-3, 10, 0.9, 5);
+    SegmenterBatch batch = new SegmenterBatch(images(2), labels(2), HEIGHT, WIDTH);
+    SegmenterTrainer exact = libtorch.segmenter(recipe);
+    double expected = exact.step(batch);
+    libtorch.start(
+        new EngineChoice(EngineName.LIBTORCH, Device.CPU, Precision.BFLOAT16), Optional.empty());
+    SegmenterTrainer rounded = libtorch.segmenter(recipe);
+    double loss = rounded.step(batch);
+    assertThat(loss).isNotEqualTo(expected);
+    near(loss, expected, 1e-2);
+    float[] moments = exact.state().firstMoment();
+    assertThat(rounded.state().firstMoment()).isNotEqualTo(moments);
+    near(rounded.state().firstMoment(), moments, 0.3);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"unet-4", "fcn8s-vgg16-32"})
   void stepsOfSegmentersAgree(String name) {
     SegmenterArchitecture architecture = Segmenters.parse(name);
-    List<Double> weights = Collections.nCopies(19, 1.0);
-    weights = new java.util.ArrayList<>(weights);
+    List<Double> weights = new ArrayList<>(Collections.nCopies(19, 1.0));
     weights.set(3, 4.0);
     SegmenterRecipe recipe = new SegmenterRecipe(architecture, weights, 1e-3, 10, 0.9, 5);
     ComputationGraph graph =

@@ -103,7 +103,9 @@ public record TensorSettings(
             .to(new Device(torch.DeviceType.CPU), ScalarType.Float)
             .contiguous(MemoryFormat.Contiguous);
     float[] floats = new float[Math.toIntExact(values.numel())];
-    values.data_ptr_float().get(floats);
+    if (floats.length > 0) { // An empty tensor has no address.
+      values.data_ptr_float().get(floats);
+    }
     return floats;
   }
 

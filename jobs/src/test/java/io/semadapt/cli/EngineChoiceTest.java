@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semadapt.console.Console;
+import io.semadapt.dataset.Sample;
+import io.semadapt.error.ExitCode;
+import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.SuccessfulRun;
+import io.semadapt.fixture.TinyShards;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.RgbImage;
+import io.semadapt.job.JobContext;
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.storage.ShardFiles;
+import io.semadapt.storage.WorkFolder;
+import io.semadapt.tables.ReportTables;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every job on either engine, and what one engine makes of the other's checkpoints. */
+@ExtendWith(SharedSpark.class)
+final class EngineChoiceTest {
+  private static final List<String> GAN =
+      List.of(
+          "workers=2",
+          "train-gan.steps=2",
+          "train-gan.averaging-period=1",
+          "train-gan.crop=32x16",
+          "train-gan.generator.width=2",
+          "train-gan.generator.residual-blocks=1",
+          "train-gan.generator.detail=true",
+          "train-gan.discriminator.width=2",
+          "train-gan.discriminator.levels=3",
+          "train-gan.patch-discriminator.width=2",
+          "train-gan.signals.every-rounds=1",
+          "train-gan.signals.samples=2",
+          "train-gan.samples=1");
+  private static final List<String> SEGMENTER =
+      List.of(
+          "workers=2",
+          "train-segmenter.variant=self-trained",
+          "train-segmenter.steps=2",
+          "train-segmenter.averaging-period=1",
+          "train-segmenter.batch=2",
+          "train-segmenter.crop=32x16",
+          "train-segmenter.limits.collapse-steps=0",
+          "train-segmenter.network.width=2");
+
+  @TempDir Path work;
+
+  @Test
+  void everyJobRunsOnLibtorchAndItsCheckpointsAreReadByBoth(JobContext context) {
+    writeShards();
+    run("train-gan", GAN, "engine=libtorch");
+    run("translate", List.of("engine=libtorch"));
+    run("pseudo-label", List.of("engine=libtorch", "pseudo-label.teacher=discriminators"));
+    run("train-segmenter", SEGMENTER, "engine=libtorch");
+    List<String> evaluate = List.of("evaluate.variant=self-trained");
+    run("evaluate", evaluate, "engine=libtorch");
+
+    run("evaluate", evaluate, "engine=dl4j");
+    Path other = work.resolve("translated-by-dl4j");
+    run("translate", List.of("engine=dl4j", "translate.output=" + other));
+    assertThat(largestDifference(work.resolve("translated/semantic"), other)).isLessThanOrEqualTo(1);
+
+    assertThat(fails("train-gan", GAN, "engine=dl4j"))
+        .contains("engine was libtorch, is dl4j");
+    assertThat(fails("train-segmenter", SEGMENTER, "engine=dl4j"))
+        .contains("engine was libtorch, is dl4j");
+    assertThat(
+            new ReportTables(work.toString(), context.hadoop())
+                .read(context.spark(), ReportTables.Table.RUNS)
+                .where("job = 'evaluate'")
+                .select("miou")
+                .distinct()
+                .count())
+        .as("both engines score the same")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void precisionsThatAnEngineLacksAreRefused() {
+    writeShards();
+    assertThat(fails("train-gan", GAN, "precision=bfloat16"))
+        .contains(
+            "Cannot use precision 'bfloat16': engine 'dl4j' computes in float32 (set engine ="
+                + " libtorch)");
+    assertThat(fails("train-gan", GAN, "engine=libtorch", "precision=tf32"))
+        .contains("Cannot use precision 'tf32': it needs a GPU (set float32 or bfloat16)");
+  }
+
+  private void writeShards() {
+    List<String> settings = List.of("work=" + work);
+    TinyShards.write(WorkFolder.of(ReferenceConfig.load("test", List.of(), settings)));
+  }
+
+  private static int largestDifference(Path one, Path other) {
+    int largest = 0;
+    for (int shard = 0; shard < 2; shard++) {
+      List<Sample> samples = samples(one, shard);
+      List<Sample> others = samples(other, shard);
+      for (int i = 0; i < samples.size(); i++) {
+        byte[] left = pixels(samples.get(i));
+        byte[] right = pixels(others.get(i));
+        for (int p = 0; p < left.length; p++) {
+          largest = Math.max(largest, Math.abs((left[p] & 0xff) - (right[p] & 0xff)));
+        }
+      }
+    }
+    return largest;
+  }
+
+  private static byte[] pixels(Sample sample) {
+    RgbImage image = ImageCodec.decode(sample.image(), sample.id());
+    return image.bytes();
+  }
+
+  private static List<Sample> samples(Path folder, int shard) {
+    return ShardFiles.read(
+        new org.apache.hadoop.fs.Path(folder.toString(), ShardFiles.name(shard)),
+        new Configuration());
+  }
+
+  private void run(String job, List<String> settings, String... more) {
+    SuccessfulRun.of(job, all(settings, more));
+  }
+
+  private String fails(String job, List<String> settings, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(job));
+    all(settings, more).forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    Console console = new Console(out, out, false, Clock.systemUTC());
+    assertThat(JobMain.run(console, arguments.toArray(new String[0])))
+        .isEqualTo(ExitCode.USER_ERROR);
+    return said.toString(StandardCharsets.UTF_8);
+  }
+
+  private List<String> all(List<String> settings, String... more) {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(List.of(more));
+    all.add("work=" + work);
+    return all;
+  }
+}
