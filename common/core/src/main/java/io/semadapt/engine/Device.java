@@ -33,7 +33,7 @@ public enum Device {
       case AUTO -> Optional.empty();
       case CPU ->
           cudaBuild
-              ? refused("this build has only the CUDA backend (use one built without -Pcuda)")
+              ? refused("this build has only the CUDA backend (use one built without -Pcuda11)")
               : Optional.empty();
       case CUDA ->
           cudaBuild

@@ -48,7 +48,7 @@ final class DeviceTest {
     assertThat(Device.CPU.refusal(true, List.of(gpu(8.0)), SUPPORT))
         .contains(
             "Cannot use device 'cpu': this build has only the CUDA backend (use one built without"
-                + " -Pcuda)");
+                + " -Pcuda11)");
   }
 
   @Test

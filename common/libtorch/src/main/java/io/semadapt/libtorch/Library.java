@@ -130,7 +130,7 @@ final class Library {
         ? "Cannot load libtorch: CUDA 13, cuDNN 9 or NCCL 2 is missing (install it, or set"
             + " LD_LIBRARY_PATH): "
             + line
-        : "Cannot load libtorch: " + line;
+        : "Cannot load libtorch: %s".formatted(line);
   }
 
   private static void setIfMissing(String key, String value) {
