@@ -136,7 +136,9 @@ final class AgreementTest {
   void convolutionsRunInBfloat16() {
     SegmenterArchitecture architecture = Segmenters.parse("unet-4");
     SegmenterRecipe recipe = new SegmenterRecipe(architecture, List.of(), 1e-3, 10, 0.9, 5);
-    SegmenterBatch batch = new SegmenterBatch(images(2), labels(2), HEIGHT, WIDTH);
+    // One class everywhere: the gradient has a direction, which rounding does not change.
+    byte[] oneClass = new byte[2 * HEIGHT * WIDTH];
+    SegmenterBatch batch = new SegmenterBatch(images(2), oneClass, HEIGHT, WIDTH);
     SegmenterTrainer exact = libtorch.segmenter(recipe);
     double expected = exact.step(batch);
     libtorch.start(
@@ -147,7 +149,7 @@ final class AgreementTest {
     near(loss, expected, 1e-2);
     float[] moments = exact.state().firstMoment();
     assertThat(rounded.state().firstMoment()).isNotEqualTo(moments);
-    near(rounded.state().firstMoment(), moments, 0.3);
+    near(rounded.state().firstMoment(), moments, 0.1);
   }
 
   @ParameterizedTest
