@@ -78,6 +78,11 @@ public final class WorkFolder {
     return root + "/predictions/" + variant.key();
   }
 
+  /** What a segmenter says of pictures without labels. */
+  public String predicted(Variant variant) {
+    return output("predict", "/predicted/" + variant.key());
+  }
+
   /** The HTML report. */
   public String report() {
     return output("report", "/report");

@@ -62,7 +62,7 @@ record PreparedSet(
 
   private static PreparedSet listed(SampleSet set, IngestConfig config, Configuration hadoop) {
     CorpusFiles files = CorpusFiles.list(set.key(), set.root(), set.layout(), hadoop);
-    new RejectedSamples(set, config).check(files.listing().rejections());
+    set.rejected(config).check(files.listing().rejections());
     List<SampleFiles> chosen =
         SampleOrdering.shuffled(files.listing().samples(), config.seed(), config.ingest().limit());
     String fingerprint = SampleOrdering.fingerprint(chosen, files, set, config.ingest());

@@ -3,6 +3,7 @@ package io.semadapt.stage.ingest;
 
 import io.semadapt.dataset.Rejection;
 import io.semadapt.error.UserException;
+import io.semadapt.input.RejectedSamples;
 import io.semadapt.job.JobContext;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.HadoopConf;
@@ -53,7 +54,7 @@ final class SetIngest {
     }
     List<Rejection> rejections =
         new ArrayList<>(prepared.files().orElseThrow().listing().rejections());
-    RejectedSamples rejected = new RejectedSamples(set, config);
+    RejectedSamples rejected = set.rejected(config);
     rejected.record(rejections, context);
     Configuration hadoop = context.hadoop();
     Path target = new Path(config.work(), "shards/" + set.name());
@@ -69,7 +70,7 @@ final class SetIngest {
         throw new UserException("Cannot ingest '%s': every sample was rejected", set.root());
       }
       requireClasses(manifest);
-      ShardTask.removeOutcomes(folder.path(), hadoop);
+      ShardTask.finished(folder.path(), hadoop).remove();
       folder.commit(published -> manifest.write(published, hadoop));
       describe(manifest);
       warn(manifest);

@@ -5,8 +5,11 @@ import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
 import io.semadapt.image.Geometry;
+import io.semadapt.image.Logits;
+import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
+import io.semadapt.label.CityscapesClass;
 import io.semadapt.train.ConfidentLabels;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
@@ -76,7 +79,9 @@ public final class DiscriminatorTeacher implements Teacher {
         INDArray seenAsSource = sourceDiscriminator.infer(source, SemanticDiscriminator.SEMANTICS);
         INDArray mean = seenAsTarget.add(seenAsSource).divi(2)) {
       float[] logits = mean.dup('c').reshape(mean.length()).toFloatVector();
-      return ConfidentLabels.of(logits, width, height, image.width(), image.height());
+      PixelSize size = new PixelSize(image.width(), image.height());
+      return ConfidentLabels.of(
+          new Logits(logits, CityscapesClass.TRAIN_CLASSES, width, size), size);
     }
   }
 }

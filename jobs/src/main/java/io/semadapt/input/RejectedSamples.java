@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.stage.ingest;
+package io.semadapt.input;
 
 import io.semadapt.dataset.Rejection;
 import io.semadapt.error.UserException;
@@ -13,20 +13,30 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.StructType;
 
-/** Rejected samples of a set: listed in a table, counted against a maximum. */
-final class RejectedSamples {
+/** Rejected samples of a job's input: listed in a table, counted against a maximum. */
+public final class RejectedSamples {
   private static final StructType TABLE =
       StructType.fromDDL("id string, file string, reason string, detail string");
   private static final int SHOWN = 5;
 
-  private final SampleSet set;
+  private final String root;
   private final int allowed;
+  private final String key;
   private final Path folder;
 
-  RejectedSamples(SampleSet set, IngestConfig config) {
-    this.set = set;
-    this.allowed = config.ingest().maxRejected();
-    this.folder = new Path(config.work(), "shards/rejected/" + set.name());
+  /**
+   * The rejected samples of one folder.
+   *
+   * @param root of the samples, for messages
+   * @param allowed how many may be rejected
+   * @param key of that number, {@code <job>.<name>}
+   * @param folder of the table
+   */
+  public RejectedSamples(String root, int allowed, String key, Path folder) {
+    this.root = root;
+    this.allowed = allowed;
+    this.key = key;
+    this.folder = folder;
   }
 
   /**
@@ -34,7 +44,7 @@ final class RejectedSamples {
    *
    * @throws UserException if there are more than allowed
    */
-  void check(List<Rejection> rejections) {
+  public void check(List<Rejection> rejections) {
     check(rejections, "");
   }
 
@@ -43,7 +53,7 @@ final class RejectedSamples {
    *
    * @throws UserException if there are more than allowed
    */
-  void record(List<Rejection> rejections, JobContext context) {
+  public void record(List<Rejection> rejections, JobContext context) {
     if (rejections.isEmpty()) {
       remove(context);
       return;
@@ -74,13 +84,14 @@ final class RejectedSamples {
     if (rejections.size() > allowed) {
       Rejection first = rejections.get(0);
       throw new UserException(
-          "Cannot ingest '%s': %d rejected, %d allowed; the first: %s: %s (allow them with"
-              + " ingest.max-rejected=%d%s)",
-          set.root(),
+          "Cannot %s '%s': %d rejected, %d allowed; the first: %s: %s (allow them with %s=%d%s)",
+          key.substring(0, key.indexOf('.')),
+          root,
           rejections.size(),
           allowed,
           first.file(),
           first.detail(),
+          key,
           rejections.size(),
           where);
     }

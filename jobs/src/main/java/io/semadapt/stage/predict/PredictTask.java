@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.predict;
+
+import io.semadapt.dataset.RejectReason;
+import io.semadapt.dataset.Rejection;
+import io.semadapt.image.ExifOrientation;
+import io.semadapt.image.ImageCodec;
+import io.semadapt.image.InvalidImageException;
+import io.semadapt.image.PixelSize;
+import io.semadapt.image.RgbImage;
+import io.semadapt.inference.Looks;
+import io.semadapt.inference.TrainedSegmenter;
+import io.semadapt.input.Picture;
+import io.semadapt.input.PicturePart;
+import io.semadapt.label.CityscapesClass;
+import io.semadapt.spark.DistributedMap;
+import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.FinishedParts;
+import io.semadapt.task.ReadAhead;
+import io.semadapt.task.WriteBehind;
+import io.semadapt.train.ConfidentLabels;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Predicts one part of the pictures; a part that is finished is kept. While the network works on a
+ * picture, the next ones are read and decoded, and the previous one is encoded and written.
+ *
+ * @param output folder that is being filled
+ */
+record PredictTask(TrainedSegmenter segmenter, Results results, String output)
+    implements DistributedMap.Task<PicturePart, PredictTask.Outcome> {
+
+  /** Pictures read ahead, and predictions waiting to be written. */
+  private static final int AHEAD = 2;
+
+  /** Folder of the table of class shares below the output. */
+  private static final String TABLE = "class_shares";
+
+  /** A decoded picture and the network's input. */
+  private record Read(Picture file, RgbImage picture, RgbImage input) {}
+
+  /** A picture with its prediction. */
+  private record Predicted(Read read, ConfidentLabels labels) {}
+
+  /**
+   * Result of one part.
+   *
+   * @param classPixels predicted, by train id
+   * @param networkNanos time in the network's forward passes
+   * @param nanos time of the whole task
+   */
+  record Outcome(
+      long pictures,
+      List<Long> classPixels,
+      List<Rejection> rejections,
+      long networkNanos,
+      long nanos)
+      implements Serializable {}
+
+  /** Notes on the finished parts of a folder. */
+  static FinishedParts<Outcome> finished(Path folder, Configuration conf) {
+    return new FinishedParts<>(folder, Outcome.class, conf);
+  }
+
+  @Override
+  public Outcome apply(PicturePart part) throws Exception {
+    Configuration conf = segmenter.hadoop().toConfiguration();
+    FinishedParts<Outcome> parts = finished(new Path(output), conf);
+    Optional<Outcome> done = parts.outcome(part.name());
+    if (done.isPresent()) {
+      return done.get();
+    }
+    Outcome outcome = segmenter.lend(looks -> predict(part, looks, conf));
+    parts.finish(part.name(), outcome);
+    return outcome;
+  }
+
+  private Outcome predict(PicturePart part, Looks looks, Configuration conf) {
+    long start = System.nanoTime();
+    long before = looks.networkNanos();
+    List<Rejection> rejections = Collections.synchronizedList(new ArrayList<>());
+    List<ClassShares> shares = new ArrayList<>();
+    try (ReadAhead<Read> reads =
+            new ReadAhead<>(AHEAD, out -> part.forEach(conf, each -> read(each, out, rejections)));
+        WriteBehind<Predicted> predicted =
+            new WriteBehind<>(
+                AHEAD, done -> done.forEachRemaining(each -> write(each, shares, conf)))) {
+      while (reads.hasNext()) {
+        Read read = reads.next();
+        PixelSize size = new PixelSize(read.picture().width(), read.picture().height());
+        predicted.put(new Predicted(read, looks.label(read.input(), size)));
+      }
+      predicted.finish();
+    }
+    if (!shares.isEmpty()) {
+      ClassShares.write(new Path(output, TABLE + "/" + part.name() + ".parquet"), shares, conf);
+    }
+    return new Outcome(
+        shares.size(),
+        sum(shares),
+        List.copyOf(rejections),
+        looks.networkNanos() - before,
+        System.nanoTime() - start);
+  }
+
+  private void read(Picture file, Consumer<Read> out, List<Rejection> rejections) {
+    try {
+      RgbImage picture = ImageCodec.decode(file.bytes(), file.file());
+      int orientation = ExifOrientation.of(file.bytes());
+      if (orientation == ExifOrientation.UPRIGHT) {
+        out.accept(new Read(file, picture, Looks.input(picture, segmenter.inference())));
+      } else {
+        rejections.add(
+            new Rejection(
+                file.name(),
+                file.file(),
+                RejectReason.EXIF_ORIENTATION,
+                "its EXIF orientation is %d, not 1 (turn its pixels, or remove the tag)"
+                    .formatted(orientation)));
+      }
+    } catch (InvalidImageException e) {
+      rejections.add(
+          new Rejection(file.name(), file.file(), RejectReason.of(e.defect()), e.reason()));
+    }
+  }
+
+  private void write(Predicted predicted, List<ClassShares> shares, Configuration conf) {
+    String name = predicted.read().file().name();
+    results
+        .encode(predicted.read().picture(), predicted.labels())
+        .forEach(
+            (folder, png) ->
+                AtomicFiles.export(
+                    new Path("%s/%s/%s.png".formatted(output, folder, name)), conf, png));
+    shares.add(ClassShares.of(name, predicted.labels().trainIds()));
+  }
+
+  private static List<Long> sum(List<ClassShares> shares) {
+    List<Long> sums = new ArrayList<>(Collections.nCopies(CityscapesClass.TRAIN_CLASSES, 0L));
+    for (ClassShares each : shares) {
+      for (int trainId = 0; trainId < sums.size(); trainId++) {
+        sums.set(trainId, sums.get(trainId) + each.pixels().get(trainId));
+      }
+    }
+    return sums;
+  }
+}
