@@ -13,11 +13,17 @@ import java.util.List;
  *
  * @param size of the network's input, null = the picture's own
  * @param batchStatistics mean and variance that batch normalisation uses
+ * @param window size of the windows through which it sees larger pictures, null = it sees them
+ *     whole
  * @param flip whether it sees the mirrored picture too
  * @param scales factors by which it sees the input enlarged or reduced, at least one
  */
 public record Inference(
-    PixelSize size, BatchStatistics batchStatistics, boolean flip, List<Double> scales)
+    PixelSize size,
+    PixelSize window,
+    BatchStatistics batchStatistics,
+    boolean flip,
+    List<Double> scales)
     implements Serializable {
   private static final double LOWEST_SCALE = 0.25;
   private static final double HIGHEST_SCALE = 4;
@@ -31,6 +37,7 @@ public record Inference(
   public static Inference of(ConfigSection section) {
     return new Inference(
         PixelSize.optional(section, "size").orElse(null),
+        section.optionalString("window").isPresent() ? PixelSize.of(section, "window", 1) : null,
         section.choice("batch-statistics", BatchStatistics.class),
         section.bool("flip"),
         scales(section));
@@ -55,14 +62,23 @@ public record Inference(
     return scales.isEmpty() ? List.of(1.0) : scales;
   }
 
-  /** Whether the network sees a picture once. */
-  boolean isOneLook() {
-    return !flip && scales.equals(List.of(1.0));
+  /** Whether the network sees a picture of this size once, and whole. */
+  boolean isOneLook(PixelSize picture) {
+    return !flip && scales.equals(List.of(1.0)) && isWhole(picture);
+  }
+
+  /** Whether the network sees a picture of this size whole. */
+  boolean isWhole(PixelSize picture) {
+    return window == null || SlidingWindow.within(picture, window).equals(picture);
   }
 
   /** Pixels that the network sees of a picture of so many. */
   double pixels(long picture) {
     double input = size == null ? picture : (double) size.width() * size.height();
-    return (flip ? 2 : 1) * input * scales.stream().mapToDouble(scale -> scale * scale).sum();
+    boolean whole = window == null || input <= (double) window.width() * window.height();
+    return (flip ? 2 : 1)
+        * (whole ? 1 : SlidingWindow.looksAtAPixel())
+        * input
+        * scales.stream().mapToDouble(scale -> scale * scale).sum();
   }
 }

@@ -8,10 +8,12 @@ import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.train.ConfidentLabels;
 import io.semadapt.train.ProbabilityBand;
+import java.util.List;
 
 /**
- * A segmenter that takes one or several looks at a picture. Of several, the probabilities are
- * averaged at the size of the result, as in mmsegmentation. Belongs to one thread.
+ * A segmenter that takes one or several looks at a picture: mirrored, at other scales, through
+ * windows. Of several, the probabilities are averaged at the size of the result. mmsegmentation
+ * does the same, but for windows, where it averages logits. Belongs to one thread.
  */
 public final class Looks {
   private final Predictor predictor;
@@ -32,11 +34,11 @@ public final class Looks {
    * The most probable class of every pixel.
    *
    * @param input of the network
-   * @param to size of the result
+   * @param to size of the result; the input's own if it is seen through windows
    * @return train ids 0..18
    */
   public LabelImage predict(RgbImage input, PixelSize to) {
-    return inference.isOneLook()
+    return inference.isOneLook(size(input))
         ? predictor.predict(input, to.width(), to.height())
         : label(input, to).trainIds();
   }
@@ -45,26 +47,55 @@ public final class Looks {
    * The same with the probability of each.
    *
    * @param input of the network
-   * @param to size of the result
+   * @param to size of the result; the input's own if it is seen through windows
    */
   public ConfidentLabels label(RgbImage input, PixelSize to) {
-    if (inference.isOneLook()) {
+    if (inference.isOneLook(size(input))) {
       return ConfidentLabels.of(predictor.logits(input), to);
-    }
-    ProbabilityBand band = new ProbabilityBand(to.width(), to.height());
-    for (double scale : inference.scales()) {
-      RgbImage scaled =
-          Geometry.resize(input, scaled(input.width(), scale), scaled(input.height(), scale));
-      band.add(predictor.logits(scaled), to, 0, 0, /* mirrored= */ false);
-      if (inference.flip()) {
-        RgbImage mirrored = Geometry.flipHorizontal(scaled);
-        band.add(predictor.logits(mirrored), to, 0, 0, /* mirrored= */ true);
-      }
     }
     byte[] ids = new byte[to.width() * to.height()];
     float[] confidence = new float[ids.length];
-    band.take(0, to.height(), ids, confidence);
+    if (inference.isWhole(size(input))) {
+      ProbabilityBand band = new ProbabilityBand(to.width(), to.height());
+      look(input, band, to, 0, 0);
+      band.take(0, to.height(), ids, confidence);
+    } else {
+      lookThroughWindows(input, ids, confidence);
+    }
     return new ConfidentLabels(new LabelImage(to.width(), to.height(), ids), confidence);
+  }
+
+  /** From top to bottom: the probabilities of one row of windows are in memory. */
+  private void lookThroughWindows(RgbImage input, byte[] ids, float[] confidence) {
+    PixelSize window = SlidingWindow.within(size(input), inference.window());
+    ProbabilityBand band = new ProbabilityBand(input.width(), window.height());
+    List<Integer> tops = SlidingWindow.starts(input.height(), window.height());
+    for (int i = 0; i < tops.size(); i++) {
+      int top = tops.get(i);
+      for (int left : SlidingWindow.starts(input.width(), window.width())) {
+        RgbImage part = Geometry.crop(input, left, top, window.width(), window.height());
+        look(part, band, window, left, top);
+      }
+      int next = i + 1 < tops.size() ? tops.get(i + 1) : input.height();
+      band.take(top, next, ids, confidence);
+    }
+  }
+
+  /** Adds every look at a part of the picture. */
+  private void look(RgbImage part, ProbabilityBand band, PixelSize to, int left, int top) {
+    for (double scale : inference.scales()) {
+      RgbImage scaled =
+          Geometry.resize(part, scaled(part.width(), scale), scaled(part.height(), scale));
+      band.add(predictor.logits(scaled), to, left, top, /* mirrored= */ false);
+      if (inference.flip()) {
+        RgbImage mirrored = Geometry.flipHorizontal(scaled);
+        band.add(predictor.logits(mirrored), to, left, top, /* mirrored= */ true);
+      }
+    }
+  }
+
+  private static PixelSize size(RgbImage image) {
+    return new PixelSize(image.width(), image.height());
   }
 
   private static int scaled(int length, double scale) {

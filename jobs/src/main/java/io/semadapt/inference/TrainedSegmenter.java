@@ -56,6 +56,12 @@ public record TrainedSegmenter(
       long pictures,
       long pixels,
       long bytes) {
+    if (inference.size() != null && inference.window() != null) {
+      throw new UserException(
+          "Cannot use %s.window with %s.size=%s: windows are cut from the picture as it is (set"
+              + " %s.size=original)",
+          job, job, inference.size(), job);
+    }
     NetworkSize network =
         checkpoint
             .file()

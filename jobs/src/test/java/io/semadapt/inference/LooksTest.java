@@ -59,7 +59,7 @@ final class LooksTest {
   }
 
   private static Inference inference(boolean flip, Double... scales) {
-    return new Inference(null, BatchStatistics.TRAINING, flip, List.of(scales));
+    return new Inference(null, null, BatchStatistics.TRAINING, flip, List.of(scales));
   }
 
   private static RgbImage noise() {
@@ -113,12 +113,35 @@ final class LooksTest {
   void oneLookIsTakenAtTheInputsSize() {
     ColourSegmenter segmenter = new ColourSegmenter(0);
     Inference shrunk =
-        new Inference(new PixelSize(3, 2), BatchStatistics.TRAINING, false, List.of(1.0));
+        new Inference(new PixelSize(3, 2), null, BatchStatistics.TRAINING, false, List.of(1.0));
 
     assertThat(new Looks(segmenter, shrunk).predict(Looks.input(red(), shrunk), SIZE).ids())
         .hasSize(24)
         .containsOnly(0);
     assertThat(segmenter.seen).containsExactly(new PixelSize(3, 2));
+  }
+
+  @Test
+  void windowsOverlapByAThirdAndEndAtTheEdges() {
+    assertThat(SlidingWindow.starts(2048, 1024)).containsExactly(0, 682, 1024);
+    assertThat(SlidingWindow.starts(512, 512)).containsExactly(0);
+    assertThat(SlidingWindow.starts(7, 3)).containsExactly(0, 2, 4);
+    assertThat(SlidingWindow.starts(3, 1)).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void throughWindowsASegmenterOfSinglePixelsSeesTheSame() {
+    ConfidentLabels whole =
+        new Looks(new ColourSegmenter(0), inference(false, 1.0)).label(noise(), SIZE);
+    ColourSegmenter segmenter = new ColourSegmenter(0);
+    Inference windows =
+        new Inference(null, new PixelSize(3, 2), BatchStatistics.TRAINING, false, List.of(1.0));
+
+    ConfidentLabels joined = new Looks(segmenter, windows).label(noise(), SIZE);
+
+    assertThat(segmenter.seen).hasSize(3 * 3).containsOnly(new PixelSize(3, 2));
+    assertThat(joined.trainIds().ids()).isEqualTo(whole.trainIds().ids());
+    assertThat(joined.confidence()).containsExactly(whole.confidence(), within(1e-6f));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.semadapt.dataset.Rejection;
 import io.semadapt.image.ExifOrientation;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.InvalidImageException;
+import io.semadapt.image.LabelImage;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.inference.Looks;
@@ -46,8 +47,9 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
   /** A decoded picture and the network's input. */
   private record Read(Picture file, RgbImage picture, RgbImage input) {}
 
-  /** A picture with its prediction. */
-  private record Predicted(Read read, ConfidentLabels labels) {}
+  /** A picture with its prediction, and the probabilities if they are written. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; large.
+  private record Predicted(Read read, LabelImage trainIds, float[] probabilities) {}
 
   /**
    * Result of one part.
@@ -93,9 +95,7 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
             new WriteBehind<>(
                 AHEAD, done -> done.forEachRemaining(each -> write(each, shares, conf)))) {
       while (reads.hasNext()) {
-        Read read = reads.next();
-        PixelSize size = new PixelSize(read.picture().width(), read.picture().height());
-        predicted.put(new Predicted(read, looks.label(read.input(), size)));
+        predicted.put(predict(reads.next(), looks));
       }
       predicted.finish();
     }
@@ -108,6 +108,15 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
         List.copyOf(rejections),
         looks.networkNanos() - before,
         System.nanoTime() - start);
+  }
+
+  private Predicted predict(Read read, Looks looks) {
+    PixelSize size = new PixelSize(read.picture().width(), read.picture().height());
+    if (!results.confidence()) {
+      return new Predicted(read, looks.predict(read.input(), size), new float[0]);
+    }
+    ConfidentLabels labels = looks.label(read.input(), size);
+    return new Predicted(read, labels.trainIds(), labels.confidence());
   }
 
   private void read(Picture file, Consumer<Read> out, List<Rejection> rejections) {
@@ -134,12 +143,12 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
   private void write(Predicted predicted, List<ClassShares> shares, Configuration conf) {
     String name = predicted.read().file().name();
     results
-        .encode(predicted.read().picture(), predicted.labels())
+        .encode(predicted.read().picture(), predicted.trainIds(), predicted.probabilities())
         .forEach(
             (folder, png) ->
                 AtomicFiles.export(
                     new Path("%s/%s/%s.png".formatted(output, folder, name)), conf, png));
-    shares.add(ClassShares.of(name, predicted.labels().trainIds()));
+    shares.add(ClassShares.of(name, predicted.trainIds()));
   }
 
   private static List<Long> sum(List<ClassShares> shares) {

@@ -8,7 +8,6 @@ import io.semadapt.image.LabelColours;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.label.LabelIds;
-import io.semadapt.train.ConfidentLabels;
 import java.io.Serializable;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,12 +46,12 @@ record Results(
   /**
    * The PNGs of one picture.
    *
-   * @param prediction of the picture, in its size
+   * @param ids train ids of the picture, in its size
+   * @param probabilities of these classes, [H*W]; read only for {@link #confidence}
    * @return bytes by the name of the folder that they belong into
    */
-  SortedMap<String, byte[]> encode(RgbImage picture, ConfidentLabels prediction) {
+  SortedMap<String, byte[]> encode(RgbImage picture, LabelImage ids, float[] probabilities) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    LabelImage ids = prediction.trainIds();
     if (labelIds) {
       byte[] values = LabelIds.toLabelIds(ids.ids());
       files.put(
@@ -68,7 +67,7 @@ record Results(
       files.put("overlay", ImageCodec.encodePng(mean(picture, LabelColours.ofTrainIds(ids))));
     }
     if (confidence) {
-      files.put("confidence", LabelCodec.encodeGreyPng(grey(prediction)));
+      files.put("confidence", LabelCodec.encodeGreyPng(grey(ids, probabilities)));
     }
     return files;
   }
@@ -81,11 +80,11 @@ record Results(
     return new RgbImage(one.width(), one.height(), bytes);
   }
 
-  private static LabelImage grey(ConfidentLabels prediction) {
-    byte[] values = new byte[prediction.confidence().length];
+  private static LabelImage grey(LabelImage ids, float[] probabilities) {
+    byte[] values = new byte[probabilities.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (byte) Math.round(255 * prediction.confidence()[i]);
+      values[i] = (byte) Math.round(255 * probabilities[i]);
     }
-    return new LabelImage(prediction.trainIds().width(), prediction.trainIds().height(), values);
+    return new LabelImage(ids.width(), ids.height(), values);
   }
 }

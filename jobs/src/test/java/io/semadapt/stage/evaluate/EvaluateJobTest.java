@@ -60,7 +60,7 @@ class EvaluateJobTest {
   private static final int HEIGHT = 21;
 
   private static final Inference AS_IT_IS =
-      new Inference(null, BatchStatistics.TRAINING, false, List.of(1.0));
+      new Inference(null, null, BatchStatistics.TRAINING, false, List.of(1.0));
 
   @TempDir Path folder;
 
@@ -233,7 +233,7 @@ class EvaluateJobTest {
             Variant.ORACLE,
             folder.resolve("one").toString(),
             file.toString(),
-            new Inference(null, BatchStatistics.PICTURE, false, List.of(1.0)),
+            new Inference(null, null, BatchStatistics.PICTURE, false, List.of(1.0)),
             false,
             0,
             0,
@@ -325,6 +325,7 @@ class EvaluateJobTest {
             Map.entry("evaluate.checkpoint", "c"),
             Map.entry("evaluate.size", "512x256"),
             Map.entry("evaluate.batch-statistics", "picture"),
+            Map.entry("evaluate.window", "64x32"),
             Map.entry("evaluate.flip", "true"),
             Map.entry("evaluate.scales", "[0.5,1]"),
             Map.entry("evaluate.predictions", "true"),
@@ -337,7 +338,11 @@ class EvaluateJobTest {
             "s",
             "c",
             new Inference(
-                new PixelSize(512, 256), BatchStatistics.PICTURE, true, List.of(0.5, 1.0)),
+                new PixelSize(512, 256),
+                new PixelSize(64, 32),
+                BatchStatistics.PICTURE,
+                true,
+                List.of(0.5, 1.0)),
             true,
             7,
             0.25,
@@ -365,7 +370,7 @@ class EvaluateJobTest {
         size == 0
             ? AS_IT_IS
             : new Inference(
-                new PixelSize(size, size), BatchStatistics.TRAINING, false, List.of(1.0)),
+                new PixelSize(size, size), null, BatchStatistics.TRAINING, false, List.of(1.0)),
         true,
         2,
         minMiou,

@@ -399,6 +399,24 @@ final class PredictJobTest {
   }
 
   @Test
+  void picturesLargerThanTheWindowAreSeenThroughSeveral() throws IOException {
+    write("a.png", ImageCodec.encodePng(noise(4, 75, 50)));
+    write("small.png", png(2));
+    runOnPictures();
+    byte[] whole = labels("label-ids/small.png").ids();
+
+    assertThat(runOnPictures("predict.window=32x32").picturesPredicted()).isEqualTo(2);
+
+    LabelImage labels = labels("label-ids/a.png");
+    assertThat(List.of(labels.width(), labels.height())).containsExactly(75, 50);
+    assertThat(labels("label-ids/small.png").ids()).isEqualTo(whole);
+    assertThatThrownBy(() -> runOnPictures("predict.window=32x32", "predict.size=64x32"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot use predict.window with predict.size=64x32: windows are cut from the picture as it is (set predict.size=original)");
+  }
+
+  @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
         JOB,
@@ -408,7 +426,7 @@ final class PredictJobTest {
             "work/shards/target-val",
             "work/segmenter/semantic/checkpoints",
             "work/predicted/semantic",
-            new Inference(null, BatchStatistics.TRAINING, false, List.of(1.0)),
+            new Inference(null, null, BatchStatistics.TRAINING, false, List.of(1.0)),
             new Results(true, false, false, false, false),
             0));
   }
@@ -425,6 +443,7 @@ final class PredictJobTest {
             Map.entry("predict.output", "o"),
             Map.entry("predict.size", "512x256"),
             Map.entry("predict.batch-statistics", "picture"),
+            Map.entry("predict.window", "64x32"),
             Map.entry("predict.flip", "true"),
             Map.entry("predict.scales", "[0.5,2]"),
             Map.entry("predict.write.label-ids", "false"),
@@ -439,7 +458,11 @@ final class PredictJobTest {
             "c",
             "o",
             new Inference(
-                new PixelSize(512, 256), BatchStatistics.PICTURE, true, List.of(0.5, 2.0)),
+                new PixelSize(512, 256),
+                new PixelSize(64, 32),
+                BatchStatistics.PICTURE,
+                true,
+                List.of(0.5, 2.0)),
             new Results(false, true, true, true, true),
             9));
   }

@@ -7,7 +7,6 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
-import io.semadapt.train.ConfidentLabels;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +15,9 @@ final class ResultsTest {
   private static final RgbImage PICTURE =
       new RgbImage(2, 1, new byte[] {10, 10, 10, (byte) 200, (byte) 200, (byte) 200});
 
-  private static final ConfidentLabels PREDICTION =
-      new ConfidentLabels(new LabelImage(2, 1, new byte[] {0, 18}), new float[] {1f, 0.25f});
-
   private static Map<String, byte[]> encode(Results results) {
-    return results.encode(PICTURE, PREDICTION);
+    return results.encode(
+        PICTURE, new LabelImage(2, 1, new byte[] {0, 18}), new float[] {1f, 0.25f});
   }
 
   private static byte[] ids(byte[] png) {
