@@ -21,7 +21,7 @@ public final class Recipe {
   public static String versions() {
     return "semadapt %s, java %s, spark %s, native library %s"
         .formatted(
-            JobRunner.version(),
+            Build.version(),
             System.getProperty("java.version"),
             package$.MODULE$.SPARK_VERSION(),
             Engines.get().description());

@@ -113,11 +113,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   public Config configure(ConfigSection root) {
     WorkFolder work = WorkFolder.of(root);
     ConfigSection section = root.child("translate");
-    Variant variant = section.choice("variant", Variant.class);
-    if (!variant.translated()) {
-      section.problem(
-          "variant", "must be paper, cyclegan or semantic, was \"%s\"".formatted(variant.key()));
-    }
+    Variant variant = section.choice("variant", Variant.class, Variant::translated);
     ConfigSection places = section.incidental();
     String output = work.translated(variant);
     Config config =

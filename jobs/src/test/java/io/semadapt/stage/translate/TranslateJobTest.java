@@ -262,7 +262,7 @@ final class TranslateJobTest {
                         "translate", List.of(), List.of("translate.variant=oracle"))))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
-            "'translate.variant' must be paper, cyclegan or semantic, was \"oracle\"");
+            "'translate.variant' must be one of paper, cyclegan, semantic, was \"oracle\"");
   }
 
   private TranslateJob.Config config(TranslateJob.Export export) {
