@@ -86,7 +86,7 @@ final class LayeringTest {
 
   @ArchTest
   static final ArchRule INPUT =
-      mayImport("input", "console", "dataset", "error", "image", "job", "storage");
+      mayImport("input", "console", "dataset", "error", "image", "job", "spark", "storage");
 
   @ArchTest
   static final ArchRule INFERENCE =

@@ -26,6 +26,6 @@ final class VersionText {
   }
 
   private static String text(Engine engine) {
-    return engine.name() + ", " + engine.description();
+    return "%s, native library %s".formatted(engine.name(), engine.description());
   }
 }

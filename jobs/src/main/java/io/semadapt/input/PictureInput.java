@@ -11,6 +11,7 @@ import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.FileTree;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.storage.ShardOrigin;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,8 +52,7 @@ public record PictureInput(
    */
   public static PictureInput of(String folder, String key, Preparation preparation) {
     Path path = new Path(folder);
-    if (preparation.comingSamples(folder).isPresent()
-        || ShardManifest.exists(path, preparation.hadoop())) {
+    if (areShards(folder, preparation)) {
       return of(preparation.shards(folder), key);
     }
     try {
@@ -70,6 +70,24 @@ public record PictureInput(
       throw new UserException(
           e, "Cannot read pictures under '%s': %s", folder, AtomicFiles.reason(e));
     }
+  }
+
+  /** Whether a folder has shards, finished or not, or is to have some. */
+  public static boolean areShards(String folder, Preparation preparation) {
+    Path path = new Path(folder);
+    return preparation.comingSamples(folder).isPresent()
+        || ShardManifest.exists(path, preparation.hadoop())
+        || ShardOrigin.exists(path, preparation.hadoop());
+  }
+
+  /**
+   * Compares the pictures that were read from every shard with their manifest.
+   *
+   * @param seen from each of {@link #tasks}, in their order
+   * @throws UserException if they differ
+   */
+  void requireRead(List<Long> seen) {
+    shards.ifPresent(each -> each.require().requireRead(new Path(folder), seen));
   }
 
   private static PictureInput of(ShardInput shards, String key) {

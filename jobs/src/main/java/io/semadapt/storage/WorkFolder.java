@@ -53,6 +53,11 @@ public final class WorkFolder {
     return output("translate", "/translated/" + variant.key());
   }
 
+  /** Translations of a folder of pictures, which are no shards. */
+  public String translatedPictures(Variant variant) {
+    return root + "/translated-pictures/" + variant.key();
+  }
+
   /** Photographs labelled for self-training. */
   public String pseudoLabelled(Variant variant) {
     return output("pseudo-label", "/pseudo-labelled/" + variant.key());

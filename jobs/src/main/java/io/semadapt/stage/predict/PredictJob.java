@@ -3,13 +3,11 @@ package io.semadapt.stage.predict;
 
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
-import io.semadapt.dataset.Rejection;
 import io.semadapt.dataset.Variant;
-import io.semadapt.error.UserException;
 import io.semadapt.inference.Inference;
 import io.semadapt.inference.TrainedSegmenter;
 import io.semadapt.input.PictureInput;
-import io.semadapt.input.RejectedSamples;
+import io.semadapt.input.PictureResults;
 import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
@@ -21,16 +19,12 @@ import io.semadapt.job.Prepared;
 import io.semadapt.job.PreparedRun;
 import io.semadapt.job.State;
 import io.semadapt.label.CityscapesClass;
-import io.semadapt.storage.OutputFolder;
 import io.semadapt.storage.WorkFolder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Runs a segmenter on pictures, with labels or without; labels are not read.
@@ -48,9 +42,6 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
 
   /** Of a class map and of a picture as PNG, for plans. */
   private static final double BYTES_PER_PIXEL = 0.2;
-
-  /** Hex digits of an identity that tell one unfinished folder from another. */
-  private static final int KEY_DIGITS = 16;
 
   /**
    * Configuration of a prediction.
@@ -125,17 +116,16 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
     Configuration conf = preparation.hadoop();
     CheckpointInput checkpoint = preparation.checkpoint(config.checkpoint(), "train-segmenter");
     PictureInput pictures = PictureInput.of(config.pictures(), PICTURES, preparation);
-    rejected(config).check(pictures.rejections());
-    PredictionFolder.requireReplaceable(config.output(), config.pictures(), conf);
+    PictureResults results =
+        new PictureResults(pictures, name(), config.output(), config.maxRejected());
+    results.check(conf);
     Identity identity =
         preparation.identity(
             Map.of("checkpoint", checkpoint.fingerprint(), "pictures", pictures.fingerprint()));
     long bytes =
         (long)
             (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples() * config.results().count());
-    Optional<PredictionFolder.Note> done =
-        PredictionFolder.note(new Path(config.output()), conf)
-            .filter(note -> !identity.isToCome() && note.identity().equals(identity.hash()));
+    Optional<PictureResults.Note> done = results.done(identity, conf);
     return new PreparedRun<>(
         done.isPresent()
             ? State.done("predicted with " + checkpoint.require().getName())
@@ -154,92 +144,35 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
         context ->
             done.isPresent()
                 ? new Result(done.get().pictures(), done.get().rejected(), 0, 0, config.output())
-                : run(config, pictures, checkpoint, identity, context));
-  }
-
-  /** Beside the output, which is replaced as a whole. */
-  private static RejectedSamples rejected(Config config) {
-    return new RejectedSamples(
-        config.pictures(),
-        config.maxRejected(),
-        "predict.max-rejected",
-        new Path(config.output() + "-rejected"));
+                : run(config, results, checkpoint, identity, context));
   }
 
   private static Result run(
       Config config,
-      PictureInput pictures,
+      PictureResults results,
       CheckpointInput checkpoint,
       Identity identity,
       JobContext context) {
-    Configuration conf = context.hadoop();
-    pictures.notes().forEach(note -> context.console().line("  " + note));
-    String key = identity.hash().substring(0, KEY_DIGITS);
-    try (OutputFolder folder = OutputFolder.resume(new Path(config.output()), key, conf)) {
-      PredictTask task =
-          new PredictTask(
-              TrainedSegmenter.of(checkpoint, config.inference(), conf),
-              config.results(),
-              folder.path().toString());
-      List<PredictTask.Outcome> outcomes =
-          context.map(
-              "predict " + config.variant().key(),
-              pictures.samples(),
-              "pictures",
-              pictures.tasks(),
-              task,
-              outcome -> outcome.pictures() + outcome.rejections().size());
-      List<Rejection> rejections = new ArrayList<>(pictures.rejections());
-      outcomes.forEach(outcome -> rejections.addAll(outcome.rejections()));
-      rejected(config).record(rejections, context);
-      long predicted = outcomes.stream().mapToLong(PredictTask.Outcome::pictures).sum();
-      if (predicted == 0) {
-        throw new UserException(
-            "Cannot predict '%s': every picture was rejected", config.pictures());
-      }
-      requireRead(pictures, outcomes);
-      PredictTask.finished(folder.path(), conf).remove();
-      PredictionFolder.Note note =
-          new PredictionFolder.Note(
-              identity.hash(),
-              predicted,
-              rejections.size(),
-              about(config, checkpoint, context.runId()));
-      folder.commit(published -> PredictionFolder.write(note, published, conf));
-      context.console().line("  " + shares(outcomes));
-      return new Result(
-          predicted,
-          rejections.size(),
-          outcomes.stream().mapToLong(PredictTask.Outcome::networkNanos).sum() / 1_000_000,
-          outcomes.stream().mapToLong(PredictTask.Outcome::nanos).sum() / 1_000_000,
-          config.output());
-    }
-  }
-
-  /** What the shards hold must be what their manifest says. */
-  private static void requireRead(PictureInput pictures, List<PredictTask.Outcome> outcomes) {
-    pictures
-        .shards()
-        .ifPresent(
-            shards ->
-                shards
-                    .require()
-                    .requireRead(
-                        new Path(pictures.folder()),
-                        outcomes.stream()
-                            .map(each -> each.pictures() + each.rejections().size())
-                            .toList()));
-  }
-
-  private static Map<String, String> about(
-      Config config, CheckpointInput checkpoint, String runId) {
-    Map<String, String> about = new TreeMap<>();
-    about.put("run_id", runId);
-    about.put("variant", config.variant().key());
-    about.put("pictures", config.pictures());
-    about.put("checkpoint", checkpoint.require().getName());
-    about.put("checkpoint-sha256", checkpoint.fingerprint());
-    return about;
+    TrainedSegmenter segmenter =
+        TrainedSegmenter.of(checkpoint, config.inference(), context.hadoop());
+    PictureResults.Finished<PredictTask.Outcome> finished =
+        results.make(
+            config.variant().key(),
+            identity,
+            Map.of(
+                "checkpoint", checkpoint.require().getName(),
+                "checkpoint-sha256", checkpoint.fingerprint()),
+            PredictTask.Outcome.class,
+            folder -> new PredictTask(segmenter, config.results(), folder),
+            context);
+    List<PredictTask.Outcome> outcomes = finished.outcomes();
+    context.console().line("  " + shares(outcomes));
+    return new Result(
+        finished.note().pictures(),
+        finished.note().rejected(),
+        outcomes.stream().mapToLong(PredictTask.Outcome::networkNanos).sum() / 1_000_000,
+        outcomes.stream().mapToLong(PredictTask.Outcome::nanos).sum() / 1_000_000,
+        config.output());
   }
 
   /** The classes over all pictures, for people. */

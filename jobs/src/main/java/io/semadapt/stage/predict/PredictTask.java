@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.predict;
 
-import io.semadapt.dataset.RejectReason;
 import io.semadapt.dataset.Rejection;
-import io.semadapt.image.ExifOrientation;
-import io.semadapt.image.ImageCodec;
-import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.inference.Looks;
 import io.semadapt.inference.TrainedSegmenter;
 import io.semadapt.input.Picture;
+import io.semadapt.input.PictureDecoder;
+import io.semadapt.input.PictureOutcome;
 import io.semadapt.input.PicturePart;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.spark.DistributedMap;
@@ -20,7 +18,6 @@ import io.semadapt.storage.FinishedParts;
 import io.semadapt.task.ReadAhead;
 import io.semadapt.task.WriteBehind;
 import io.semadapt.train.ConfidentLabels;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -64,17 +61,12 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
       List<Rejection> rejections,
       long networkNanos,
       long nanos)
-      implements Serializable {}
-
-  /** Notes on the finished parts of a folder. */
-  static FinishedParts<Outcome> finished(Path folder, Configuration conf) {
-    return new FinishedParts<>(folder, Outcome.class, conf);
-  }
+      implements PictureOutcome {}
 
   @Override
   public Outcome apply(PicturePart part) throws Exception {
     Configuration conf = segmenter.hadoop().toConfiguration();
-    FinishedParts<Outcome> parts = finished(new Path(output), conf);
+    FinishedParts<Outcome> parts = new FinishedParts<>(new Path(output), Outcome.class, conf);
     Optional<Outcome> done = parts.outcome(part.name());
     if (done.isPresent()) {
       return done.get();
@@ -87,10 +79,10 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
   private Outcome predict(PicturePart part, Looks looks, Configuration conf) {
     long start = System.nanoTime();
     long before = looks.networkNanos();
-    List<Rejection> rejections = Collections.synchronizedList(new ArrayList<>());
+    PictureDecoder decoder = new PictureDecoder();
     List<ClassShares> shares = new ArrayList<>();
     try (ReadAhead<Read> reads =
-            new ReadAhead<>(AHEAD, out -> part.forEach(conf, each -> read(each, out, rejections)));
+            new ReadAhead<>(AHEAD, out -> part.forEach(conf, each -> read(each, out, decoder)));
         WriteBehind<Predicted> predicted =
             new WriteBehind<>(
                 AHEAD, done -> done.forEachRemaining(each -> write(each, shares, conf)))) {
@@ -105,7 +97,7 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
     return new Outcome(
         shares.size(),
         sum(shares),
-        List.copyOf(rejections),
+        List.copyOf(decoder.rejections()),
         looks.networkNanos() - before,
         System.nanoTime() - start);
   }
@@ -119,25 +111,12 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
     return new Predicted(read, labels.trainIds(), labels.confidence());
   }
 
-  private void read(Picture file, Consumer<Read> out, List<Rejection> rejections) {
-    try {
-      RgbImage picture = ImageCodec.decode(file.bytes(), file.file());
-      int orientation = ExifOrientation.of(file.bytes());
-      if (orientation == ExifOrientation.UPRIGHT) {
-        out.accept(new Read(file, picture, Looks.input(picture, segmenter.inference())));
-      } else {
-        rejections.add(
-            new Rejection(
-                file.name(),
-                file.file(),
-                RejectReason.EXIF_ORIENTATION,
-                "its EXIF orientation is %d, not 1 (turn its pixels, or remove the tag)"
-                    .formatted(orientation)));
-      }
-    } catch (InvalidImageException e) {
-      rejections.add(
-          new Rejection(file.name(), file.file(), RejectReason.of(e.defect()), e.reason()));
-    }
+  private void read(Picture file, Consumer<Read> out, PictureDecoder decoder) {
+    decoder
+        .decode(file)
+        .ifPresent(
+            picture ->
+                out.accept(new Read(file, picture, Looks.input(picture, segmenter.inference()))));
   }
 
   private void write(Predicted predicted, List<ClassShares> shares, Configuration conf) {

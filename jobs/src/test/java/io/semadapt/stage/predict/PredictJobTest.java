@@ -179,7 +179,7 @@ final class PredictJobTest {
     assertThat(files())
         .containsAll(expected)
         .hasSize(5)
-        .contains("_predictions.json", "class_shares/part-00000.parquet");
+        .contains("_results.json", "class_shares/part-00000.parquet");
     Predictor predictor =
         Devices.initialize()
             .predictor(
@@ -214,7 +214,7 @@ final class PredictJobTest {
             "predict.scales=[0.5,1]");
 
     assertThat(result.picturesPredicted()).isEqualTo(3);
-    List<String> expected = new ArrayList<>(List.of("_predictions.json"));
+    List<String> expected = new ArrayList<>(List.of("_results.json"));
     expected.add("class_shares/part-00000.parquet");
     for (String kind : List.of("colours", "confidence", "label-ids", "overlay", "train-ids")) {
       for (String name : List.of("a", "c d", "deep/er/b")) {
