@@ -117,7 +117,11 @@ public record PictureResults(PictureInput pictures, String job, String output, i
   /** Beside the folder, which is replaced as a whole. */
   private RejectedSamples rejected() {
     return new RejectedSamples(
-        pictures.folder(), maxRejected, job + ".max-rejected", new Path(output + "-rejected"));
+        pictures.folder(),
+        maxRejected,
+        /* tolerated= */ 0,
+        job + ".max-rejected",
+        new Path(output + "-rejected"));
   }
 
   /**

@@ -33,6 +33,14 @@ public enum RejectReason {
     };
   }
 
+  /**
+   * Whether the sample is incomplete as published, not damaged: GTA5 has pairs of two sizes, and
+   * real trees have pictures without a label map.
+   */
+  public boolean isIncomplete() {
+    return this == SIZE_MISMATCH || this == MISSING_LABEL;
+  }
+
   /** The name as tables have it: {@code size-mismatch}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

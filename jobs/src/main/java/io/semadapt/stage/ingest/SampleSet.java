@@ -98,10 +98,12 @@ record SampleSet(String name, String key, String root, DatasetLayout layout) {
   }
 
   /** Its rejected samples. */
-  RejectedSamples rejected(IngestConfig config) {
+  RejectedSamples rejected(IngestConfig config, CorpusFiles files) {
+    int pictures = files.listing().samples().size() + files.listing().rejections().size();
     return new RejectedSamples(
         root,
         config.ingest().maxRejected(),
+        (long) (config.ingest().maxIncomplete() * pictures),
         "ingest.max-rejected",
         new Path(config.work(), "shards/rejected/" + name));
   }
