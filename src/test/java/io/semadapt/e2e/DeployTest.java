@@ -118,6 +118,20 @@ final class DeployTest {
   }
 
   @Test
+  void theLauncherStartsBashItself() throws IOException, InterruptedException {
+    Path launcher = Files.createDirectories(folder.resolve("deploy")).resolve("semadapt");
+    Files.createDirectories(folder.resolve("lib"));
+    Files.copy(DEPLOY.resolve("semadapt"), launcher);
+    Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment = Map.of("JAVA_HOME", folder.resolve("java").toString());
+
+    assertThat(run(environment, "sh", launcher.toString(), "--version").output())
+        .endsWith(" io.semadapt.cli.JobMain --version\n");
+  }
+
+  @Test
   void kubernetesKnowsEveryFieldOfItsManifests() throws IOException {
     Set<String> kinds = new TreeSet<>();
     for (String file : List.of("kubernetes/rbac.yaml", "kubernetes/evaluate-cronjob.yaml")) {

@@ -99,6 +99,25 @@ final class LayeringTest {
       mayImport("tensorboard", "error", "image", "label", "metric", "storage", "tables");
 
   @ArchTest
+  static final ArchRule INPUT =
+      mayImport("input", "console", "dataset", "error", "image", "job", "spark", "storage");
+
+  @ArchTest
+  static final ArchRule INFERENCE =
+      mayImport(
+          "inference",
+          "config",
+          "engine",
+          "error",
+          "image",
+          "job",
+          "model",
+          "spark",
+          "storage",
+          "task",
+          "train");
+
+  @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("io.semadapt.(**)").should().beFreeOfCycles();
 
   @ArchTest

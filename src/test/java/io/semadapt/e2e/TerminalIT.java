@@ -58,7 +58,8 @@ final class TerminalIT {
     assertThat(printed.out()).hasLineCount(1).startsWith("{\"job\":\"toy-city\"").endsWith("}\n");
     assertThat(printed.err())
         .contains("semadapt toy-city · run")
-        .containsPattern("\n  toy-city: paint +12/12 pictures · [0-9.]+/s · \\d:\\d\\d\n")
+        .containsPattern(
+            "\n  [0-9-]{10}T[0-9:]{8}Z toy-city: paint +12/12 pictures · [0-9.]+/s · \\d:\\d\\d\n")
         .doesNotContainPattern("[\\p{Cntrl}&&[^\n]]");
   }
 
@@ -72,6 +73,14 @@ final class TerminalIT {
     assertThat(printed.out())
         .contains("\r\u001b[K\u001b[?7l  toy-city: paint ")
         .containsPattern("\r\u001b\\[K  toy-city: paint +12/12 pictures · [^\u001b]*\r\n");
+  }
+
+  @Test
+  void anyShellStartsIt() throws IOException, InterruptedException {
+    Printed printed = run(List.of("sh", LAUNCHER, "--version"));
+
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(printed.out()).startsWith("  semadapt = ").contains("\n  commit   = ");
   }
 
   @Test

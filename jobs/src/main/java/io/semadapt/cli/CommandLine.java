@@ -41,7 +41,8 @@ record CommandLine(
     DRY_RUN("", "print what would be done, skipped, read and written; change nothing"),
     QUIET("", "print only errors and the result"),
     JSON("", "print one JSON object on standard output, all else on standard error"),
-    HELP("", "list the jobs, or the keys of a job");
+    HELP("", "list the jobs, or the keys of a job"),
+    VERSION("", "print the versions of Semadapt, Java, Spark and the engine");
 
     private final String value;
     private final String meaning;

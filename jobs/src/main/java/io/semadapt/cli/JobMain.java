@@ -61,6 +61,10 @@ public final class JobMain {
         console.line(Completion.script(line.operands()));
         return ExitCode.OK;
       }
+      if (line.has(Option.VERSION)) {
+        VersionText.print(console);
+        return ExitCode.OK;
+      }
       if (line.job().isEmpty() || line.job().equals(Completion.COMMAND)) {
         Help.print(console);
         return line.has(Option.HELP) ? ExitCode.OK : ExitCode.USAGE;
@@ -137,17 +141,11 @@ public final class JobMain {
       Console notes,
       Interruption interruption) {
     ConfigSection root = ReferenceConfig.load(job.name(), line.files(), line.settings());
-    C config;
-    try {
-      config = job.configure(root);
-      LocalPaths.require(root);
-      root.incidental().string("work");
-      EngineKeys.read(root);
-      root.throwIfInvalid();
-    } catch (InvalidConfigException invalid) {
-      JobRunner.recordInvalid(job, root, runId, clock, invalid);
-      throw invalid;
-    }
+    C config = job.configure(root);
+    LocalPaths.require(root);
+    root.incidental().string("work");
+    EngineKeys.read(root);
+    root.throwIfInvalid();
     notes.line("semadapt %s · run %s".formatted(job.name(), runId));
     notes.table(List.of(), root.effective().stream().map(JobMain::row).toList());
     try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {

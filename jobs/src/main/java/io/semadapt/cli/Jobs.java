@@ -9,6 +9,7 @@ import io.semadapt.stage.evaluate.EvaluateJob;
 import io.semadapt.stage.ingest.IngestJob;
 import io.semadapt.stage.pipeline.DemoJob;
 import io.semadapt.stage.pipeline.PipelineJob;
+import io.semadapt.stage.predict.PredictJob;
 import io.semadapt.stage.pseudolabel.PseudoLabelJob;
 import io.semadapt.stage.report.ReportJob;
 import io.semadapt.stage.score.ScoreJob;
@@ -29,6 +30,7 @@ public final class Jobs {
           new PseudoLabelJob(),
           new TrainSegmenterJob(),
           new EvaluateJob(),
+          new PredictJob(),
           new ScoreJob(),
           new ReportJob(),
           new PipelineJob(Jobs::named),

@@ -2,14 +2,24 @@
 package io.semadapt.console;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
- * One phase of a run: count, rate and time left on one line, redrawn on a terminal and printed from
- * time to time in a log. Safe to use from several threads.
+ * One phase of a run: count, rate and time left on one line, redrawn on a terminal. A log gets
+ * lines with the time in front, the rarer the longer the phase lasts. Safe to use from several
+ * threads.
  */
 public final class Progress implements AutoCloseable {
   private static final long TERMINAL_MILLIS = 200;
+
+  /** A log gets a line every 15 seconds of the first five minutes ... */
   private static final long LOG_MILLIS = 15_000;
+
+  /** ... later after a twentieth of the time so far, but at least every quarter of an hour. */
+  private static final int LOG_SHARE = 20;
+
+  private static final long LOG_MAX_MILLIS = 15 * 60_000;
 
   private final Console console;
   private final Clock clock;
@@ -49,20 +59,31 @@ public final class Progress implements AutoCloseable {
   /** Shows the final count. */
   @Override
   public synchronized void close() {
-    console.line(text(clock.millis(), true));
+    print(clock.millis(), true);
   }
 
   private void show() {
     long now = clock.millis();
-    if (now - shown < (console.terminal() ? TERMINAL_MILLIS : LOG_MILLIS)) {
+    if (now - shown < (console.terminal() ? TERMINAL_MILLIS : logMillis(now - started))) {
       return;
     }
     shown = now;
     if (console.terminal()) {
       console.redraw(text(now, false));
     } else {
-      console.line(text(now, false));
+      print(now, false);
     }
+  }
+
+  private static long logMillis(long lasted) {
+    return Math.max(LOG_MILLIS, Math.min(LOG_MAX_MILLIS, lasted / LOG_SHARE));
+  }
+
+  private void print(long now, boolean ended) {
+    String text = text(now, ended);
+    // 2026-11-28T00:12:45Z
+    Instant time = Instant.ofEpochMilli(now).truncatedTo(ChronoUnit.SECONDS);
+    console.line(console.terminal() ? text : "  " + time + text.substring(1));
   }
 
   private String text(long now, boolean ended) {

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.hadoop.conf.Configuration;
 
 /** Runs one job and leaves a row of the run, failed or not, in the runs table. */
 public final class JobRunner<C extends Record, R extends Record> {
@@ -179,38 +178,6 @@ public final class JobRunner<C extends Record, R extends Record> {
     }
   }
 
-  /** Leaves the row of a run that never started because its configuration is invalid. */
-  public static void recordInvalid(
-      Job<?, ?> job,
-      ConfigSection root,
-      String runId,
-      Clock clock,
-      InvalidConfigException invalid) {
-    Ended ended =
-        new Ended(
-            ExitCode.USER_ERROR,
-            root.redact(String.join("; ", invalid.problems())),
-            Map.of(),
-            Optional.empty());
-    RunRow row =
-        new RunRow(
-            runId,
-            job.name(),
-            /* variant= */ "",
-            clock.instant(),
-            /* seconds= */ 0,
-            ended,
-            setup(root, new Identity(root.determining())),
-            ProcessUse.NONE);
-    try {
-      new ReportTables(work(root), new Configuration())
-          .append(ReportTables.Table.RUNS, runId, List.of(row.toRow()));
-    } catch (RuntimeException second) {
-      // The user needs to read about the configuration first.
-      invalid.addSuppressed(second);
-    }
-  }
-
   /** How a run that threw ends. */
   public static ExitCode exitCode(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -222,12 +189,6 @@ public final class JobRunner<C extends Record, R extends Record> {
       }
     }
     return ExitCode.INTERNAL_ERROR;
-  }
-
-  /** The product's version, from the jar. */
-  public static String version() {
-    String version = JobRunner.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
   }
 
   private void leaveRow(Ended ended) {
@@ -249,7 +210,7 @@ public final class JobRunner<C extends Record, R extends Record> {
   private static RunRow.Setup setup(ConfigSection root, Identity identity) {
     Map<String, String> config = new TreeMap<>();
     root.effective().forEach(key -> config.put(key.key(), key.value()));
-    return new RunRow.Setup(version(), identity.hash(), config);
+    return new RunRow.Setup(Build.version(), identity.hash(), config);
   }
 
   /** Whole-number components in snake_case: {@code samplesRead} is {@code samples_read}. */

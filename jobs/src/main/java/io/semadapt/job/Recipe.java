@@ -23,7 +23,7 @@ public final class Recipe {
     EngineChoice choice = Devices.chosen();
     return "semadapt %s, java %s, spark %s, engine %s, %s"
         .formatted(
-            JobRunner.version(),
+            Build.version(),
             System.getProperty("java.version"),
             package$.MODULE$.SPARK_VERSION(),
             Devices.engine(choice).description(),

@@ -4,6 +4,7 @@ package io.semadapt.storage;
 import io.semadapt.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
@@ -94,20 +96,45 @@ public final class AtomicFiles {
    * @throws UserException if it cannot be written: no space or quota left, no permission
    */
   public static void write(Path file, Configuration conf, Writer writer) {
+    attempt(file, () -> write(file, file.getFileSystem(conf), writer));
+  }
+
+  private static void write(Path file, FileSystem fileSystem, Writer writer) throws IOException {
     Path temporary =
         new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + PART);
+    fileSystem.mkdirs(file.getParent());
+    try {
+      writer.write(temporary);
+      replace(fileSystem, temporary, file);
+    } catch (IOException | FSError | RuntimeException e) {
+      remove(fileSystem, temporary, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the bytes of one file for people and other programs, whole or not at all: without the
+   * checksum that Hadoop keeps beside its own local files, which would be a companion that nobody
+   * asked for.
+   */
+  public static void export(Path file, Configuration conf, byte[] bytes) {
     attempt(
         file,
         () -> {
           FileSystem fileSystem = file.getFileSystem(conf);
-          fileSystem.mkdirs(file.getParent());
-          try {
-            writer.write(temporary);
-            replace(fileSystem, temporary, file);
-          } catch (IOException | FSError | RuntimeException e) {
-            remove(fileSystem, temporary, e);
-            throw e;
+          if (fileSystem instanceof LocalFileSystem local) {
+            fileSystem = local.getRaw();
+            fileSystem.delete(local.getChecksumFile(file), false);
           }
+          FileSystem plain = fileSystem;
+          write(
+              file,
+              plain,
+              temporary -> {
+                try (OutputStream out = plain.create(temporary)) {
+                  out.write(bytes);
+                }
+              });
         });
   }
 
@@ -175,7 +202,7 @@ public final class AtomicFiles {
         file,
         conf,
         temporary -> {
-          try (java.io.OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+          try (OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
             out.write(bytes);
           }
         });

@@ -48,6 +48,11 @@ public record ShardManifest(
   /** Key of the provenance: number of samples that ingest rejected. */
   private static final String REJECTED = "rejected";
 
+  /**
+   * Key of the provenance: those of them that are incomplete, not damaged; missing in older ones.
+   */
+  private static final String INCOMPLETE = "incomplete";
+
   /** Counts stay below this, so that their sums are exact: a thousand million million. */
   private static final long HIGHEST_COUNT = 1_000_000_000_000_000L;
 
@@ -105,6 +110,9 @@ public record ShardManifest(
     require(
         provenance.getOrDefault(REJECTED, "0").matches("[0-9]{1,9}"),
         "its number of rejected samples is not a whole number");
+    require(
+        provenance.getOrDefault(INCOMPLETE, "0").matches("[0-9]{1,9}"),
+        "its number of incomplete samples is not a whole number");
     shards = List.copyOf(shards);
     classPixels = List.copyOf(classPixels);
     provenance = Map.copyOf(provenance);
@@ -170,6 +178,11 @@ public record ShardManifest(
   /** Number of samples that ingest rejected. */
   public long rejected() {
     return Long.parseLong(provenance.getOrDefault(REJECTED, "0"));
+  }
+
+  /** Number of rejected samples that were incomplete, not damaged. */
+  public long incomplete() {
+    return Long.parseLong(provenance.getOrDefault(INCOMPLETE, "0"));
   }
 
   /**

@@ -45,6 +45,11 @@ public final class ShardOrigin {
         && ShardManifest.exists(folder, conf);
   }
 
+  /** Whether a folder was prepared for shards. */
+  public static boolean exists(Path folder, Configuration conf) {
+    return read(new Path(folder, FILE), conf).isPresent();
+  }
+
   private static Optional<String> read(Path note, Configuration conf) {
     try {
       return Optional.of(new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8));

@@ -53,6 +53,11 @@ public final class WorkFolder {
     return output("translate", "/translated/" + variant.key());
   }
 
+  /** Translations of a folder of pictures, which are no shards. */
+  public String translatedPictures(Variant variant) {
+    return root + "/translated-pictures/" + variant.key();
+  }
+
   /** Photographs labelled for self-training. */
   public String pseudoLabelled(Variant variant) {
     return output("pseudo-label", "/pseudo-labelled/" + variant.key());
@@ -76,6 +81,11 @@ public final class WorkFolder {
   /** Predictions of a segmenter on the validation photographs. */
   public String predictions(Variant variant) {
     return root + "/predictions/" + variant.key();
+  }
+
+  /** What a segmenter says of pictures without labels. */
+  public String predicted(Variant variant) {
+    return output("predict", "/predicted/" + variant.key());
   }
 
   /** The HTML report. */

@@ -69,7 +69,14 @@ final class CompletionTest {
     assertThat(completed("semadapt completion ")).containsExactly("bash", "zsh");
     assertThat(completed("semadapt demo --"))
         .containsExactly(
-            "--config", "--set", "--master", "--dry-run", "--quiet", "--json", "--help");
+            "--config",
+            "--set",
+            "--master",
+            "--dry-run",
+            "--quiet",
+            "--json",
+            "--help",
+            "--version");
     assertThat(completed("semadapt --dry-run tran")).containsExactly("translate");
 
     assertThat(completed("semadapt evaluate --set evaluate.m"))

@@ -155,7 +155,7 @@ final class DryRunTest {
     assertThat(code).isEqualTo(ExitCode.USER_ERROR);
     assertThat(printed()).containsPattern("evaluate +fails +");
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .startsWith("Cannot evaluate '" + file + "' with evaluate.batch-statistics=picture: ");
+        .startsWith("Cannot use '" + file + "' with evaluate.batch-statistics=picture: ");
   }
 
   private static void shards(Path folder) {

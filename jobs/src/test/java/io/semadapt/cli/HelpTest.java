@@ -73,6 +73,13 @@ final class HelpTest {
   }
 
   @Test
+  void theChoicesOfAKeyAreThoseThatTheJobTakes() {
+    assertThat(JobKeys.of(Jobs.named("translate")).choices().get("translate.variant"))
+        .containsExactly("paper", "cyclegan", "semantic");
+    assertThat(help("translate", "--help")).doesNotContain("oracle", "source-only");
+  }
+
+  @Test
   void everyKeyHasAComment() {
     for (ConfigKey key : ReferenceConfig.load("help", List.of(), List.of()).documentation()) {
       assertThat(key.comment()).as(key.key()).isNotEmpty();

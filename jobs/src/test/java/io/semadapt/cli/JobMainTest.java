@@ -136,7 +136,8 @@ final class JobMainTest {
   }
 
   @Test
-  void invalidConfigurationsAreUserErrorsThatLeaveARow(@TempDir Path work, JobContext context) {
+  void invalidConfigurationsAreUserErrorsThatWriteNothing(@TempDir Path folder) {
+    Path work = folder.resolve("work");
     assertThat(run("pipeline", "--set", "work=" + work, "--set", "sead=3", "--set", "nothing"))
         .isEqualTo(ExitCode.USER_ERROR);
     assertThat(errors()).contains("Invalid setting 'nothing': expected key=value");
@@ -147,14 +148,19 @@ final class JobMainTest {
         .isEqualToIgnoringNewLines(
             "Invalid configuration for doctor (1 problem):"
                 + "  --set: 'sead' is not a known key (did you mean 'seed'?)");
-    Row row =
-        new ReportTables(work.toString(), context.hadoop())
-            .read(context.spark(), ReportTables.Table.RUNS)
-            .collectAsList()
-            .get(0);
-    assertThat(row.<String>getAs("status")).isEqualTo("user-error");
-    assertThat(row.<Integer>getAs("exit_code")).isEqualTo(2);
-    assertThat(row.<String>getAs("message")).contains("'sead'");
+    assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void theVersionIsPrintedWithThoseOfWhatItRunsOn() {
+    assertThat(run("--version")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsPattern("(?m)^  semadapt = \\S+$")
+        .containsPattern("(?m)^  commit   = (unknown|[0-9a-f]{40})$")
+        .contains("  java     = " + System.getProperty("java.version"))
+        .containsPattern("(?m)^  spark    = 3\\.5\\.")
+        .containsPattern("(?m)^  engine   = dl4j, .");
+    assertThat(errors()).isEmpty();
   }
 
   @Test
@@ -249,7 +255,7 @@ final class JobMainTest {
         new ReportTables(work.toString(), context.hadoop())
             .read(context.spark(), ReportTables.Table.RUNS)
             .collectAsList();
-    assertThat(rows).hasSize(2);
+    assertThat(rows).hasSize(1);
     assertThat(rows.toString()).contains("s3a://***@b/x").doesNotContain("hush");
   }
 
@@ -257,7 +263,7 @@ final class JobMainTest {
   void doctorRunsAndOneDnnIsInUseInTasksToo(@TempDir Path work, JobContext context) {
     assertThat(run("doctor", "--set", "work=" + work)).as(errors()).isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("work    = " + work + "  (--set)")
+        .contains("work       = " + work + "  (--set)")
         .contains("ok    driver       convolutions run through oneDNN")
         .contains("ok    Spark task   convolutions run through oneDNN");
     Row row =

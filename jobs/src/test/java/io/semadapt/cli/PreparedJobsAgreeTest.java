@@ -75,6 +75,7 @@ final class PreparedJobsAgreeTest {
             List.of("train-segmenter.variant=semantic"),
             "Cannot read shards under"),
         Arguments.of("evaluate", List.of(), "Cannot find a checkpoint under"),
+        Arguments.of("predict", List.of(), "Cannot find a checkpoint under"),
         Arguments.of(
             "score",
             List.of("score.ground-truth=/none", "score.predictions=/none"),

@@ -92,10 +92,37 @@ final class ConsoleTest {
     assertThat(printed())
         .isEqualTo(
             """
-              paint                        38/100 pictures · 2.50/s · 0:25 left
-              paint                        76/100 pictures · 2.50/s · 0:10 left
-              paint                        100/100 pictures · 2.50/s · 0:40 · loss 0.123
+              1970-01-01T00:00:15Z paint                        38/100 pictures · 2.50/s · 0:25 left
+              1970-01-01T00:00:30Z paint                        76/100 pictures · 2.50/s · 0:10 left
+              1970-01-01T00:00:40Z paint                        100/100 pictures · 2.50/s · 0:40 · loss 0.123
             """);
+  }
+
+  @Test
+  void theLogOfALongRunGetsRarerLines() {
+    Progress progress = console(false).progress("train", 0, "steps");
+    for (int second = 0; second < 24 * 3600; second++) {
+      clock.pass(Duration.ofSeconds(1));
+      progress.add(1);
+    }
+    List<String> lines = printed().lines().toList();
+    assertThat(lines).hasSizeBetween(100, 200);
+    assertThat(lines.subList(0, 2))
+        .allSatisfy(line -> assertThat(line).startsWith("  1970-01-01T00:00:"));
+    assertThat(lines.get(lines.size() - 2)).startsWith("  1970-01-01T23:4");
+    assertThat(lines.get(lines.size() - 1)).startsWith("  1970-01-01T23:5");
+  }
+
+  @Test
+  void nothingIsColoured() {
+    Console console = console(true);
+    try (Progress progress = console.progress("train", 4, "steps")) {
+      clock.pass(Duration.ofSeconds(1));
+      progress.add(1);
+    }
+    console.error("wrong");
+    assertThat(printed() + err.toString(StandardCharsets.UTF_8))
+        .doesNotContainPattern("\u001b\\[[0-9;]*m");
   }
 
   @Test
@@ -139,6 +166,7 @@ final class ConsoleTest {
     progress.add(36);
     progress.close();
     assertThat(printed())
-        .endsWith("  train-gan                    36 rounds · 0.30/min · 2:00:00\n");
+        .endsWith(
+            "  1970-01-01T02:00:00Z train-gan                    36 rounds · 0.30/min · 2:00:00\n");
   }
 }

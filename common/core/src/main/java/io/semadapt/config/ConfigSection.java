@@ -123,6 +123,17 @@ public final class ConfigSection {
     return optionalChoice(key, type).orElse(type.getEnumConstants()[0]);
   }
 
+  /**
+   * The same for a job that takes only some of the constants.
+   *
+   * @param taken which, at least one
+   */
+  public <E extends Enum<E>> E choice(String key, Class<E> type, Predicate<E> taken) {
+    List<E> constants = Arrays.stream(type.getEnumConstants()).filter(taken).toList();
+    List<String> words = constants.stream().map(ConfigText::name).toList();
+    return constants.get(words.indexOf(word(key, words)));
+  }
+
   /** A constant of an enum in kebab-case, or nothing if the key is null. */
   public <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> type) {
     FoundValue value = find(key);

@@ -59,9 +59,12 @@ final class ConfigText {
 
   /** The constants of an enum in kebab-case. */
   static List<String> names(Class<? extends Enum<?>> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .toList();
+    return Arrays.stream(type.getEnumConstants()).map(ConfigText::name).toList();
+  }
+
+  /** A constant of an enum in kebab-case. */
+  static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The value of a full key for a message; a secret is masked. */

@@ -4,9 +4,9 @@ package io.semadapt.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -41,8 +41,10 @@ final class StructureCheck {
       root.report(value, key, retired(key, newName.get(), value));
     } else if (known == null && section && reference.retired().hadSection(key)) {
       check(ConfigFactory.empty().root(), (ConfigObject) value, key + ".");
+    } else if (known == null && section && !((ConfigObject) value).isEmpty()) {
+      unknown((ConfigObject) value, key + ".");
     } else if (known == null) {
-      root.report(value, key, "is not a known key" + suggestion(prefix, word, siblings));
+      root.report(value, key, "is not a known key" + suggestion(prefix, word, siblings.keySet()));
     } else if (known instanceof ConfigObject object) {
       if (!section) {
         root.report(value, key, "must be a section, was " + ConfigText.shown(key, value));
@@ -68,14 +70,39 @@ final class StructureCheck {
     return SHELL_SAFE.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
-  private String suggestion(String prefix, String word, ConfigObject siblings) {
-    Collection<String> all = reference.leaves().keySet();
+  /** Reports every key of a section that does not exist: one that does is suggested as a whole. */
+  private void unknown(ConfigObject section, String prefix) {
+    section.forEach(
+        (word, value) -> {
+          if (value instanceof ConfigObject deeper && !deeper.isEmpty()) {
+            unknown(deeper, prefix + word + ".");
+          } else {
+            root.report(
+                value, prefix + word, "is not a known key" + suggestion(prefix, word, Set.of()));
+          }
+        });
+  }
+
+  /**
+   * A key that the user probably meant: a similar one of the same section, the same one of the
+   * job's section, the only one with this ending, or a similar one anywhere.
+   */
+  private String suggestion(String prefix, String word, Set<String> siblings) {
+    String key = prefix + word;
+    Set<String> all = reference.leaves().keySet();
+    List<String> endings = all.stream().filter(leaf -> leaf.endsWith("." + key)).toList();
     List<String> sameWord = all.stream().filter(leaf -> leaf.endsWith("." + word)).toList();
     Optional<String> meant =
-        Suggestion.nearest(word, siblings.keySet())
+        Suggestion.nearest(word, siblings)
             .map(prefix::concat)
-            .or(() -> sameWord.size() == 1 ? Optional.of(sameWord.get(0)) : Optional.empty())
-            .or(() -> Suggestion.nearest(prefix + word, all));
+            .or(() -> Optional.of(root.problems().owner() + "." + key).filter(all::contains))
+            .or(() -> only(endings))
+            .or(() -> Suggestion.nearest(key, all))
+            .or(() -> only(sameWord));
     return meant.map(Suggestion::question).orElse("");
+  }
+
+  private static Optional<String> only(List<String> keys) {
+    return keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.dataset;
 
+import io.semadapt.image.InvalidImageException;
 import java.util.Locale;
 
 /** Why a sample is rejected; each reason is counted separately. */
@@ -19,6 +20,26 @@ public enum RejectReason {
   SIXTEEN_BIT_LABEL,
   COLOUR_LABEL,
   UNKNOWN_LABEL_ID;
+
+  /** The reason for a picture or label map that cannot be decoded. */
+  public static RejectReason of(InvalidImageException.Defect defect) {
+    return switch (defect) {
+      case NOT_AN_IMAGE -> NOT_AN_IMAGE;
+      case TRUNCATED -> TRUNCATED;
+      case CORRUPT -> CORRUPT;
+      case TOO_LARGE -> TOO_LARGE;
+      case SIXTEEN_BIT_LABEL -> SIXTEEN_BIT_LABEL;
+      case COLOUR_LABEL -> COLOUR_LABEL;
+    };
+  }
+
+  /**
+   * Whether the sample is incomplete as published, not damaged: GTA5 has pairs of two sizes, and
+   * real trees have pictures without a label map.
+   */
+  public boolean isIncomplete() {
+    return this == SIZE_MISMATCH || this == MISSING_LABEL;
+  }
 
   /** The name as tables have it: {@code size-mismatch}. */
   public String key() {

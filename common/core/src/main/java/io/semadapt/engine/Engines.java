@@ -15,6 +15,11 @@ public final class Engines {
 
   private Engines() {}
 
+  /** Every engine of this build. */
+  public static List<Engine> all() {
+    return ALL;
+  }
+
   /**
    * The engine of a name, if this build has it; for {@code auto} the one with a CUDA build, else
    * Deeplearning4j, else any. Loads no native library.

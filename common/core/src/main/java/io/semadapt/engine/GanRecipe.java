@@ -6,6 +6,7 @@ import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.TrainingState;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,7 +38,17 @@ public record GanRecipe(
       System.arraycopy(network, 0, parameters, offset, network.length);
       offset += network.length;
     }
-    float[] average = generatorEma > 0 ? networks.get(0) : new float[0];
+    return stateOf(parameters);
+  }
+
+  /**
+   * The state before the first step of a training that starts with these parameters.
+   *
+   * @param parameters of all networks, in the order of the architecture
+   */
+  public TrainingState stateOf(float[] parameters) {
+    int generator = Math.toIntExact(architecture.generator().layers().parameterCount());
+    float[] average = generatorEma > 0 ? Arrays.copyOf(parameters, generator) : new float[0];
     return new TrainingState(
         0, parameters, new float[parameters.length], new float[parameters.length], average);
   }

@@ -2,19 +2,17 @@
 package io.semadapt.engine;
 
 import io.semadapt.image.Geometry;
-import io.semadapt.image.LabelImage;
+import io.semadapt.image.Logits;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
-import io.semadapt.image.UpsampledLogits;
 import io.semadapt.model.SegmenterArchitecture;
-import io.semadapt.train.ConfidentLabels;
 
 /** A network that segments images of any size: it sees them extended to its multiple. */
 public final class PaddedPredictor implements Predictor {
-  /** The network. */
+  /** A forward pass. */
   @FunctionalInterface
-  public interface Logits {
+  public interface Network {
     /**
      * One forward pass.
      *
@@ -25,7 +23,7 @@ public final class PaddedPredictor implements Predictor {
   }
 
   private final int multiple;
-  private final Logits network;
+  private final Network network;
   private long networkNanos;
 
   /**
@@ -33,44 +31,23 @@ public final class PaddedPredictor implements Predictor {
    *
    * @param multiple of both sides
    */
-  public PaddedPredictor(int multiple, Logits network) {
+  public PaddedPredictor(int multiple, Network network) {
     this.multiple = multiple;
     this.network = network;
   }
 
   @Override
-  public LabelImage predict(RgbImage image, int width, int height) {
-    int paddedWidth = padded(image.width());
-    float[] logits = logits(image);
-    int classes = SegmenterArchitecture.classes();
-    if (paddedWidth == width && padded(image.height()) == height) {
-      return Tensors.argmax(logits, 0, classes, width, height);
-    }
-    return UpsampledLogits.argmax(
-        logits,
-        classes,
-        paddedWidth,
-        new PixelSize(image.width(), image.height()),
-        new PixelSize(width, height));
-  }
-
-  @Override
-  public ConfidentLabels label(RgbImage image) {
-    return ConfidentLabels.of(
-        logits(image),
-        padded(image.width()),
-        padded(image.height()),
-        image.width(),
-        image.height());
-  }
-
-  private float[] logits(RgbImage image) {
-    int width = padded(image.width());
-    int height = padded(image.height());
+  public Logits logits(RgbImage image) {
+    int width = Geometry.roundUp(image.width(), multiple);
+    int height = Geometry.roundUp(image.height(), multiple);
     float[] pixels = Tensors.toNchw(Geometry.extend(image, width, height));
     long start = System.nanoTime();
     try {
-      return network.of(pixels, height, width);
+      return new Logits(
+          network.of(pixels, height, width),
+          SegmenterArchitecture.classes(),
+          width,
+          new PixelSize(image.width(), image.height()));
     } finally {
       networkNanos += System.nanoTime() - start;
     }
@@ -79,9 +56,5 @@ public final class PaddedPredictor implements Predictor {
   @Override
   public long networkNanos() {
     return networkNanos;
-  }
-
-  private int padded(int size) {
-    return Geometry.roundUp(size, multiple);
   }
 }

@@ -2,24 +2,41 @@
 package io.semadapt.engine;
 
 import io.semadapt.image.LabelImage;
+import io.semadapt.image.Logits;
+import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
+import io.semadapt.train.ConfidentLabels;
 import io.semadapt.train.Teacher;
 
 /** A trained segmenter. Belongs to one thread. */
 public interface Predictor extends Teacher {
   /**
-   * The most probable class of every pixel.
+   * The logits of every pixel.
    *
    * @param image any size; its edge pixels are repeated up to the network's multiple
+   */
+  Logits logits(RgbImage image);
+
+  /**
+   * The most probable class of every pixel.
+   *
+   * @param image any size
    * @param width of the result: logits, not labels, are interpolated to it
    * @param height of the result
    * @return train ids 0..18
    */
-  LabelImage predict(RgbImage image, int width, int height);
+  default LabelImage predict(RgbImage image, int width, int height) {
+    return logits(image).argmax(new PixelSize(width, height));
+  }
 
   /** The same at the image's own size. */
   default LabelImage predict(RgbImage image) {
     return predict(image, image.width(), image.height());
+  }
+
+  @Override
+  default ConfidentLabels label(RgbImage image) {
+    return ConfidentLabels.of(logits(image), new PixelSize(image.width(), image.height()));
   }
 
   /** Nanoseconds in forward passes so far. */

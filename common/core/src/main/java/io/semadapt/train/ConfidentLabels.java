@@ -2,13 +2,21 @@
 package io.semadapt.train;
 
 import io.semadapt.image.LabelImage;
+import io.semadapt.image.Logits;
+import io.semadapt.image.PixelSize;
 
 /** A prediction: train ids 0..18, and the probability of each, row by row. */
 public final class ConfidentLabels {
   private final LabelImage trainIds;
   private final float[] confidence;
 
-  ConfidentLabels(LabelImage trainIds, float[] confidence) {
+  /**
+   * A prediction.
+   *
+   * @param trainIds 0..18
+   * @param confidence probability of the predicted class, [H*W]
+   */
+  public ConfidentLabels(LabelImage trainIds, float[] confidence) {
     this.trainIds = trainIds;
     this.confidence = confidence;
   }
@@ -16,32 +24,32 @@ public final class ConfidentLabels {
   /**
    * The largest logit of every pixel, and its softmax.
    *
-   * @param logits [19, fromHeight, fromWidth] of a picture that was extended to the right and below
-   * @param width of the picture, at most fromWidth
-   * @param height of the picture, at most fromHeight
+   * @param to size of the result, to which the logits are interpolated
    */
-  public static ConfidentLabels of(
-      float[] logits, int fromWidth, int fromHeight, int width, int height) {
-    int plane = fromWidth * fromHeight;
-    int classes = logits.length / plane;
-    byte[] ids = new byte[width * height];
+  public static ConfidentLabels of(Logits logits, PixelSize to) {
+    int width = to.width();
+    int classes = logits.classes();
+    byte[] ids = new byte[width * to.height()];
     float[] confidence = new float[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      int at = i / width * fromWidth + i % width;
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (logits[c * plane + at] > logits[best * plane + at]) {
-          best = c;
-        }
-      }
-      double sum = 0;
-      for (int c = 0; c < classes; c++) {
-        sum += Math.exp(logits[c * plane + at] - logits[best * plane + at]);
-      }
-      ids[i] = (byte) best;
-      confidence[i] = (float) (1 / sum);
-    }
-    return new ConfidentLabels(new LabelImage(width, height, ids), confidence);
+    logits.forEachRow(
+        to,
+        (y, row) -> {
+          for (int x = 0; x < width; x++) {
+            int best = 0;
+            for (int c = 1; c < classes; c++) {
+              if (row[c * width + x] > row[best * width + x]) {
+                best = c;
+              }
+            }
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+              sum += Math.exp(row[c * width + x] - row[best * width + x]);
+            }
+            ids[y * width + x] = (byte) best;
+            confidence[y * width + x] = (float) (1 / sum);
+          }
+        });
+    return new ConfidentLabels(new LabelImage(width, to.height(), ids), confidence);
   }
 
   public LabelImage trainIds() {

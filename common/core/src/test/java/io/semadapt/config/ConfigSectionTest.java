@@ -92,7 +92,10 @@ final class ConfigSectionTest {
             base
                 + ": 1: 'train.weights.cycel' is not a known key (did you mean 'train.weights.cycle'?)");
     assertThat(problems(load(List.of(), "trian.rounds=1")))
-        .containsExactly("--set: 'trian' is not a known key (did you mean 'train'?)");
+        .containsExactly("--set: 'trian.rounds' is not a known key (did you mean 'train.rounds'?)");
+    assertThat(problems(load(List.of(), "weights.cycle=1")))
+        .containsExactly(
+            "--set: 'weights.cycle' is not a known key (did you mean 'train.weights.cycle'?)");
   }
 
   @Test

@@ -8,9 +8,9 @@ import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.PictureGrid;
-import io.semadapt.image.PixelSize;
+import io.semadapt.inference.Inference;
+import io.semadapt.inference.TrainedSegmenter;
 import io.semadapt.job.CheckpointInput;
-import io.semadapt.job.Cost;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobInfo;
@@ -22,18 +22,12 @@ import io.semadapt.job.State;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.metric.SegmentationScore;
-import io.semadapt.model.NetworkSize;
-import io.semadapt.model.SegmenterArchitecture;
 import io.semadapt.storage.AtomicFiles;
-import io.semadapt.storage.CheckpointFiles;
-import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ScoreTables;
 import io.semadapt.tensorboard.EventFiles;
-import io.semadapt.train.BatchStatistics;
-import io.semadapt.train.SegmenterCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +46,11 @@ import org.apache.spark.sql.functions;
  * truth) and, if asked for, a label-id PNG of every photograph.
  */
 public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Result> {
-  /** Measured for plans: 200 photographs of 256 x 128 with a light U-Net on two cores. */
-  private static final double SECONDS_PER_MULTIPLY_ADD = 7.5e-11;
-
   /**
    * Configuration of an evaluation.
    *
    * @param checkpoint a file, or a folder: its latest checkpoint is used
-   * @param size of the network's input; empty keeps the photograph's size
-   * @param batchStatistics mean and variance that batch normalisation uses
+   * @param inference how the segmenter looks at a photograph
    * @param minMiou fraction; 0 never fails
    * @param maxDrop largest drop since the variant's last evaluation, fraction; 1 never fails
    */
@@ -69,8 +59,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       Variant variant,
       String shards,
       String checkpoint,
-      Optional<PixelSize> size,
-      BatchStatistics batchStatistics,
+      Inference inference,
       boolean predictions,
       int samples,
       double minMiou,
@@ -118,8 +107,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             places
                 .optionalString("checkpoint")
                 .orElseGet(() -> WorkFolder.checkpoints(work.segmenter(variant))),
-            PixelSize.optional(section, "size"),
-            section.choice("batch-statistics", BatchStatistics.class),
+            Inference.of(section),
             section.bool("predictions"),
             section.integer("samples", Bounds.between(0, 100)),
             section.number("min-miou", Bounds.between(0, 1)),
@@ -134,22 +122,17 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     photographs.manifest().ifPresent(manifest -> requireLabels(config, manifest));
     photographs.requireClasses();
     CheckpointInput checkpoint = preparation.checkpoint(config.checkpoint(), "train-segmenter");
-    NetworkSize network =
-        checkpoint
-            .file()
-            .map(file -> architecture(file, config.batchStatistics(), preparation.hadoop()))
-            .map(NetworkSize::of)
-            .or(checkpoint::coming)
-            .orElseThrow();
-    long pixels =
-        config.size().map(size -> (long) size.width() * size.height()).orElse(photographs.pixels());
     return new PreparedRun<>(
         State.pending("score on %d photographs".formatted(photographs.samples())),
         preparation.networkIdentity(
             Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
-        new Cost(
-            (long) (network.multiplyAdds() * pixels * photographs.samples()),
-            SECONDS_PER_MULTIPLY_ADD,
+        TrainedSegmenter.cost(
+            checkpoint,
+            config.inference(),
+            name(),
+            preparation,
+            photographs.samples(),
+            photographs.pixels(),
             config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0),
         List.of(photographs.text()),
         List.of(),
@@ -170,11 +153,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
         new EvaluateTask(
-            HadoopConf.of(conf),
-            checkpoint.require().toString(),
-            checkpoint.fingerprint(),
-            config.batchStatistics(),
-            config.size().orElse(null),
+            TrainedSegmenter.of(checkpoint, config.inference(), conf),
             config.predictions() ? output.toString() : "",
             config.samples());
     ArrayList<String> shards = new ArrayList<>();
@@ -227,7 +206,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       return Optional.empty();
     }
     for (EvaluateTask.Kept sample : samples) {
-      AtomicFiles.write(
+      AtomicFiles.export(
           EvaluateTask.file(output.toString(), sample.id()), conf, sample.prediction());
     }
     byte[] grid =
@@ -274,18 +253,5 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             .limit(1)
             .collectAsList();
     return last.isEmpty() ? Optional.empty() : Optional.of(last.get(0).getDouble(0));
-  }
-
-  private static SegmenterArchitecture architecture(
-      Path checkpoint, BatchStatistics statistics, Configuration conf) {
-    SegmenterArchitecture architecture =
-        CheckpointFiles.read(checkpoint, conf, SegmenterCheckpoint::architecture);
-    if (statistics == BatchStatistics.PICTURE && !architecture.normalizesBatches()) {
-      throw new UserException(
-          "Cannot evaluate '%s' with evaluate.batch-statistics=picture: %s has no batch"
-              + " normalisation (set evaluate.batch-statistics=training)",
-          checkpoint, architecture.name());
-    }
-    return architecture;
   }
 }

@@ -2,8 +2,6 @@
 package io.semadapt.stage.evaluate;
 
 import io.semadapt.dataset.Sample;
-import io.semadapt.engine.Engine;
-import io.semadapt.engine.Predictor;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -12,20 +10,16 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.PictureGrid;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
+import io.semadapt.inference.Looks;
+import io.semadapt.inference.TrainedSegmenter;
 import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
-import io.semadapt.spark.Devices;
 import io.semadapt.spark.DistributedMap;
 import io.semadapt.storage.AtomicFiles;
-import io.semadapt.storage.CheckpointFiles;
-import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardFiles;
-import io.semadapt.task.ModelPool;
 import io.semadapt.task.ReadAhead;
 import io.semadapt.task.WriteBehind;
-import io.semadapt.train.BatchStatistics;
-import io.semadapt.train.SegmenterCheckpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,24 +30,11 @@ import org.apache.hadoop.fs.Path;
  * Scores one shard. While the network works on a photograph, the next ones are read and decoded,
  * and the previous one is counted and written.
  *
- * @param checkpoint the segmenter's file
- * @param checkpointHash SHA-256 of this file
- * @param statistics mean and variance that batch normalisation uses
- * @param size of the network's input, null = the photograph's size
  * @param predictions folder of label-id PNGs, empty = none are written
  * @param pictures number of samples to return as pictures
  */
-record EvaluateTask(
-    HadoopConf hadoop,
-    String checkpoint,
-    String checkpointHash,
-    BatchStatistics statistics,
-    PixelSize size,
-    String predictions,
-    int pictures)
+record EvaluateTask(TrainedSegmenter segmenter, String predictions, int pictures)
     implements DistributedMap.Task<String, EvaluateTask.Part> {
-
-  private static final ModelPool<Predictor> PREDICTORS = new ModelPool<>();
 
   /** Photographs read ahead, and predictions waiting to be counted. */
   private static final int AHEAD = 2;
@@ -70,23 +51,14 @@ record EvaluateTask(
   @Override
   public Part apply(String shard) throws Exception {
     long start = System.nanoTime();
-    Engine engine = Devices.initialize();
-    Configuration conf = hadoop.toConfiguration();
-    Part part =
-        PREDICTORS.lend(
-            engine.device(),
-            "%s#%s with %s".formatted(checkpoint, checkpointHash, statistics),
-            () ->
-                engine.predictor(
-                    CheckpointFiles.read(new Path(checkpoint), conf, SegmenterCheckpoint::of),
-                    statistics),
-            predictor -> score(new Path(shard), predictor, conf));
+    Configuration conf = segmenter.hadoop().toConfiguration();
+    Part part = segmenter.lend(looks -> score(new Path(shard), looks, conf));
     part.nanos = System.nanoTime() - start;
     return part;
   }
 
-  private Part score(Path shard, Predictor predictor, Configuration conf) {
-    long before = predictor.networkNanos();
+  private Part score(Path shard, Looks looks, Configuration conf) {
+    long before = looks.networkNanos();
     Part part = new Part();
     try (ReadAhead<Read> reads =
             new ReadAhead<>(
@@ -96,21 +68,19 @@ record EvaluateTask(
                 AHEAD, done -> done.forEachRemaining(each -> count(each, part, conf)))) {
       while (reads.hasNext()) {
         Read read = reads.next();
-        LabelImage truth = read.truth();
-        predicted.put(
-            new Predicted(read, predictor.predict(read.input(), truth.width(), truth.height())));
+        PixelSize size = new PixelSize(read.truth().width(), read.truth().height());
+        predicted.put(new Predicted(read, looks.predict(read.input(), size)));
       }
       predicted.finish();
     }
-    part.networkNanos = predictor.networkNanos() - before;
+    part.networkNanos = looks.networkNanos() - before;
     return part;
   }
 
   private Read read(Sample sample) {
     RgbImage image = ImageCodec.decode(sample.image(), sample.id());
-    RgbImage input = size == null ? image : Geometry.resize(image, size.width(), size.height());
     LabelImage truth = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
-    return new Read(sample, truth, image, input);
+    return new Read(sample, truth, image, Looks.input(image, segmenter.inference()));
   }
 
   private void count(Predicted predicted, Part part, Configuration conf) {
@@ -129,7 +99,7 @@ record EvaluateTask(
                     LabelCodec.decodeInstances(instances, sample.id()).values(), labelIds.ids()));
     part.samples++;
     if (!predictions.isEmpty()) {
-      AtomicFiles.write(file(predictions, sample.id()), conf, LabelCodec.encodeGreyPng(labelIds));
+      AtomicFiles.export(file(predictions, sample.id()), conf, LabelCodec.encodeGreyPng(labelIds));
     }
     if (part.kept.size() < pictures) {
       int width = Math.min(image.width(), PICTURE_WIDTH);

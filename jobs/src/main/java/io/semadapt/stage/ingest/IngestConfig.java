@@ -77,7 +77,9 @@ public record IngestConfig(String work, long seed, Data data, Ingest ingest) {
    * @param splitFile file or folder with the splits of GTA5; empty to look in its root
    * @param size new size of every picture; empty to keep the original bytes
    * @param shardMb target size of a shard, MiB
-   * @param maxRejected maximum number of rejected samples per set
+   * @param maxIncomplete share of a set's pictures that may be left out because they have no label
+   *     map or one of another size, fraction
+   * @param maxRejected maximum number of other rejected samples per set
    * @param limit maximum number of samples per set, for a trial; 0 takes all
    */
   record Ingest(
@@ -86,6 +88,7 @@ public record IngestConfig(String work, long seed, Data data, Ingest ingest) {
       List<TargetSplit> targetSplit,
       Optional<PixelSize> size,
       int shardMb,
+      double maxIncomplete,
       int maxRejected,
       int limit) {
     static Ingest read(ConfigSection section) {
@@ -95,6 +98,7 @@ public record IngestConfig(String work, long seed, Data data, Ingest ingest) {
           section.choices("target-split", TargetSplit.class),
           PixelSize.optional(section, "size"),
           section.integer("shard-mb", Bounds.between(1, 1024)),
+          section.incidental().number("max-incomplete", Bounds.between(0, 1)),
           section.incidental().integer("max-rejected", Bounds.atLeast(0)),
           section.integer("limit", Bounds.atLeast(0)));
     }

@@ -4,6 +4,7 @@ package io.semadapt.stage.ingest;
 import io.semadapt.console.Text;
 import io.semadapt.dataset.SampleFiles;
 import io.semadapt.error.UserException;
+import io.semadapt.input.RejectedSamples;
 import io.semadapt.job.Identity;
 import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
@@ -62,7 +63,8 @@ record PreparedSet(
 
   private static PreparedSet listed(SampleSet set, IngestConfig config, Configuration hadoop) {
     CorpusFiles files = CorpusFiles.list(set.key(), set.root(), set.layout(), hadoop);
-    new RejectedSamples(set, config).check(files.listing().rejections());
+    RejectedSamples rejected = set.rejected(config, files);
+    rejected.check(files.listing().rejections());
     List<SampleFiles> chosen =
         SampleOrdering.shuffled(files.listing().samples(), config.seed(), config.ingest().limit());
     String fingerprint = SampleOrdering.fingerprint(chosen, files, set, config.ingest());
@@ -71,19 +73,23 @@ record PreparedSet(
         Optional.of(files),
         chosen,
         fingerprint,
-        unchanged(set, fingerprint, config, hadoop),
+        unchanged(set, fingerprint, config, rejected, hadoop),
         chosen.size(),
         chosen.stream().mapToLong(files::bytes).sum(),
         ShardInput.USUAL_PIXELS);
   }
 
   private static Optional<ShardManifest> unchanged(
-      SampleSet set, String fingerprint, IngestConfig config, Configuration hadoop) {
+      SampleSet set,
+      String fingerprint,
+      IngestConfig config,
+      RejectedSamples rejected,
+      Configuration hadoop) {
     Path folder = new Path(config.work(), "shards/" + set.name());
     return ShardManifest.exists(folder, hadoop)
         ? Optional.of(ShardManifest.read(folder, hadoop))
             .filter(manifest -> manifest.fingerprint().equals(fingerprint))
-            .filter(manifest -> manifest.rejected() <= config.ingest().maxRejected())
+            .filter(manifest -> rejected.allows(manifest.rejected(), manifest.incomplete()))
         : Optional.empty();
   }
 

@@ -140,16 +140,7 @@ final class SampleReader {
               labelBytes,
               instanceBytes));
     } catch (InvalidImageException e) {
-      RejectReason reason =
-          switch (e.defect()) {
-            case NOT_AN_IMAGE -> RejectReason.NOT_AN_IMAGE;
-            case TRUNCATED -> RejectReason.TRUNCATED;
-            case CORRUPT -> RejectReason.CORRUPT;
-            case TOO_LARGE -> RejectReason.TOO_LARGE;
-            case SIXTEEN_BIT_LABEL -> RejectReason.SIXTEEN_BIT_LABEL;
-            case COLOUR_LABEL -> RejectReason.COLOUR_LABEL;
-          };
-      rejections.add(new Rejection(files.id(), current, reason, e.reason()));
+      rejections.add(new Rejection(files.id(), current, RejectReason.of(e.defect()), e.reason()));
       return Optional.empty();
     }
   }

@@ -8,6 +8,7 @@ import io.semadapt.dataset.Gta5Layout;
 import io.semadapt.dataset.Gta5Splits;
 import io.semadapt.dataset.Split;
 import io.semadapt.error.UserException;
+import io.semadapt.input.RejectedSamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * One of the three sets of samples, and the tree that it comes from.
@@ -93,6 +95,17 @@ record SampleSet(String name, String key, String root, DatasetLayout layout) {
   /** Whether the set may be missing: Cityscapes without labels has no validation set. */
   boolean isOptional() {
     return name.equals("target-val") && layout instanceof CityscapesLayout;
+  }
+
+  /** Its rejected samples. */
+  RejectedSamples rejected(IngestConfig config, CorpusFiles files) {
+    int pictures = files.listing().samples().size() + files.listing().rejections().size();
+    return new RejectedSamples(
+        root,
+        config.ingest().maxRejected(),
+        (long) (config.ingest().maxIncomplete() * pictures),
+        "ingest.max-rejected",
+        new Path(config.work(), "shards/rejected/" + name));
   }
 
   /** Folder of the pictures. */

@@ -3,6 +3,7 @@ package io.semadapt.stage.ingest;
 
 import io.semadapt.dataset.Rejection;
 import io.semadapt.error.UserException;
+import io.semadapt.input.RejectedSamples;
 import io.semadapt.job.JobContext;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.HadoopConf;
@@ -53,7 +54,7 @@ final class SetIngest {
     }
     List<Rejection> rejections =
         new ArrayList<>(prepared.files().orElseThrow().listing().rejections());
-    RejectedSamples rejected = new RejectedSamples(set, config);
+    RejectedSamples rejected = set.rejected(config, prepared.files().orElseThrow());
     rejected.record(rejections, context);
     Configuration hadoop = context.hadoop();
     Path target = new Path(config.work(), "shards/" + set.name());
@@ -64,12 +65,12 @@ final class SetIngest {
       if (outcomes.stream().anyMatch(outcome -> !outcome.rejections().isEmpty())) {
         rejected.record(rejections, context);
       }
-      ShardManifest manifest = manifest(outcomes, rejections.size());
+      ShardManifest manifest = manifest(outcomes, rejections);
       if (manifest.samples() == 0) {
         throw new UserException("Cannot ingest '%s': every sample was rejected", set.root());
       }
       requireClasses(manifest);
-      ShardTask.removeOutcomes(folder.path(), hadoop);
+      ShardTask.finished(folder.path(), hadoop).remove();
       folder.commit(published -> manifest.write(published, hadoop));
       describe(manifest);
       warn(manifest);
@@ -96,7 +97,7 @@ final class SetIngest {
         outcome -> outcome.samples() + outcome.rejections().size());
   }
 
-  private ShardManifest manifest(List<ShardOutcome> all, int rejected) {
+  private ShardManifest manifest(List<ShardOutcome> all, List<Rejection> rejections) {
     List<ShardOutcome> outcomes = all.stream().filter(each -> each.samples() > 0).toList();
     List<Long> classPixels =
         new ArrayList<>(Collections.nCopies(CityscapesClass.TRAIN_CLASSES, 0L));
@@ -111,7 +112,8 @@ final class SetIngest {
     provenance.put("root", set.root());
     provenance.put("size", config.ingest().sizeText());
     provenance.put("seed", Long.toString(config.seed()));
-    provenance.put("rejected", Integer.toString(rejected));
+    provenance.put("rejected", Integer.toString(rejections.size()));
+    provenance.put("incomplete", Long.toString(RejectedSamples.incomplete(rejections)));
     return new ShardManifest(
         outcomes.stream()
             .map(each -> new ShardEntry(each.file(), each.samples(), each.bytes()))

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.ingest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.Sample;
 import io.semadapt.image.PixelSize;
 import io.semadapt.spark.DistributedMap;
-import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.FinishedParts;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardFiles;
 import java.io.IOException;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -37,31 +34,19 @@ record ShardTask(
     PixelSize size,
     String folder)
     implements DistributedMap.Task<ShardPlan, ShardOutcome> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Begins the names of outcome files; the underscore hides them from Spark's readers. */
-  private static final String OUTCOME = "_outcome-";
-
-  /** Removes the outcomes of finished tasks from a folder. */
-  static void removeOutcomes(Path folder, Configuration conf) {
-    AtomicFiles.attempt(
-        folder,
-        () -> {
-          FileSystem fileSystem = folder.getFileSystem(conf);
-          for (FileStatus file :
-              fileSystem.listStatus(folder, path -> path.getName().startsWith(OUTCOME))) {
-            fileSystem.delete(file.getPath(), false);
-          }
-        });
+  /** Notes on the finished shards of a folder. */
+  static FinishedParts<ShardOutcome> finished(Path folder, Configuration conf) {
+    return new FinishedParts<>(folder, ShardOutcome.class, conf);
   }
 
   @Override
   public ShardOutcome apply(ShardPlan plan) throws IOException {
     Configuration conf = hadoop.toConfiguration();
     String name = ShardFiles.name(plan.number());
-    Path done = new Path(folder, OUTCOME + name + ".json");
-    if (done.getFileSystem(conf).exists(done)) {
-      return JSON.readValue(AtomicFiles.read(done, conf), ShardOutcome.class);
+    FinishedParts<ShardOutcome> parts = finished(new Path(folder), conf);
+    Optional<ShardOutcome> done = parts.outcome(name);
+    if (done.isPresent()) {
+      return done.get();
     }
     SampleReader reader =
         new SampleReader(new Path(root), domain, labels, Optional.ofNullable(size), conf);
@@ -81,7 +66,7 @@ record ShardTask(
             classPixels,
             reader.ignoredPixels(),
             List.copyOf(reader.rejections()));
-    AtomicFiles.write(done, conf, JSON.writeValueAsBytes(outcome));
+    parts.finish(name, outcome);
     return outcome;
   }
 

@@ -32,6 +32,7 @@ record ReportData(
       Set.of(
           "work",
           "seed",
+          "ingest.max-incomplete",
           "ingest.max-rejected",
           "train-gan.resume",
           "train-gan.checkpoint-every-rounds",

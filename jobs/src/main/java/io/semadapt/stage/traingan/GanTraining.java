@@ -13,6 +13,7 @@ import io.semadapt.train.TrainingState;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -67,6 +68,11 @@ final class GanTraining {
       context.console().line("  continues from '%s'".formatted(latest.file()));
       return latest.checkpoint();
     }
+    if (prepared.start().isPresent()) {
+      Path file = prepared.start().get().require();
+      context.console().line("  starts from the weights of '%s'".formatted(file));
+      return checkpoint(0, setup.recipe().stateOf(GanStart.parameters(file, context.hadoop())));
+    }
     return checkpoint(0, setup.recipe().initialState());
   }
 
@@ -75,10 +81,16 @@ final class GanTraining {
         new Path(config.places().output()),
         config.recipe(),
         prepared.workers(),
-        Map.of(
-            "source", prepared.source().fingerprint(),
-            "target", prepared.target().fingerprint()),
+        inputs(),
         context.hadoop());
+  }
+
+  private Map<String, String> inputs() {
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("source", prepared.source().fingerprint());
+    inputs.put("target", prepared.target().fingerprint());
+    prepared.start().ifPresent(start -> inputs.put(PreparedGan.INIT_FROM, start.fingerprint()));
+    return inputs;
   }
 
   private GanCheckpoint train(GanCheckpoint first) {

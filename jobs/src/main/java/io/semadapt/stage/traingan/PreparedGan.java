@@ -2,6 +2,7 @@
 package io.semadapt.stage.traingan;
 
 import io.semadapt.error.UserException;
+import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
@@ -19,11 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
  * A GAN training with its inputs checked.
  *
+ * @param start the checkpoint of another training that this one starts from
  * @param latest the checkpoint to continue from
  * @param over whether that checkpoint is the last
  */
@@ -33,6 +36,7 @@ record PreparedGan(
     ShardInput target,
     int workers,
     Identity identity,
+    Optional<CheckpointInput> start,
     Optional<Latest> latest,
     boolean over)
     implements Prepared<TrainGanJob.Result> {
@@ -41,6 +45,9 @@ record PreparedGan(
 
   /** Parameters and Adam's two moments. */
   private static final long BYTES_PER_PARAMETER = 12;
+
+  /** Name of a fingerprint in the identity. */
+  static final String INIT_FROM = "init-from";
 
   /** A checkpoint and its file. */
   record Latest(Path file, GanCheckpoint checkpoint) {}
@@ -56,12 +63,13 @@ record PreparedGan(
     ShardInput source = inputs.source();
     ShardInput target = inputs.target();
     int workers = preparation.workers(config.schedule().workers());
-    Identity identity =
-        preparation.networkIdentity(
-            Map.of(
-                "workers", String.valueOf(workers),
-                "source", source.fingerprint(),
-                "target", target.fingerprint()));
+    Optional<CheckpointInput> start = GanStart.of(config, preparation);
+    Map<String, String> fingerprints = new TreeMap<>();
+    fingerprints.put("workers", String.valueOf(workers));
+    fingerprints.put("source", source.fingerprint());
+    fingerprints.put("target", target.fingerprint());
+    start.ifPresent(checkpoint -> fingerprints.put(INIT_FROM, checkpoint.fingerprint()));
+    Identity identity = preparation.networkIdentity(fingerprints);
     Optional<Latest> latest = config.resume() ? latest(config, preparation) : Optional.empty();
     latest.ifPresent(each -> requireSame(each, identity));
     latest.ifPresent(each -> requireStep(each, config.schedule()));
@@ -71,7 +79,7 @@ record PreparedGan(
             config.signals(),
             BestCheckpoint.of(config, preparation.hadoop()));
     boolean over = latest.filter(each -> stopRule.isOver(each.checkpoint().round())).isPresent();
-    return new PreparedGan(config, source, target, workers, identity, latest, over);
+    return new PreparedGan(config, source, target, workers, identity, start, latest, over);
   }
 
   private static Optional<Latest> latest(TrainGanJob.Config config, Preparation preparation) {
@@ -132,8 +140,13 @@ record PreparedGan(
     String action =
         "%d steps of %d workers, crop %s".formatted(stepsLeft(), workers, config.schedule().crop());
     return round() == 0
-        ? State.pending(action)
+        ? State.pending(
+            action + start.map(from -> ", from the weights of " + name(from)).orElse(""))
         : State.resumes(action + ", from round %d on".formatted(round()));
+  }
+
+  private static String name(CheckpointInput checkpoint) {
+    return checkpoint.file().map(Path::getName).orElse("a checkpoint to come");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.error.UserException;
 import io.semadapt.image.PixelSize;
+import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
@@ -21,12 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Training of a segmenter with checked inputs.
  *
  * @param shards folders to train on, the raw source last where it has a share
+ * @param start the checkpoint of another training that this one starts from
  * @param latest the latest checkpoint to continue from
  */
 record PreparedSegmenter(
@@ -34,6 +37,7 @@ record PreparedSegmenter(
     List<ShardInput> shards,
     int workers,
     Identity identity,
+    Optional<CheckpointInput> start,
     Optional<Latest> latest)
     implements Prepared<TrainSegmenterJob.Result> {
   /** Measured: two workers on two quiet cores; two or three times that on busy ones. */
@@ -41,6 +45,9 @@ record PreparedSegmenter(
 
   /** Parameters and Adam's two moments. */
   private static final long BYTES_PER_PARAMETER = 12;
+
+  /** Name of a fingerprint in the identity. */
+  static final String INIT_FROM = "init-from";
 
   /** A checkpoint and its file. */
   record Latest(Path file, SegmenterCheckpoint checkpoint) {}
@@ -61,9 +68,12 @@ record PreparedSegmenter(
     shards.forEach(ShardInput::requireClasses);
     int workers = preparation.workers(config.run().workers());
     String fingerprint = Identity.joined(shards.stream().map(ShardInput::fingerprint).toList());
-    Identity identity =
-        preparation.networkIdentity(
-            Map.of("workers", String.valueOf(workers), "shards", fingerprint));
+    Optional<CheckpointInput> start = SegmenterStart.of(config, preparation);
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("workers", String.valueOf(workers));
+    inputs.put("shards", fingerprint);
+    start.ifPresent(checkpoint -> inputs.put(INIT_FROM, checkpoint.fingerprint()));
+    Identity identity = preparation.networkIdentity(inputs);
     Optional<Latest> latest =
         config.run().resume() ? latest(config.run().output(), preparation) : Optional.empty();
     latest.ifPresent(each -> requireSame(each, identity));
@@ -71,7 +81,7 @@ record PreparedSegmenter(
     if (latest.isEmpty()) {
       config.network().vgg16Weights().ifPresent(PreparedSegmenter::requireReadable);
     }
-    return new PreparedSegmenter(config, shards, workers, identity, latest);
+    return new PreparedSegmenter(config, shards, workers, identity, start, latest);
   }
 
   private static Optional<Latest> latest(String output, Preparation preparation) {
@@ -163,8 +173,13 @@ record PreparedSegmenter(
                 config.optimization().batch(),
                 config.augmentation().crop());
     return step() == 0
-        ? State.pending(action)
+        ? State.pending(
+            action + start.map(from -> ", from the weights of " + name(from)).orElse(""))
         : State.resumes(action + ", from step %d on".formatted(step()));
+  }
+
+  private static String name(CheckpointInput checkpoint) {
+    return checkpoint.file().map(Path::getName).orElse("a checkpoint to come");
   }
 
   @Override

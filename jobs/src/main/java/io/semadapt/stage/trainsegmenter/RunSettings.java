@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
 import io.semadapt.storage.WorkFolder;
+import java.util.Optional;
 
 /**
  * Settings of a run.
@@ -13,6 +14,7 @@ import io.semadapt.storage.WorkFolder;
  * @param output folder of the checkpoints and the recipe
  * @param workers number of workers; 0 takes one for each core
  * @param resume whether to continue from the latest checkpoint
+ * @param initFrom checkpoint of another segmenter to start from, or its folder
  * @param checkpointEverySteps steps between two checkpoints
  */
 record RunSettings(
@@ -22,6 +24,7 @@ record RunSettings(
     long seed,
     int workers,
     boolean resume,
+    Optional<String> initFrom,
     int checkpointEverySteps) {
 
   /** Reads the keys of a training and of the whole configuration. */
@@ -36,6 +39,7 @@ record RunSettings(
         root.longInteger("seed", Bounds.any()),
         root.integer("workers", Bounds.atLeast(0)),
         section.bool("resume"),
+        section.optionalString("init-from"),
         section.integer("checkpoint-every-steps", Bounds.atLeast(1)));
   }
 }

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -110,12 +111,7 @@ final class SegmenterTraining {
 
   TrainSegmenterJob.Result run() {
     start();
-    Recipe.write(
-        new Path(run.output()),
-        config.recipe(),
-        prepared.workers(),
-        Map.of("shards", set.fingerprint()),
-        conf);
+    Recipe.write(new Path(run.output()), config.recipe(), prepared.workers(), inputs(), conf);
     int step = prepared.step();
     long images = 0;
     double loss = Double.NaN;
@@ -140,6 +136,15 @@ final class SegmenterTraining {
     return new TrainSegmenterJob.Result(step, images, loss, file(step).toString());
   }
 
+  private Map<String, String> inputs() {
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("shards", set.fingerprint());
+    prepared
+        .start()
+        .ifPresent(start -> inputs.put(PreparedSegmenter.INIT_FROM, start.fingerprint()));
+    return inputs;
+  }
+
   /** Continues from the latest checkpoint or starts from the beginning. */
   private void start() {
     if (!run.resume()) {
@@ -149,6 +154,10 @@ final class SegmenterTraining {
     if (prepared.latest().isPresent()) {
       SegmenterCheckpoint latest = prepared.latest().get().checkpoint();
       segmenter.restore(new SegmenterState(prepared.step(), latest.parameters(), latest.updater()));
+    } else if (prepared.start().isPresent()) {
+      Path from = prepared.start().get().require();
+      context.console().line("  starts from the weights of '%s'".formatted(from));
+      segmenter.restore(SegmenterStart.state(from, segmenter.state(), conf));
     } else {
       config.network().vgg16Weights().map(java.nio.file.Path::of).ifPresent(segmenter::startFrom);
     }

@@ -4,6 +4,9 @@ package io.semadapt.stage.translate;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
+import io.semadapt.error.UserException;
+import io.semadapt.input.PictureInput;
+import io.semadapt.input.PictureResults;
 import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
@@ -27,6 +30,7 @@ import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.GanCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,7 +38,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Applies G_ST to a whole corpus, one task for each shard.
+ * Applies G_ST to a whole corpus, one task for each shard; or to any folder of PNG and JPEG files,
+ * without labels, whose translations keep their names and sub-folders.
  *
  * <p>Input: a checkpoint of {@code train-gan} and shards of the source. Output: shards of the same
  * names and samples, with translated images of the same size and unchanged labels, and a manifest;
@@ -69,6 +74,8 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
    * @param source folder of shards
    * @param output folder of shards
    * @param exportTo root of the exported tree
+   * @param pictures where the translations of a folder of pictures go
+   * @param maxRejected pictures of such a folder that may be left out
    * @param batch images of one size that go through the generator together
    */
   public record Config(
@@ -79,11 +86,14 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
       String output,
       Export export,
       String exportTo,
-      int batch) {}
+      int batch,
+      String pictures,
+      int maxRejected) {}
 
   /**
    * The translated shards.
    *
+   * @param shards or parts of a folder of pictures
    * @param shardsWritten by this run; the others were finished before
    * @param networkMillis time in the generator's forward passes, summed over the tasks
    * @param taskMillis time of the whole tasks that wrote a shard, summed
@@ -113,11 +123,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   public Config configure(ConfigSection root) {
     WorkFolder work = WorkFolder.of(root);
     ConfigSection section = root.child("translate");
-    Variant variant = section.choice("variant", Variant.class);
-    if (!variant.translated()) {
-      section.problem(
-          "variant", "must be paper, cyclegan or semantic, was \"%s\"".formatted(variant.key()));
-    }
+    Variant variant = section.choice("variant", Variant.class, Variant::translated);
     ConfigSection places = section.incidental();
     String output = work.translated(variant);
     Config config =
@@ -129,7 +135,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             output,
             section.choice("export", Export.class),
             section.optionalString("export-to").orElse(output + "-gta5"),
-            section.integer("batch", Bounds.between(1, 256)));
+            section.integer("batch", Bounds.between(1, 256)),
+            places.optionalString("output").orElse(work.translatedPictures(variant)),
+            places.integer("max-rejected", Bounds.atLeast(0)));
     root.throwIfInvalid();
     return config;
   }
@@ -137,6 +145,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
   @Override
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     Configuration conf = preparation.hadoop();
+    if (isFolderOfPictures(config.source(), preparation)) {
+      return preparePictures(config, preparation);
+    }
     ShardInput source = preparation.shards(config.source());
     CheckpointInput checkpoint = checkpoint(config, preparation);
     Optional<GanCheckpoint> gan =
@@ -162,6 +173,84 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             new Output.Samples(config.output(), source.samples(), bytes, source.pixels(), origin)),
         context ->
             run(config, source.require(), checkpoint, gan.orElseThrow().round(), origin, context));
+  }
+
+  /** A folder that is not there is one of shards, for the message: that is the usual source. */
+  private static boolean isFolderOfPictures(String folder, Preparation preparation) {
+    return !PictureInput.areShards(folder, preparation)
+        && preparation.areThere(List.of(new Output.Files(folder)));
+  }
+
+  private Prepared<Result> preparePictures(Config config, Preparation preparation) {
+    Configuration conf = preparation.hadoop();
+    PictureInput pictures = PictureInput.of(config.source(), "translate.source", preparation);
+    if (config.export() != Export.NONE) {
+      throw new UserException(
+          "Cannot export the translation of '%s' as %s: it is a folder of pictures, not of shards"
+              + " (set translate.export=none)",
+          config.source(), config.export().name().toLowerCase(Locale.ROOT));
+    }
+    CheckpointInput checkpoint = checkpoint(config, preparation);
+    NetworkSize network =
+        checkpoint
+            .file()
+            .map(file -> generator(CheckpointFiles.read(file, conf, GanCheckpoint::of)))
+            .or(checkpoint::coming)
+            .orElseThrow();
+    PictureResults results =
+        new PictureResults(pictures, name(), config.pictures(), config.maxRejected());
+    results.check(conf);
+    Identity identity =
+        preparation.networkIdentity(
+            Map.of("checkpoint", checkpoint.fingerprint(), "source", pictures.fingerprint()));
+    boolean done = results.done(identity, conf).isPresent();
+    return new PreparedRun<>(
+        done
+            ? State.done("translated with " + checkpoint.require().getName())
+            : State.pending("translate %d pictures".formatted(pictures.samples())),
+        identity,
+        new Cost(
+            (long) (network.multiplyAdds() * pictures.pixels() * pictures.samples()),
+            SECONDS_PER_MULTIPLY_ADD,
+            (long) (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples())),
+        pictures.lines(),
+        List.of(new Output.Files(config.pictures())),
+        context ->
+            done
+                ? new Result(0, pictures.tasks().size(), 0, 0, 0, config.pictures())
+                : translate(config, results, checkpoint, identity, context));
+  }
+
+  private static Result translate(
+      Config config,
+      PictureResults results,
+      CheckpointInput checkpoint,
+      Identity identity,
+      JobContext context) {
+    List<TranslatePicturesTask.Outcome> outcomes =
+        results
+            .make(
+                config.variant().key(),
+                identity,
+                Map.of(
+                    "checkpoint", checkpoint.require().getName(),
+                    "checkpoint-sha256", checkpoint.fingerprint()),
+                TranslatePicturesTask.Outcome.class,
+                folder ->
+                    new TranslatePicturesTask(
+                        checkpoint.require().toString(),
+                        checkpoint.fingerprint(),
+                        folder,
+                        HadoopConf.of(context.hadoop())),
+                context)
+            .outcomes();
+    return new Result(
+        outcomes.stream().mapToLong(TranslatePicturesTask.Outcome::pictures).sum(),
+        outcomes.size(),
+        outcomes.size(),
+        outcomes.stream().mapToLong(TranslatePicturesTask.Outcome::networkNanos).sum() / 1_000_000,
+        outcomes.stream().mapToLong(TranslatePicturesTask.Outcome::nanos).sum() / 1_000_000,
+        config.pictures());
   }
 
   private static CheckpointInput checkpoint(Config config, Preparation preparation) {

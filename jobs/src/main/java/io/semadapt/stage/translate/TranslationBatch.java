@@ -72,6 +72,16 @@ final class TranslationBatch {
     return encoded;
   }
 
+  /** One picture, translated, in its own size. */
+  static RgbImage translate(RgbImage picture, Translator translator) {
+    int width = padded(picture.width());
+    int height = padded(picture.height());
+    float[] values = Tensors.toNchw(extend(picture, width, height));
+    float[] translated = translator.translate(values, 1, height, width);
+    RgbImage whole = Tensors.fromNchw(translated, 0, width, height);
+    return Geometry.crop(whole, 0, 0, picture.width(), picture.height());
+  }
+
   private static int padded(int length) {
     return Math.max(SMALLEST, Geometry.roundUp(length, GeneratorArchitecture.MULTIPLE));
   }

@@ -20,6 +20,7 @@ import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
+import io.semadapt.inference.Inference;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobRunner;
 import io.semadapt.job.ReferenceConfig;
@@ -57,6 +58,9 @@ class EvaluateJobTest {
   // Not a multiple of the network's size, so padding and cropping are tested too.
   private static final int WIDTH = 37;
   private static final int HEIGHT = 21;
+
+  private static final Inference AS_IT_IS =
+      new Inference(null, null, BatchStatistics.TRAINING, false, List.of(1.0));
 
   @TempDir Path folder;
 
@@ -203,8 +207,7 @@ class EvaluateJobTest {
             Variant.ORACLE,
             folder.resolve("one").toString(),
             folder.resolve("nowhere").toString(),
-            Optional.empty(),
-            BatchStatistics.TRAINING,
+            AS_IT_IS,
             false,
             0,
             0,
@@ -230,8 +233,7 @@ class EvaluateJobTest {
             Variant.ORACLE,
             folder.resolve("one").toString(),
             file.toString(),
-            Optional.empty(),
-            BatchStatistics.PICTURE,
+            new Inference(null, null, BatchStatistics.PICTURE, false, List.of(1.0)),
             false,
             0,
             0,
@@ -240,7 +242,7 @@ class EvaluateJobTest {
     assertThatThrownBy(() -> run(config))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Cannot evaluate '%s' with evaluate.batch-statistics=picture: fcn8s-vgg16-64 has no batch"
+            "Cannot use '%s' with evaluate.batch-statistics=picture: fcn8s-vgg16-64 has no batch"
                 + " normalisation (set evaluate.batch-statistics=training)",
             file);
   }
@@ -305,8 +307,7 @@ class EvaluateJobTest {
             Variant.SOURCE_ONLY,
             "work/shards/target-val",
             "work/segmenter/source-only/checkpoints",
-            Optional.empty(),
-            BatchStatistics.TRAINING,
+            AS_IT_IS,
             false,
             4,
             0,
@@ -317,24 +318,31 @@ class EvaluateJobTest {
   void fullMapping() {
     ConfigAssertions.assertFullMapping(
         new EvaluateJob(),
-        Map.of(
-            "work", "w",
-            "evaluate.variant", "oracle",
-            "evaluate.shards", "s",
-            "evaluate.checkpoint", "c",
-            "evaluate.size", "512x256",
-            "evaluate.batch-statistics", "picture",
-            "evaluate.predictions", "true",
-            "evaluate.samples", "7",
-            "evaluate.min-miou", "0.25",
-            "evaluate.max-drop", "0.125"),
+        Map.ofEntries(
+            Map.entry("work", "w"),
+            Map.entry("evaluate.variant", "oracle"),
+            Map.entry("evaluate.shards", "s"),
+            Map.entry("evaluate.checkpoint", "c"),
+            Map.entry("evaluate.size", "512x256"),
+            Map.entry("evaluate.batch-statistics", "picture"),
+            Map.entry("evaluate.window", "64x32"),
+            Map.entry("evaluate.flip", "true"),
+            Map.entry("evaluate.scales", "[0.5,1]"),
+            Map.entry("evaluate.predictions", "true"),
+            Map.entry("evaluate.samples", "7"),
+            Map.entry("evaluate.min-miou", "0.25"),
+            Map.entry("evaluate.max-drop", "0.125")),
         new Config(
             "w",
             Variant.ORACLE,
             "s",
             "c",
-            Optional.of(new PixelSize(512, 256)),
-            BatchStatistics.PICTURE,
+            new Inference(
+                new PixelSize(512, 256),
+                new PixelSize(64, 32),
+                BatchStatistics.PICTURE,
+                true,
+                List.of(0.5, 1.0)),
             true,
             7,
             0.25,
@@ -359,8 +367,10 @@ class EvaluateJobTest {
         Variant.ORACLE,
         folder.resolve(shards).toString(),
         folder.toString(),
-        size == 0 ? Optional.empty() : Optional.of(new PixelSize(size, size)),
-        BatchStatistics.TRAINING,
+        size == 0
+            ? AS_IT_IS
+            : new Inference(
+                new PixelSize(size, size), null, BatchStatistics.TRAINING, false, List.of(1.0)),
         true,
         2,
         minMiou,

@@ -140,7 +140,7 @@ class IngestJobTest {
         folder.resolve("work").toString(),
         1,
         new Data(Optional.of(gta5().toString()), Optional.of(cityscapes().toString()), NOTHING),
-        new Ingest(SourceSplit.ALL, Optional.empty(), training, size, 1, maxRejected, 0));
+        new Ingest(SourceSplit.ALL, Optional.empty(), training, size, 1, 0.01, maxRejected, 0));
   }
 
   private IngestConfig gta5(String root, SourceSplit split) {
@@ -148,7 +148,7 @@ class IngestJobTest {
         folder.resolve("work").toString(),
         1,
         new Data(Optional.of(root), Optional.empty(), NOTHING),
-        new Ingest(split, Optional.empty(), List.of(), Optional.empty(), 1, 0, 0));
+        new Ingest(split, Optional.empty(), List.of(), Optional.empty(), 1, 0.01, 0, 0));
   }
 
   private Result run(IngestConfig config) {
@@ -320,6 +320,36 @@ class IngestJobTest {
             Sessions.of(context.spark()), "test", clock, new Console(out, out, false, clock));
     PreparedJobs.run(new IngestJob(), config(0, Optional.empty()), printing);
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aFewIncompletePairsAsGta5HasThemAreLeftOutAndCounted() throws IOException {
+    for (int number = 7; number <= 200; number++) {
+      String name = "/%05d.png".formatted(number);
+      write(gta5().resolve("images" + name), image(16, 8));
+      write(gta5().resolve("labels" + name), LabelCodec.encodePalettePng(labels(16, 8, ROAD)));
+    }
+    write(gta5().resolve("labels/00020.png"), LabelCodec.encodePalettePng(labels(15, 8, ROAD)));
+    Files.delete(gta5().resolve("labels/00030.png"));
+
+    assertThat(printed())
+        .contains("rejected labels/00020.png: 15x8 pixels, but its image has 16x8")
+        .contains(
+            "warning: %s: 2 left out: 1 missing-label, 1 size-mismatch; all are listed in %s"
+                .formatted(gta5(), shards("rejected/source")));
+    assertThat(ShardManifest.read(shards("source"), context.hadoop()).samples()).isEqualTo(198);
+    assertThat(printed()).as("a second run").contains("source: 198 samples, unchanged");
+
+    write(gta5().resolve("images/00040.png"), Arrays.copyOf(image(16, 8), 90));
+    assertThatThrownBy(() -> run(config(0, Optional.empty())))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "Cannot ingest '%s': 1 rejected, 0 allowed; the first: images/00040.png: ", gta5());
+    Files.delete(gta5().resolve("labels/00041.png"));
+    assertThatThrownBy(() -> run(config(1, Optional.empty())))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot ingest '%s': 2 rejected, 1 allowed", gta5());
+    assertThat(run(config(2, Optional.empty())).sourceSamples()).isEqualTo(196);
   }
 
   @Test
@@ -585,6 +615,7 @@ class IngestJobTest {
                 List.of(TargetSplit.TRAIN),
                 Optional.empty(),
                 64,
+                0.01,
                 0,
                 0)));
   }
@@ -618,6 +649,7 @@ class IngestJobTest {
             Map.entry("ingest.target-split", "[train, train-extra]"),
             Map.entry("ingest.size", "512x256"),
             Map.entry("ingest.shard-mb", "128"),
+            Map.entry("ingest.max-incomplete", "0.25"),
             Map.entry("ingest.max-rejected", "70"),
             Map.entry("ingest.limit", "10")),
         new IngestConfig(
@@ -658,6 +690,7 @@ class IngestJobTest {
                 List.of(TargetSplit.TRAIN, TargetSplit.TRAIN_EXTRA),
                 Optional.of(new PixelSize(512, 256)),
                 128,
+                0.25,
                 70,
                 10)));
   }

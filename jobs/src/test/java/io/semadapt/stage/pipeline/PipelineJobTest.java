@@ -65,7 +65,7 @@ class PipelineJobTest {
     assertThat(translate.batch()).isEqualTo(2);
     EvaluateJob.Config evaluate = (EvaluateJob.Config) config.stages().get(4).config();
     assertThat(evaluate.variant()).isEqualTo(Variant.PAPER);
-    assertThat(evaluate.size()).hasToString("Optional[64x32]");
+    assertThat(evaluate.inference().size()).hasToString("64x32");
   }
 
   @Test

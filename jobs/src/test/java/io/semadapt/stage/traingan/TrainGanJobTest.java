@@ -58,6 +58,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,7 +95,12 @@ class TrainGanJobTest {
         Map.of(),
         new TrainGanJob.Config(
             GanVariant.SEMANTIC,
-            new GanPlaces("work/shards/source", "work/shards/target", "work/gan/semantic", "work"),
+            new GanPlaces(
+                "work/shards/source",
+                "work/shards/target",
+                "work/gan/semantic",
+                Optional.empty(),
+                "work"),
             config.schedule(),
             new GanArchitecture(32, 9, 32, 6, 19),
             config.weights(),
@@ -210,10 +216,11 @@ class TrainGanJobTest {
     settings.put("train-gan.limits.domain-loss-rounds", "16");
     settings.put("train-gan.limits.min-contrast", "0.17");
     settings.put("train-gan.resume", "false");
+    settings.put("train-gan.init-from", "i");
     TrainGanJob.Config mapped = configured(settings);
     ConfigAssertions.assertFullMapping(new TrainGanJob(), settings, mapped);
     assertThat(mapped.variant()).isEqualTo(GanVariant.CYCLEGAN);
-    assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", "w"));
+    assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", Optional.of("i"), "w"));
     assertThat(mapped.architecture())
         .isEqualTo(new GanArchitecture(5, 6, /* skips= */ true, /* detail= */ true, 7, 4, 8, 19));
     assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 9, 10));

@@ -497,6 +497,7 @@ class TrainSegmenterJobTest {
                 /* seed= */ 1,
                 /* workers= */ 0,
                 /* resume= */ true,
+                Optional.empty(),
                 /* checkpointEverySteps= */ 1000),
             new TrainingData(
                 List.of("work/shards/source"),
@@ -546,6 +547,7 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.checkpoint-every-steps", "13"),
             Map.entry("train-segmenter.limits.loss", "14"),
             Map.entry("train-segmenter.limits.collapse-steps", "15"),
+            Map.entry("train-segmenter.init-from", "i"),
             Map.entry("train-segmenter.resume", "false"));
     ConfigAssertions.assertFullMapping(
         new TrainSegmenterJob(),
@@ -558,6 +560,7 @@ class TrainSegmenterJobTest {
                 /* seed= */ 9,
                 /* workers= */ 3,
                 /* resume= */ false,
+                Optional.of("i"),
                 /* checkpointEverySteps= */ 13),
             new TrainingData(
                 List.of("a", "b"),

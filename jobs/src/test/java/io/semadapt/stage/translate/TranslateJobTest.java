@@ -9,6 +9,7 @@ import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.dataset.Variant;
+import io.semadapt.engine.Translator;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
 import io.semadapt.fixture.PreparedJobs;
@@ -21,6 +22,7 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.spark.Devices;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
@@ -213,6 +215,56 @@ final class TranslateJobTest {
   }
 
   @Test
+  void aFolderOfPicturesNeedsNeitherLabelsNorShards(JobContext context) throws IOException {
+    java.nio.file.Path pictures = work.resolve("pictures");
+    Files.createDirectories(pictures.resolve("deep"));
+    Files.write(pictures.resolve("a.PNG"), sample("a", 33, 21).image());
+    Files.write(pictures.resolve("deep/b.png"), sample("b", 5, 3).image());
+    Files.writeString(pictures.resolve("deep/broken.png"), "no picture");
+    List<String> settings =
+        List.of("work=" + work, "translate.source=" + pictures, "translate.max-rejected=1");
+
+    TranslateJob.Result result = run(settings, context);
+
+    assertThat(result.samplesTranslated()).isEqualTo(2);
+    java.nio.file.Path output = work.resolve("translated-pictures/semantic");
+    assertThat(result.outputPath()).isEqualTo(output.toString());
+    RgbImage translated = ImageCodec.decode(Files.readAllBytes(output.resolve("a.png")), "a");
+    assertThat(List.of(translated.width(), translated.height())).containsExactly(33, 21);
+    TranslationBatch batch = TranslationBatch.decode(List.of(sample("a", 33, 21)));
+    assertThat(Files.readAllBytes(output.resolve("a.png")))
+        .as("as from a shard")
+        .isEqualTo(batch.translate(translator(context)).encode().get(0).image());
+    assertThat(output.resolve("deep/b.png")).exists();
+    assertThat(output.resolve("deep/broken.png")).doesNotExist();
+    assertThat(work.resolve("translated")).doesNotExist();
+    assertThat(run(settings, context).samplesTranslated()).as("a second run").isZero();
+    assertThatThrownBy(
+            () ->
+                run(
+                    List.of(
+                        "work=" + work, "translate.source=" + pictures, "translate.export=gta5"),
+                    context))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot export the translation of '%s' as gta5: it is a folder of pictures, not of shards (set translate.export=none)",
+            pictures);
+  }
+
+  private TranslateJob.Result run(List<String> settings, JobContext context) {
+    return PreparedJobs.run(job, ReferenceConfig.load("translate", List.of(), settings), context);
+  }
+
+  private Translator translator(JobContext context) {
+    return Devices.initialize()
+        .translator(
+            CheckpointFiles.read(
+                new Path(work + "/gan/semantic/checkpoints/round-000002.ckpt"),
+                context.hadoop(),
+                GanCheckpoint::of));
+  }
+
+  @Test
   void defaults() {
     ConfigAssertions.assertDefaults(
         job,
@@ -225,7 +277,9 @@ final class TranslateJobTest {
             "work/translated/semantic",
             TranslateJob.Export.NONE,
             "work/translated/semantic-gta5",
-            4));
+            4,
+            "work/translated-pictures/semantic",
+            0));
   }
 
   @Test
@@ -241,6 +295,7 @@ final class TranslateJobTest {
             "translate.output", "/o",
             "translate.export", "gta5",
             "translate.export-to", "/e",
+            "translate.max-rejected", "3",
             "translate.batch", "2"),
         new TranslateJob.Config(
             "/g",
@@ -250,7 +305,9 @@ final class TranslateJobTest {
             "/o",
             TranslateJob.Export.GTA5,
             "/e",
-            2));
+            2,
+            "/o",
+            3));
   }
 
   @Test
@@ -262,7 +319,7 @@ final class TranslateJobTest {
                         "translate", List.of(), List.of("translate.variant=oracle"))))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
-            "'translate.variant' must be paper, cyclegan or semantic, was \"oracle\"");
+            "'translate.variant' must be one of paper, cyclegan, semantic, was \"oracle\"");
   }
 
   private TranslateJob.Config config(TranslateJob.Export export) {
