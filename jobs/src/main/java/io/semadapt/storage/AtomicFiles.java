@@ -94,8 +94,7 @@ public final class AtomicFiles {
    * @throws UserException if it cannot be written: no space or quota left, no permission
    */
   public static void write(Path file, Configuration conf, Writer writer) {
-    Path temporary =
-        new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + PART);
+    Path temporary = new Path(file.getParent(), temporary(file.getName()));
     attempt(
         file,
         () -> {
@@ -109,6 +108,11 @@ public final class AtomicFiles {
             throw e;
           }
         });
+  }
+
+  /** A new name of a file that is being written. */
+  static String temporary(String name) {
+    return TEMPORARY + UUID.randomUUID() + "-" + name + PART;
   }
 
   /**
