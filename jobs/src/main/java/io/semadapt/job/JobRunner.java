@@ -7,6 +7,7 @@ import io.semadapt.engine.Device;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
+import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.storage.WorkLock;
 import io.semadapt.tables.ProcessUse;
 import io.semadapt.tables.ReportTables;
@@ -208,7 +209,7 @@ public final class JobRunner<C extends Record, R extends Record> {
             setup(root, new Identity(root.determining())),
             ProcessUse.NONE);
     try {
-      new ReportTables(work(root), new Configuration())
+      new ReportTables(work(root), PlainLocalFileSystem.configure(new Configuration()))
           .append(ReportTables.Table.RUNS, runId, List.of(row.toRow()));
     } catch (RuntimeException second) {
       // The user needs to read about the configuration first.

@@ -3,6 +3,7 @@ package io.semadapt.spark;
 
 import io.semadapt.config.Suggestion;
 import io.semadapt.error.UserException;
+import io.semadapt.storage.PlainLocalFileSystem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -127,11 +128,16 @@ public final class Sessions implements AutoCloseable {
     return Optional.ofNullable(spark);
   }
 
-  /** Hadoop's configuration as the session has it. Opens no session. */
+  /**
+   * Hadoop's configuration as the session has it, and for local files as {@link
+   * PlainLocalFileSystem} has them. Spark itself keeps its own: its processes do not all have this
+   * product's classes. Opens no session.
+   */
   public Configuration hadoop() {
-    return open()
-        .map(session -> session.sparkContext().hadoopConfiguration())
-        .orElseGet(() -> SparkHadoopUtil.get().newConfiguration(conf));
+    return PlainLocalFileSystem.configure(
+        open()
+            .map(session -> session.sparkContext().hadoopConfiguration())
+            .orElseGet(() -> SparkHadoopUtil.get().newConfiguration(conf)));
   }
 
   /**

@@ -54,9 +54,7 @@ public final class AtomicFiles {
         RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
         while (files.hasNext()) {
           FileStatus file = files.next();
-          // Hadoop keeps the checksums of a local file beside it, as .<name>.crc.
-          String name = file.getPath().getName();
-          if (name.startsWith(TEMPORARY) || name.startsWith("." + TEMPORARY)) {
+          if (file.getPath().getName().startsWith(TEMPORARY)) {
             fileSystem.delete(file.getPath(), false);
           }
         }
@@ -76,7 +74,6 @@ public final class AtomicFiles {
       String name = TEMPORARY + "[0-9a-f-]{36}-" + Pattern.quote(file.getName() + PART);
       for (FileStatus left :
           fileSystem.listStatus(file.getParent(), each -> each.getName().matches(name))) {
-        // A local file system removes the checksums with the file.
         fileSystem.delete(left.getPath(), false);
       }
     } catch (FileNotFoundException e) {

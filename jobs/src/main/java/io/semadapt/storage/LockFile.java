@@ -43,7 +43,6 @@ final class LockFile {
 
   static LockFile of(Path path, Configuration conf) throws IOException {
     FileSystem fileSystem = path.getFileSystem(conf);
-    // Without checksum files, which would turn one step into two.
     return new LockFile(
         path, fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem);
   }

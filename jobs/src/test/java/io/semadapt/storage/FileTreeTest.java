@@ -15,7 +15,10 @@ final class FileTreeTest {
   @TempDir private java.nio.file.Path folder;
 
   private FileTree tree(String... folders) throws IOException {
-    return FileTree.list(new Path(folder.toUri()), List.of(folders), new Configuration());
+    return FileTree.list(
+        new Path(folder.toUri()),
+        List.of(folders),
+        PlainLocalFileSystem.configure(new Configuration()));
   }
 
   @Test

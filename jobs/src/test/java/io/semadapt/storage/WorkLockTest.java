@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class WorkLockTest {
-  private final Configuration conf = new Configuration();
+  private final Configuration conf = PlainLocalFileSystem.configure(new Configuration());
 
   private final TestTime time = new TestTime();
   private final AtomicInteger stopped = new AtomicInteger();

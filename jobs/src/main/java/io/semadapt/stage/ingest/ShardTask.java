@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.ingest;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.LabelEncoding;
@@ -10,6 +11,7 @@ import io.semadapt.spark.DistributedMap;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -60,8 +62,9 @@ record ShardTask(
     Configuration conf = hadoop.toConfiguration();
     String name = ShardFiles.name(plan.number());
     Path done = new Path(folder, OUTCOME + name + ".json");
-    if (done.getFileSystem(conf).exists(done)) {
-      return JSON.readValue(AtomicFiles.read(done, conf), ShardOutcome.class);
+    Optional<ShardOutcome> earlier = read(done, conf);
+    if (earlier.isPresent()) {
+      return earlier.get();
     }
     SampleReader reader =
         new SampleReader(new Path(root), domain, labels, Optional.ofNullable(size), conf);
@@ -83,6 +86,16 @@ record ShardTask(
             List.copyOf(reader.rejections()));
     AtomicFiles.write(done, conf, JSON.writeValueAsBytes(outcome));
     return outcome;
+  }
+
+  /** What an earlier run left; a damaged note counts as none. */
+  private static Optional<ShardOutcome> read(Path done, Configuration conf) throws IOException {
+    try {
+      return Optional.ofNullable(JSON.readValue(AtomicFiles.read(done, conf), ShardOutcome.class))
+          .filter(outcome -> outcome.classPixels() != null && outcome.rejections() != null);
+    } catch (FileNotFoundException | JacksonException e) {
+      return Optional.empty();
+    }
   }
 
   /** The good samples of a plan, read as they are asked for. */
