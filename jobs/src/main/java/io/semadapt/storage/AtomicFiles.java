@@ -4,6 +4,8 @@ package io.semadapt.storage;
 import io.semadapt.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -13,6 +15,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
@@ -86,7 +89,8 @@ public final class AtomicFiles {
 
   /**
    * Writes under a hidden name in the same folder, then renames; an older file is replaced. The
-   * hidden name has another ending, so that readers of {@code *.parquet} ignore it.
+   * hidden name has another ending, so that readers of {@code *.parquet} ignore it. If the writer
+   * uses a {@link SyncedFile}, a machine that stops at any moment leaves the file whole or absent.
    *
    * @throws UserException if it cannot be written: no space or quota left, no permission
    */
@@ -100,6 +104,7 @@ public final class AtomicFiles {
           try {
             writer.write(temporary);
             replace(fileSystem, temporary, file);
+            syncFolder(fileSystem, file.getParent());
           } catch (IOException | FSError | RuntimeException e) {
             remove(fileSystem, temporary, e);
             throw e;
@@ -148,6 +153,18 @@ public final class AtomicFiles {
     }
   }
 
+  /** Brings the names in a local folder to the disk, after a rename. Others do so themselves. */
+  static void syncFolder(FileSystem fileSystem, Path folder) {
+    if (fileSystem instanceof LocalFileSystem local) {
+      try (FileChannel names = FileChannel.open(local.pathToFile(folder).toPath())) {
+        names.force(/* metaData= */ true);
+      } catch (IOException unsupported) {
+        // Some systems cannot open a folder, and some disks cannot sync one. The file is whole.
+        return;
+      }
+    }
+  }
+
   private static void remove(FileSystem fileSystem, Path temporary, Throwable failure) {
     try {
       fileSystem.delete(temporary, false);
@@ -176,7 +193,7 @@ public final class AtomicFiles {
         file,
         conf,
         temporary -> {
-          try (java.io.OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+          try (OutputStream out = SyncedFile.create(temporary, conf)) {
             out.write(bytes);
           }
         });

@@ -124,7 +124,7 @@ public final class CheckpointFiles {
         file,
         conf,
         temporary -> {
-          try (OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+          try (OutputStream out = SyncedFile.create(temporary, conf)) {
             checkpoint.write(out);
           }
         });

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -19,7 +20,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * formats carry sums of their own. Sums that an older version left are not believed; they are
  * removed with their file, or when it is replaced.
  *
- * <p>Permissions are set in this process, where Hadoop starts a program for each file.
+ * <p>Hadoop starts a program for each file that is created or listed, because of its permissions.
+ * Here they are set in this process, and a status does not have them.
  */
 public final class PlainLocalFileSystem extends LocalFileSystem {
   private static final Map<String, String> SETTINGS =
@@ -55,6 +57,19 @@ public final class PlainLocalFileSystem extends LocalFileSystem {
   }
 
   private static final class Disk extends RawLocalFileSystem {
+    /** Without owner and permissions, which a listing would ask of a program for each file. */
+    @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+      FileStatus found = super.getFileStatus(path);
+      return new FileStatus(
+          found.getLen(),
+          found.isDirectory(),
+          found.getReplication(),
+          found.getBlockSize(),
+          found.getModificationTime(),
+          found.getPath());
+    }
+
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
       java.nio.file.Path file = pathToFile(path).toPath();

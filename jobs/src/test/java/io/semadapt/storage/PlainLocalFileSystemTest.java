@@ -67,6 +67,7 @@ final class PlainLocalFileSystemTest {
       recording.enable("jdk.ProcessStart");
       recording.start();
       AtomicFiles.write(file(), conf, bytes("plain"));
+      AtomicFiles.removeUnfinished(file().getParent(), conf);
       recording.stop();
       recording.dump(events);
     }

@@ -4,6 +4,7 @@ package io.semadapt.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.error.ExitCode;
+import io.semadapt.fixture.LosingFileSystem;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.train.GanLosses;
@@ -287,5 +288,16 @@ final class ReportTablesTest {
     return List.of(
         RowFactory.create("r1", "oracle", truth, 7, 1L << 40),
         RowFactory.create("r1", "oracle", truth, 8, 1L));
+  }
+
+  @Test
+  void rowsAreWholeOnAMachineThatStopsThen(@TempDir Path work) {
+    Configuration conf = PlainLocalFileSystem.configure(new Configuration());
+    LosingFileSystem.mount(conf);
+    String losing = "losing:" + work;
+    RunRow row =
+        RunRows.of("r1", "ingest", "", Instant.EPOCH, ExitCode.OK, Optional.empty(), "", Map.of());
+    new ReportTables(losing, conf).append(ReportTables.Table.RUNS, "r1", List.of(row.toRow()));
+    assertThat(EarlierRun.of(losing, conf)).extracting(EarlierRun::runId).containsExactly("r1");
   }
 }

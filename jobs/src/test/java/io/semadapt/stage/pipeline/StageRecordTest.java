@@ -3,6 +3,7 @@ package io.semadapt.stage.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.fixture.LosingFileSystem;
 import io.semadapt.storage.PlainLocalFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,5 +33,14 @@ final class StageRecordTest {
       Files.write(folder.resolve(".ingest.json.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0});
       assertThat(StageRecord.read(file, conf)).as(content).isEmpty();
     }
+  }
+
+  @Test
+  void aRecordIsWholeOnAMachineThatStopsThen() {
+    LosingFileSystem.mount(conf);
+    Path file = new Path("losing:" + folder, "ingest.json");
+    StageRecord record = new StageRecord("run-1", new TreeMap<>());
+    record.write(file, conf);
+    assertThat(StageRecord.read(file, conf)).contains(record);
   }
 }
