@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.storage;
 
+import io.semadapt.error.ControlCharacters;
 import io.semadapt.error.UserException;
 import io.semadapt.storage.LockFile.Seen;
 import java.io.IOException;
@@ -283,8 +284,8 @@ public final class WorkLock implements AutoCloseable {
     LOG.warn(
         "'{}' of run {} on {} seems abandoned: watching it for {} seconds",
         file.path(),
-        seen.owner().runId(),
-        seen.owner().host(),
+        ControlCharacters.shown(seen.owner().runId()),
+        ControlCharacters.shown(seen.owner().host()),
         WATCH_SECONDS);
     time.pause(Duration.ofSeconds(WATCH_SECONDS));
     return file.look().equals(Optional.of(seen));
