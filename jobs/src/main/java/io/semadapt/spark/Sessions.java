@@ -58,6 +58,10 @@ public final class Sessions implements AutoCloseable {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+      // Other users of this machine reach the port: Spark makes a secret for this process.
+      if (LOCAL.matcher(conf.get("spark.master")).matches()) {
+        conf.setIfMissing("spark.authenticate", "true");
+      }
       // A task that runs out of memory ends the run with its stack trace; Spark would end the
       // process at once with a different exit code.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -57,6 +58,16 @@ public final class PlainLocalFileSystem extends LocalFileSystem {
   }
 
   private static final class Disk extends RawLocalFileSystem {
+    /** Not a pipe, which would wait for a writer, nor a device, which may have no end. */
+    @Override
+    public FSDataInputStream open(Path path, int bufferBytes) throws IOException {
+      java.nio.file.Path file = pathToFile(path).toPath();
+      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+        throw new IOException("it is not a regular file");
+      }
+      return super.open(path, bufferBytes);
+    }
+
     /** Without owner and permissions, which a listing would ask of a program for each file. */
     @Override
     public FileStatus getFileStatus(Path path) throws IOException {

@@ -2,6 +2,7 @@
 package io.semadapt.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,5 +76,17 @@ final class PlainLocalFileSystemTest {
     assertThat(
             PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("a.bin"))))
         .isEqualTo("rw-r--r--");
+  }
+
+  @Test
+  void aPipeAndADeviceAreRefused() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("a.bin");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (String special : List.of(pipe.toString(), "/dev/zero")) {
+      assertThatThrownBy(() -> AtomicFiles.read(new org.apache.hadoop.fs.Path(special), conf))
+          .as(special)
+          .isInstanceOf(IOException.class)
+          .hasMessage("it is not a regular file");
+    }
   }
 }
