@@ -50,6 +50,10 @@ public final class Sessions implements AutoCloseable {
         && !SparkSession.getDefaultSession().get().sparkContext().isStopped()) {
       return of(SparkSession.getDefaultSession().get());
     }
+    return new Sessions(configured(name, master));
+  }
+
+  static SparkConf configured(String name, Optional<String> master) {
     SparkConf conf = new SparkConf().setAppName(name);
     master.ifPresent(url -> conf.setMaster(checked(url)));
     conf.setIfMissing("spark.master", "local[*]");
@@ -73,7 +77,7 @@ public final class Sessions implements AutoCloseable {
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     // Several tasks share a process: one thread for each, or they compete for the cores.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-    return new Sessions(conf);
+    return conf;
   }
 
   /** A session that is open already, and stays open. */

@@ -100,7 +100,8 @@ record LockOwner(String runId, String user, String host, String machine, long pi
     try {
       String stat = Files.readString(PROCESSES.resolve(pid + "/stat"));
       // The name, in brackets, is the second field and may have spaces; this is the 22nd.
-      return Optional.of(Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]));
+      return Optional.of(
+          Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21)[19]));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

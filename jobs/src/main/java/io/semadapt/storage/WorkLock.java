@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -156,7 +157,8 @@ public final class WorkLock implements AutoCloseable {
               return thread;
             });
     WorkLock lock = new WorkLock(file, self, time, whenLost, Optional.of(beats));
-    beats.scheduleWithFixedDelay(lock::renew, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> unused =
+        beats.scheduleWithFixedDelay(lock::renew, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     return lock;
   }
 

@@ -309,7 +309,7 @@ final class WorkLockTest {
     lock.renew();
     assertThat(lock.lost()).isEmpty();
     assertThat(stopped).hasValue(0);
-    time.passed = Duration.ofSeconds(180);
+    time.passed = Duration.ofMinutes(3);
     lock.renew();
     assertThat(stopped).hasValue(1);
     assertThat(lock.lost().orElseThrow())
