@@ -263,6 +263,35 @@ final class DeployTest {
   }
 
   @Test
+  void theLauncherIsFoundThroughLinksAndByAnyShell() throws IOException, InterruptedException {
+    assumeTrue(has("bash"), "no bash");
+    Path home = folder.resolve("distribution");
+    Path launcher = Files.createDirectories(home.resolve("deploy")).resolve("semadapt");
+    Files.copy(DEPLOY.resolve("semadapt"), launcher);
+    Path lib = Files.createDirectories(home.resolve("lib"));
+    Files.writeString(lib.resolve("semadapt-jobs-0.1.0.jar"), "");
+    Path submit = Files.createDirectories(folder.resolve("submitting/bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    Path link = Files.createDirectories(folder.resolve("bin")).resolve("semadapt");
+    Files.createSymbolicLink(link, Path.of("../second"));
+    Files.createSymbolicLink(folder.resolve("second"), launcher);
+    Map<String, String> environment =
+        Map.of("SPARK_HOME", folder.resolve("submitting").toString(), "CDPATH", "/:.:..");
+    for (String shell : List.of("sh", "bash")) {
+      assertThat(run(environment, shell, link.toString(), "doctor").output())
+          .as(shell)
+          .endsWith("\n" + lib.toRealPath().resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n");
+    }
+    assertThat(run(Map.of("SPARK_HOME", "/absent"), "bash", link.toString(), "doctor"))
+        .isEqualTo(
+            new Ended(
+                2,
+                "Cannot use SPARK_HOME=/absent: it has no bin/spark-submit (unset it to run Spark"
+                    + " embedded)\n"));
+  }
+
+  @Test
   void theLauncherSendsWhatTheClusterLacks() throws IOException, InterruptedException {
     assumeTrue(has("bash"), "no bash");
     Path home = folder.resolve("R&D of mine");

@@ -235,7 +235,7 @@ final class ExecutorFaultsIT {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String relative = root.relativize(file).toString();
-        if (!relative.endsWith(".crc") && !relative.equals("_manifest.json")) {
+        if (!relative.equals("_manifest.json")) {
           hashes.put(
               relative,
               relative.endsWith(".parquet")

@@ -34,7 +34,8 @@ final class TroubleshootingTest {
   /** Sources with literals joined and every placeholder as the page writes it. */
   private static String code() throws IOException {
     StringBuilder text = new StringBuilder(Files.readString(Path.of("..", "deploy", "semadapt")));
-    for (String module : List.of("common/core", "common/dl4j", "common/libtorch", "common/toycity", "jobs")) {
+    for (String module :
+        List.of("common/core", "common/dl4j", "common/libtorch", "common/toycity", "jobs")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           text.append(Files.readString(file));

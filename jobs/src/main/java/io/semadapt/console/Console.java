@@ -2,6 +2,7 @@
 package io.semadapt.console;
 
 import io.semadapt.config.Secrets;
+import io.semadapt.error.ControlCharacters;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,8 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The only writer of text for people. Secrets are masked ({@link Secrets}); control characters are
- * written only to a terminal. Safe to use from several threads.
+ * The only writer of text for people. Secrets are masked ({@link Secrets}), control characters of
+ * the text are shown ({@link ControlCharacters}); its own are written only to a terminal. Safe to
+ * use from several threads.
  */
 public final class Console {
   private static final String CLEAR = "\r\u001b[K";
@@ -69,7 +71,7 @@ public final class Console {
   /** Prints one line. */
   public synchronized void line(String text) {
     clear();
-    out.println(Secrets.redact(text));
+    out.println(shown(text));
   }
 
   /**
@@ -83,7 +85,7 @@ public final class Console {
   /** Prints one line of an error. */
   public synchronized void error(String text) {
     clear();
-    err.println(Secrets.redact(text));
+    err.println(shown(text));
   }
 
   /** Prints an error that is a bug, with its stack trace. */
@@ -91,7 +93,7 @@ public final class Console {
     clear();
     StringWriter trace = new StringWriter();
     bug.printStackTrace(new PrintWriter(trace));
-    err.print(Secrets.redact(trace.toString()));
+    err.print(shown(trace.toString()));
     err.flush();
   }
 
@@ -150,13 +152,17 @@ public final class Console {
     return new Progress(this, clock, phase, total, unit);
   }
 
+  private static String shown(String text) {
+    return ControlCharacters.shown(Secrets.redact(text));
+  }
+
   boolean terminal() {
     return terminal;
   }
 
   /** Redraws the current line, on a terminal. */
   synchronized void redraw(String text) {
-    out.print(CLEAR + WRAP_OFF + Secrets.redact(text) + WRAP_ON);
+    out.print(CLEAR + WRAP_OFF + shown(text) + WRAP_ON);
     out.flush();
     drawn = true;
   }

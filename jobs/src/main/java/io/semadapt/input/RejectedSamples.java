@@ -6,6 +6,7 @@ import io.semadapt.dataset.Rejection;
 import io.semadapt.error.UserException;
 import io.semadapt.job.JobContext;
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.PlainLocalFileSystem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ public final class RejectedSamples {
         .createDataFrame(rows, TABLE)
         .coalesce(1)
         .write()
+        .options(PlainLocalFileSystem.settings())
         .mode(SaveMode.Overwrite)
         .parquet(folder.toString());
     for (Rejection each : rejections.subList(0, Math.min(SHOWN, rejections.size()))) {

@@ -143,8 +143,8 @@ public final class JobRunner<C extends Record, R extends Record> {
       R result = runPrepared();
       throwIfLost(lock);
       return result;
-    } catch (Exception e) {
-      // The exception of a run that was stopped does not say why it was stopped.
+    } catch (Exception | Error e) {
+      // What a run that was stopped throws does not say why it was stopped.
       throwIfLost(lock);
       throw e;
     } finally {

@@ -28,6 +28,12 @@ public final class LocalPaths {
         throw new UserException(
             "Cannot use %s = %s: %s", key.key(), key.value(), FileNames.unusable());
       }
+      if (key.value().startsWith("~")) {
+        throw new UserException(
+            "Cannot use %s = %s: no shell has replaced the ~ (write the home folder in full, or"
+                + " \"$HOME\")",
+            key.key(), key.value());
+      }
       if (LIKE_A_SCHEME.matcher(key.value()).matches()) {
         throw new UserException(
             "Cannot use %s = %s: a relative path must not have a colon in its first folder (use an"

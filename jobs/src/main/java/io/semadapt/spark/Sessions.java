@@ -3,6 +3,7 @@ package io.semadapt.spark;
 
 import io.semadapt.config.Suggestion;
 import io.semadapt.error.UserException;
+import io.semadapt.storage.PlainLocalFileSystem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,10 @@ public final class Sessions implements AutoCloseable {
         && !SparkSession.getDefaultSession().get().sparkContext().isStopped()) {
       return of(SparkSession.getDefaultSession().get());
     }
+    return new Sessions(configured(name, master));
+  }
+
+  static SparkConf configured(String name, Optional<String> master) {
     SparkConf conf = new SparkConf().setAppName(name);
     master.ifPresent(url -> conf.setMaster(checked(url)));
     conf.setIfMissing("spark.master", "local[*]");
@@ -57,6 +62,10 @@ public final class Sessions implements AutoCloseable {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+      // Other users of this machine reach the port: Spark makes a secret for this process.
+      if (LOCAL.matcher(conf.get("spark.master")).matches()) {
+        conf.setIfMissing("spark.authenticate", "true");
+      }
       // A task that runs out of memory ends the run with its stack trace; Spark would end the
       // process at once with a different exit code.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
@@ -68,7 +77,7 @@ public final class Sessions implements AutoCloseable {
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     // Several tasks share a process: one thread for each, or they compete for the cores.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-    return new Sessions(conf);
+    return conf;
   }
 
   /** A session that is open already, and stays open. */
@@ -127,11 +136,16 @@ public final class Sessions implements AutoCloseable {
     return Optional.ofNullable(spark);
   }
 
-  /** Hadoop's configuration as the session has it. Opens no session. */
+  /**
+   * Hadoop's configuration as the session has it, and for local files as {@link
+   * PlainLocalFileSystem} has them. Spark itself keeps its own: its processes do not all have this
+   * product's classes. Opens no session.
+   */
   public Configuration hadoop() {
-    return open()
-        .map(session -> session.sparkContext().hadoopConfiguration())
-        .orElseGet(() -> SparkHadoopUtil.get().newConfiguration(conf));
+    return PlainLocalFileSystem.configure(
+        open()
+            .map(session -> session.sparkContext().hadoopConfiguration())
+            .orElseGet(() -> SparkHadoopUtil.get().newConfiguration(conf)));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.semadapt.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -56,9 +57,7 @@ public final class AtomicFiles {
         RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
         while (files.hasNext()) {
           FileStatus file = files.next();
-          // Hadoop keeps the checksums of a local file beside it, as .<name>.crc.
-          String name = file.getPath().getName();
-          if (name.startsWith(TEMPORARY) || name.startsWith("." + TEMPORARY)) {
+          if (file.getPath().getName().startsWith(TEMPORARY)) {
             fileSystem.delete(file.getPath(), false);
           }
         }
@@ -78,7 +77,6 @@ public final class AtomicFiles {
       String name = TEMPORARY + "[0-9a-f-]{36}-" + Pattern.quote(file.getName() + PART);
       for (FileStatus left :
           fileSystem.listStatus(file.getParent(), each -> each.getName().matches(name))) {
-        // A local file system removes the checksums with the file.
         fileSystem.delete(left.getPath(), false);
       }
     } catch (FileNotFoundException e) {
@@ -91,51 +89,32 @@ public final class AtomicFiles {
 
   /**
    * Writes under a hidden name in the same folder, then renames; an older file is replaced. The
-   * hidden name has another ending, so that readers of {@code *.parquet} ignore it.
+   * hidden name has another ending, so that readers of {@code *.parquet} ignore it. If the writer
+   * uses a {@link SyncedFile}, a machine that stops at any moment leaves the file whole or absent.
    *
    * @throws UserException if it cannot be written: no space or quota left, no permission
    */
   public static void write(Path file, Configuration conf, Writer writer) {
-    attempt(file, () -> write(file, file.getFileSystem(conf), writer));
-  }
-
-  private static void write(Path file, FileSystem fileSystem, Writer writer) throws IOException {
-    Path temporary =
-        new Path(file.getParent(), TEMPORARY + UUID.randomUUID() + "-" + file.getName() + PART);
-    fileSystem.mkdirs(file.getParent());
-    try {
-      writer.write(temporary);
-      replace(fileSystem, temporary, file);
-    } catch (IOException | FSError | RuntimeException e) {
-      remove(fileSystem, temporary, e);
-      throw e;
-    }
-  }
-
-  /**
-   * Writes the bytes of one file for people and other programs, whole or not at all: without the
-   * checksum that Hadoop keeps beside its own local files, which would be a companion that nobody
-   * asked for.
-   */
-  public static void export(Path file, Configuration conf, byte[] bytes) {
+    Path temporary = new Path(file.getParent(), temporary(file.getName()));
     attempt(
         file,
         () -> {
           FileSystem fileSystem = file.getFileSystem(conf);
-          if (fileSystem instanceof LocalFileSystem local) {
-            fileSystem = local.getRaw();
-            fileSystem.delete(local.getChecksumFile(file), false);
+          fileSystem.mkdirs(file.getParent());
+          try {
+            writer.write(temporary);
+            replace(fileSystem, temporary, file);
+            syncFolder(fileSystem, file.getParent());
+          } catch (IOException | FSError | RuntimeException e) {
+            remove(fileSystem, temporary, e);
+            throw e;
           }
-          FileSystem plain = fileSystem;
-          write(
-              file,
-              plain,
-              temporary -> {
-                try (OutputStream out = plain.create(temporary)) {
-                  out.write(bytes);
-                }
-              });
         });
+  }
+
+  /** A new name of a file that is being written. */
+  static String temporary(String name) {
+    return TEMPORARY + UUID.randomUUID() + "-" + name + PART;
   }
 
   /**
@@ -174,6 +153,18 @@ public final class AtomicFiles {
     }
   }
 
+  /** Brings the names in a local folder to the disk, after a rename. Others do so themselves. */
+  static void syncFolder(FileSystem fileSystem, Path folder) {
+    if (fileSystem instanceof LocalFileSystem local) {
+      try (FileChannel names = FileChannel.open(local.pathToFile(folder).toPath())) {
+        names.force(/* metaData= */ true);
+      } catch (IOException unsupported) {
+        // Some systems cannot open a folder, and some disks cannot sync one. The file is whole.
+        return;
+      }
+    }
+  }
+
   private static void remove(FileSystem fileSystem, Path temporary, Throwable failure) {
     try {
       fileSystem.delete(temporary, false);
@@ -202,7 +193,7 @@ public final class AtomicFiles {
         file,
         conf,
         temporary -> {
-          try (OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+          try (OutputStream out = SyncedFile.create(temporary, conf)) {
             out.write(bytes);
           }
         });

@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -115,8 +114,6 @@ public final class CheckpointFiles {
     String reason = AtomicFiles.reason(e);
     if (e instanceof FileNotFoundException) {
       reason = "it does not exist";
-    } else if (e instanceof ChecksumException) {
-      reason = "its checksum is wrong: the file is damaged (remove it to use the one before)";
     }
     return new UserException(e, "Cannot read checkpoint '%s': %s", file, reason);
   }
@@ -127,7 +124,7 @@ public final class CheckpointFiles {
         file,
         conf,
         temporary -> {
-          try (OutputStream out = temporary.getFileSystem(conf).create(temporary)) {
+          try (OutputStream out = SyncedFile.create(temporary, conf)) {
             checkpoint.write(out);
           }
         });

@@ -13,7 +13,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -31,6 +33,12 @@ import org.apache.hadoop.fs.RemoteIterator;
  * @param unreadable what is listed and cannot be opened, in the order of the paths
  */
 public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadable) {
+  /** Every file here is a picture; one of more bytes would only fill the memory. */
+  private static final long LARGEST = 1L << 29;
+
+  /** Links that lead to one another in many ways would be followed almost without end. */
+  private static final int MOST_WAYS = 16;
+
   /**
    * A file.
    *
@@ -74,7 +82,7 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
             Integer.MAX_VALUE,
             new LocalFiles(local, files, unreadable));
       } else {
-        addRemote(fileSystem, root, path, files);
+        addRemote(fileSystem, root, path, files, unreadable);
       }
     }
     unreadable.sort((one, other) -> one.path().compareTo(other.path()));
@@ -83,14 +91,28 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
   }
 
   private static void addRemote(
-      FileSystem fileSystem, Path root, Path folder, SortedMap<String, Entry> files)
+      FileSystem fileSystem,
+      Path root,
+      Path folder,
+      SortedMap<String, Entry> files,
+      List<Unreadable> unreadable)
       throws IOException {
     int prefix = root.toUri().getPath().length();
     RemoteIterator<LocatedFileStatus> found = fileSystem.listFiles(folder, /* recursive= */ true);
     while (found.hasNext()) {
       FileStatus file = found.next();
       String relative = file.getPath().toUri().getPath().substring(prefix).replaceFirst("^/", "");
-      files.put(relative, new Entry(file.getLen(), file.getModificationTime()));
+      add(relative, new Entry(file.getLen(), file.getModificationTime()), files, unreadable);
+    }
+  }
+
+  private static void add(
+      String path, Entry file, SortedMap<String, Entry> files, List<Unreadable> unreadable) {
+    if (file.bytes() > LARGEST) {
+      String reason = "%d bytes are more than a picture has".formatted(file.bytes());
+      unreadable.add(new Unreadable(path, reason));
+    } else {
+      files.put(path, file);
     }
   }
 
@@ -99,6 +121,7 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
     private final java.nio.file.Path root;
     private final SortedMap<String, Entry> files;
     private final List<Unreadable> unreadable;
+    private final Map<java.nio.file.Path, Integer> ways = new HashMap<>();
 
     LocalFiles(
         java.nio.file.Path root, SortedMap<String, Entry> files, List<Unreadable> unreadable) {
@@ -117,6 +140,17 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
     }
 
     @Override
+    public FileVisitResult preVisitDirectory(
+        java.nio.file.Path folder, BasicFileAttributes attributes) throws IOException {
+      if (ways.merge(folder.toRealPath(), 1, Integer::sum) > MOST_WAYS) {
+        throw new IOException(
+            "links lead to folder '%s' in more than %d ways (remove some)"
+                .formatted(folder.toRealPath(), MOST_WAYS));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
     public FileVisitResult visitFile(java.nio.file.Path file, BasicFileAttributes attributes)
         throws IOException {
       String path = relative(file);
@@ -128,7 +162,8 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
       } else if (!attributes.isRegularFile()) {
         unreadable.add(new Unreadable(path, "it is not a regular file"));
       } else if (!isChecksum(file)) {
-        files.put(path, new Entry(attributes.size(), attributes.lastModifiedTime().toMillis()));
+        Entry entry = new Entry(attributes.size(), attributes.lastModifiedTime().toMillis());
+        add(path, entry, files, unreadable);
       }
       return FileVisitResult.CONTINUE;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.storage;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.error.UserException;
 import java.io.FileNotFoundException;
@@ -34,12 +35,12 @@ public final class FinishedParts<T> {
     this.conf = conf;
   }
 
-  /** The outcome of a part; empty if it is not finished. */
+  /** The outcome of a part; empty if it is not finished. A damaged note counts as none. */
   public Optional<T> outcome(String part) {
     Path note = note(part);
     try {
-      return Optional.of(JSON.readValue(AtomicFiles.read(note, conf), type));
-    } catch (FileNotFoundException e) {
+      return Optional.ofNullable(JSON.readValue(AtomicFiles.read(note, conf), type));
+    } catch (FileNotFoundException | JacksonException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UserException(e, "Cannot read '%s': %s (remove it)", note, AtomicFiles.reason(e));

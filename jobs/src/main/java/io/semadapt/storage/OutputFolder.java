@@ -113,6 +113,7 @@ public final class OutputFolder implements AutoCloseable {
       if (!fileSystem.rename(temporary, target)) {
         throw new IOException("cannot rename " + temporary + " to " + target);
       }
+      AtomicFiles.syncFolder(fileSystem, target.getParent());
     } catch (IOException e) {
       throw new UserException(e, "Cannot write '%s': %s", target, AtomicFiles.reason(e));
     }

@@ -31,7 +31,6 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -94,7 +93,7 @@ public final class ShardFiles {
         conf,
         temporary -> {
           try (ParquetWriter<Group> writer =
-              ExampleParquetWriter.builder(HadoopOutputFile.fromPath(temporary, conf))
+              ExampleParquetWriter.builder(SyncedFile.at(temporary, conf))
                   .withType(SCHEMA)
                   .withConf(conf)
                   .withRowGroupSize(ROW_GROUP_BYTES)

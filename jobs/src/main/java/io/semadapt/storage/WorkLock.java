@@ -1,236 +1,245 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.semadapt.error.ControlCharacters;
 import io.semadapt.error.UserException;
-import java.io.FileNotFoundException;
+import io.semadapt.storage.LockFile.Seen;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Timer;
-import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run at a time writes into a work folder: a file {@code _lock} names the owner and is written
- * again every {@value #BEAT_SECONDS} seconds while the owner lives. A lock is stale, and taken
- * over, when its process is gone from this host or when it was not renewed for {@value
- * #STALE_SECONDS} seconds: a killed run blocks no later one.
+ * One run at a time writes into a work folder: a file {@code _lock} names the owner, which renews
+ * it every {@value #BEAT_SECONDS} seconds. A lock is stale, and taken over, when its process is
+ * gone from this machine: a killed run blocks no later one. It is also stale when it was not
+ * renewed for {@value #STALE_SECONDS} seconds. Since clocks are changed and differ between
+ * machines, such a lock is watched for {@value #WATCH_SECONDS} seconds first; one that is renewed
+ * meanwhile is held.
  *
  * <p>To take over a stale lock, a run creates a file named after the stale run and checks the lock
  * again, so only one of several runs succeeds. An owner checks that the lock is still its own
- * before renewing it, since it may have been suspended; if it is not, the run ends.
+ * before renewing it, since it may have been suspended; if it is not, or if the lock could not be
+ * renewed for {@value #LOST_SECONDS} seconds, the run ends.
  */
 public final class WorkLock implements AutoCloseable {
   private static final String FILE = "_lock";
   private static final String TAKEOVER = "_lock-takeover-";
   private static final int BEAT_SECONDS = 20;
   private static final int STALE_SECONDS = 120;
+  private static final int WATCH_SECONDS = 50;
+
+  /** The run ends before another one may take the lock for stale. */
+  private static final int LOST_SECONDS = 90;
+
+  /** More than any number of runs that take over from one another. */
+  private static final int ATTEMPTS = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(WorkLock.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The lock files that this process holds, each with the owner written in it. */
-  private static final Map<Path, Owner> HELD = new ConcurrentHashMap<>();
+  private static final Map<Path, LockOwner> HELD = new ConcurrentHashMap<>();
 
-  /**
-   * The owner of a lock.
-   *
-   * @param started when the process started, milliseconds since 1970: process ids are used again
-   */
-  record Owner(String runId, String user, String host, long pid, long started) {
-    /** Unknown, because the file is just being written. */
-    private static final Owner UNKNOWN = new Owner("(unknown)", "(unknown)", "(unknown)", 0, 0);
-
-    /** This process. */
-    static Owner of(String runId) throws IOException {
-      ProcessHandle process = ProcessHandle.current();
-      return new Owner(
-          runId,
-          System.getProperty("user.name", "unknown"),
-          InetAddress.getLocalHost().getHostName(),
-          process.pid(),
-          started(process));
-    }
-
-    boolean complete() {
-      return runId != null && user != null && host != null;
-    }
-
-    boolean sameProcess(Owner other) {
-      return host.equals(other.host) && pid == other.pid && started == other.started;
-    }
-
-    /** Whether the process has ended, as far as {@code here}'s host can know. */
-    boolean dead(Owner here) {
-      return host.equals(here.host)
-          && ProcessHandle.of(pid).filter(process -> started(process) == started).isEmpty();
-    }
-
-    private static long started(ProcessHandle process) {
-      return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    }
-  }
-
-  private final FileSystem fileSystem;
-  private final Path file;
-  private final Owner self;
+  private final LockFile file;
+  private final LockOwner self;
+  private final LockTime time;
   private final Runnable whenLost;
-  private final Optional<Timer> beat;
-  private volatile Optional<Owner> successor = Optional.empty();
+  private final Optional<ScheduledExecutorService> beats;
+  private volatile long renewed;
+  private volatile Optional<UserException> lost = Optional.empty();
 
   private WorkLock(
-      FileSystem fileSystem, Path file, Owner self, Runnable whenLost, Optional<Timer> beat) {
-    this.fileSystem = fileSystem;
+      LockFile file,
+      LockOwner self,
+      LockTime time,
+      Runnable whenLost,
+      Optional<ScheduledExecutorService> beats) {
     this.file = file;
     this.self = self;
+    this.time = time;
     this.whenLost = whenLost;
-    this.beat = beat;
+    this.beats = beats;
+    this.renewed = time.nanos();
   }
 
   /**
    * Takes the lock of a work folder. In a process that holds it already (a stage of a pipeline)
    * this does nothing.
    *
-   * @param whenLost stops the run when another one has taken over the lock; called once, on the
-   *     lock's thread
+   * @param whenLost stops the run when another one has taken over the lock, or when it cannot be
+   *     renewed; called once, on the lock's thread
    * @throws UserException with the owner if another run holds it
    */
   public static WorkLock acquire(
       String work, String runId, Configuration conf, Clock clock, Runnable whenLost) {
     Path file = new Path(work, FILE);
     try {
-      return acquire(work, Owner.of(runId), conf, clock, whenLost);
-    } catch (IOException e) {
+      return acquire(work, LockOwner.of(runId), conf, LockTime.of(clock), whenLost);
+    } catch (IOException | FSError e) {
       throw new UserException(e, "Cannot write '%s': %s", file, AtomicFiles.reason(e));
     }
   }
 
-  /** The owner of a work folder, for people; empty if a run could lock it. */
+  /**
+   * The owner of a work folder, for people; empty if a run could lock it, perhaps after watching.
+   */
   public static Optional<String> holder(String work, Configuration conf, Clock clock) {
-    Path file = new Path(work, FILE);
+    Path path = new Path(work, FILE);
     try {
-      FileSystem fileSystem = raw(file.getFileSystem(conf));
-      if (!fileSystem.exists(file)) {
-        return Optional.empty();
-      }
-      Owner owner = read(fileSystem, file);
-      boolean stale = stale(owner, Owner.of(""), fileSystem, file, clock);
-      return stale
+      LockOwner here = LockOwner.of("");
+      Optional<Seen> seen = LockFile.of(path, conf).look();
+      return seen.isEmpty() || seen.get().owner().dead(here) || old(seen.get(), LockTime.of(clock))
           ? Optional.empty()
-          : Optional.of("run %s of %s on %s".formatted(owner.runId(), owner.user(), owner.host()));
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot read '%s': %s", file, AtomicFiles.reason(e));
+          : Optional.of(
+              "run %s of %s on %s"
+                  .formatted(
+                      seen.get().owner().runId(),
+                      seen.get().owner().user(),
+                      seen.get().owner().host()));
+    } catch (IOException | FSError e) {
+      throw new UserException(e, "Cannot read '%s': %s", path, AtomicFiles.reason(e));
     }
   }
 
   static WorkLock acquire(
-      String work, Owner self, Configuration conf, Clock clock, Runnable whenLost)
+      String work, LockOwner self, Configuration conf, LockTime time, Runnable whenLost)
       throws IOException {
-    Path file = new Path(work, FILE);
-    FileSystem fileSystem = raw(file.getFileSystem(conf));
-    while (!create(fileSystem, file, self)) {
-      Owner owner = read(fileSystem, file);
-      if (owner.equals(Owner.UNKNOWN)) {
-        // While this process renews its own lock, the file is empty.
-        owner = HELD.getOrDefault(file, owner);
+    Path path = new Path(work, FILE);
+    LockFile file = LockFile.of(path, conf);
+    for (int attempt = 0; !file.create(self); attempt++) {
+      if (attempt == ATTEMPTS) {
+        throw new UserException(
+            "Cannot lock work folder '%s': '%s' can be neither created nor removed (remove it, if"
+                + " no run writes there)",
+            work, path);
+      }
+      Optional<Seen> seen = file.look();
+      if (seen.isEmpty()) {
+        continue;
+      }
+      LockOwner owner = seen.get().owner();
+      if (owner.equals(LockOwner.UNKNOWN)) {
+        // Some stores show an empty file while this process replaces its own.
+        owner = HELD.getOrDefault(path, owner);
       }
       if (owner.sameProcess(self)) {
-        return new WorkLock(fileSystem, file, self, whenLost, Optional.empty());
+        return new WorkLock(file, self, time, whenLost, Optional.empty());
       }
-      if (!stale(owner, self, fileSystem, file, clock)) {
+      if (!stale(file, seen.get(), self, time)) {
         throw refused(work, owner);
       }
-      removeStale(work, owner, self, fileSystem, clock);
+      removeStale(work, file, seen.get(), self, time);
     }
-    Owner owner = read(fileSystem, file);
+    LockOwner owner = file.look().map(Seen::owner).orElse(LockOwner.UNKNOWN);
     if (!owner.equals(self)) {
       // Not every file system creates a file atomically: the last writer wins.
       throw refused(work, owner);
     }
-    HELD.put(file, self);
-    Timer timer = new Timer("work-lock", /* isDaemon= */ true);
-    WorkLock lock = new WorkLock(fileSystem, file, self, whenLost, Optional.of(timer));
-    timer.schedule(
-        new TimerTask() {
-          @Override
-          public void run() {
-            lock.renew();
-          }
-        },
-        BEAT_SECONDS * 1000L,
-        BEAT_SECONDS * 1000L);
+    AtomicFiles.removeUnfinishedOf(path, conf);
+    HELD.put(path, self);
+    // Not a Timer: after a step of the clock to an earlier time it would pause for as long.
+    ScheduledExecutorService beats =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "work-lock");
+              thread.setDaemon(true);
+              return thread;
+            });
+    WorkLock lock = new WorkLock(file, self, time, whenLost, Optional.of(beats));
+    ScheduledFuture<?> unused =
+        beats.scheduleWithFixedDelay(lock::renew, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     return lock;
   }
 
-  /** Writes the lock again. If another run has taken it over, writes nothing from then on. */
+  /**
+   * Renews the lock. If another run has taken it over, or it could not be renewed for long, the run
+   * ends. Never throws: that would end the beats.
+   */
   void renew() {
     try {
-      Owner owner = read(fileSystem, file);
+      Optional<Seen> seen = file.look();
+      LockOwner owner = seen.map(Seen::owner).orElse(LockOwner.UNKNOWN);
       if (owner.equals(self)) {
-        try (OutputStream out = fileSystem.create(file, /* overwrite= */ true)) {
-          out.write(JSON.writeValueAsBytes(self));
-        }
-      } else if (!owner.equals(Owner.UNKNOWN) || !fileSystem.exists(file)) {
-        successor = Optional.of(owner);
-        HELD.remove(file, self);
-        beat.ifPresent(Timer::cancel);
-        whenLost.run();
+        file.renew(self, time.millis());
+        renewed = time.nanos();
+      } else if (seen.isEmpty() || !owner.equals(LockOwner.UNKNOWN)) {
+        lose(takenOver(owner));
+      } else {
+        failed("it is not readable");
       }
-    } catch (IOException e) {
-      LOG.warn("Cannot renew '{}': {}", file, AtomicFiles.reason(e));
+    } catch (Throwable e) {
+      failed(AtomicFiles.reason(e));
     }
+  }
+
+  private void failed(String reason) {
+    long seconds = Duration.ofNanos(time.nanos() - renewed).toSeconds();
+    if (seconds >= LOST_SECONDS) {
+      lose(
+          new UserException(
+              "Cannot go on in work folder '%s': its lock could not be renewed for %d seconds, so"
+                  + " that another run may take it over: %s",
+              file.path().getParent(), seconds, reason));
+    } else {
+      LOG.warn("Cannot renew '{}': {}", file.path(), reason);
+    }
+  }
+
+  private void lose(UserException reason) {
+    lost = Optional.of(reason);
+    HELD.remove(file.path(), self);
+    beats.ifPresent(ScheduledExecutorService::shutdown);
+    whenLost.run();
+  }
+
+  private UserException takenOver(LockOwner successor) {
+    return new UserException(
+        "Cannot go on in work folder '%s': run %s of %s on %s (process %d) has taken it over, since"
+            + " this one did not renew its lock for %d seconds (was it suspended?)",
+        file.path().getParent(),
+        successor.runId(),
+        successor.user(),
+        successor.host(),
+        successor.pid(),
+        STALE_SECONDS);
   }
 
   /** Why the run must stop; empty while it holds the lock. */
   public Optional<UserException> lost() {
-    return successor.map(
-        owner ->
-            new UserException(
-                "Cannot go on in work folder '%s': run %s of %s on %s (process %d) has taken it"
-                    + " over, since this one did not renew its lock for %d seconds (was it"
-                    + " suspended?)",
-                file.getParent(),
-                owner.runId(),
-                owner.user(),
-                owner.host(),
-                owner.pid(),
-                STALE_SECONDS));
+    return lost;
   }
 
-  /** Releases the lock, if this run still holds it. */
+  /**
+   * Releases the lock, if this run still holds it. A lock that cannot be removed is left, with a
+   * warning: what the run has done is whole, and the next run finds that this process has ended.
+   */
   @Override
   public void close() {
-    if (beat.isPresent()) {
-      beat.get().cancel();
-      HELD.remove(file, self);
+    if (beats.isPresent()) {
+      beats.get().shutdown();
+      HELD.remove(file.path(), self);
       try {
-        if (read(fileSystem, file).equals(self)) {
-          fileSystem.delete(file, false);
+        if (file.look().map(Seen::owner).equals(Optional.of(self))) {
+          file.delete();
         }
-      } catch (IOException e) {
-        throw new UserException(e, "Cannot remove '%s': %s", file, AtomicFiles.reason(e));
+      } catch (Throwable e) {
+        LOG.warn("Cannot remove '{}': {}", file.path(), AtomicFiles.reason(e));
       }
     }
   }
 
-  private static UserException refused(String work, Owner owner) {
+  private static UserException refused(String work, LockOwner owner) {
     return new UserException(
         "Cannot use work folder '%s': run %s of %s on %s (process %d) writes there (wait for it, or"
             + " set another work; a lock not renewed for %d seconds is taken over)",
@@ -242,82 +251,50 @@ public final class WorkLock implements AutoCloseable {
    * only the run that holds the takeover file removes it, after a second check.
    */
   private static void removeStale(
-      String work, Owner stale, Owner self, FileSystem fileSystem, Clock clock) throws IOException {
-    Path file = new Path(work, FILE);
-    Path takeover = new Path(work, TAKEOVER + Integer.toHexString(stale.hashCode()));
-    if (!create(fileSystem, takeover, self)) {
-      Owner other = read(fileSystem, takeover);
-      if (!fileSystem.exists(takeover)) {
+      String work, LockFile file, Seen stale, LockOwner self, LockTime time) throws IOException {
+    LockFile takeover = file.sibling(TAKEOVER + Integer.toHexString(stale.owner().hashCode()));
+    if (!takeover.create(self)) {
+      Optional<Seen> other = takeover.look();
+      if (other.isEmpty()) {
         // The other run is done: check again.
         return;
       }
-      if (stale(other, self, fileSystem, takeover, clock)) {
+      if (stale(takeover, other.get(), self, time)) {
         // Killed in the middle of a takeover.
-        fileSystem.delete(takeover, false);
+        takeover.delete();
         return;
       }
-      throw refused(work, other);
+      throw refused(work, other.get().owner());
     }
     try {
-      if (read(fileSystem, file).equals(stale) && stale(stale, self, fileSystem, file, clock)) {
-        fileSystem.delete(file, false);
+      if (file.look().equals(Optional.of(stale))) {
+        file.delete();
       }
     } finally {
-      fileSystem.delete(takeover, false);
+      takeover.delete();
     }
   }
 
-  private static boolean stale(
-      Owner owner, Owner self, FileSystem fileSystem, Path file, Clock clock) throws IOException {
-    return owner.dead(self) || expired(fileSystem, file, clock);
-  }
-
-  /** Without checksum files, which would turn one step into two. */
-  private static FileSystem raw(FileSystem fileSystem) {
-    return fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
-  }
-
-  private static boolean create(FileSystem fileSystem, Path file, Owner owner) throws IOException {
-    byte[] content = JSON.writeValueAsBytes(owner);
-    try {
-      if (fileSystem instanceof RawLocalFileSystem local) {
-        // Hadoop checks first and then creates: two processes could both succeed.
-        java.nio.file.Path path = local.pathToFile(file).toPath();
-        Files.createDirectories(path.getParent());
-        Files.write(path, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      } else {
-        try (OutputStream out = fileSystem.create(file, /* overwrite= */ false)) {
-          out.write(content);
-        }
-      }
+  private static boolean stale(LockFile file, Seen seen, LockOwner self, LockTime time)
+      throws IOException {
+    if (seen.owner().dead(self)) {
       return true;
-    } catch (FileAlreadyExistsException e) {
-      // Also if it has been removed since.
+    }
+    if (!old(seen, time)) {
       return false;
-    } catch (IOException e) {
-      if (e instanceof org.apache.hadoop.fs.FileAlreadyExistsException || fileSystem.exists(file)) {
-        return false;
-      }
-      throw e;
     }
+    LOG.warn(
+        "'{}' of run {} on {} seems abandoned: watching it for {} seconds",
+        file.path(),
+        ControlCharacters.shown(seen.owner().runId()),
+        ControlCharacters.shown(seen.owner().host()),
+        WATCH_SECONDS);
+    time.pause(Duration.ofSeconds(WATCH_SECONDS));
+    return file.look().equals(Optional.of(seen));
   }
 
-  /** The owner; unknown while the file is being written. */
-  private static Owner read(FileSystem fileSystem, Path file) throws IOException {
-    try (InputStream in = fileSystem.open(file)) {
-      Owner owner = JSON.readValue(in.readAllBytes(), Owner.class);
-      return owner != null && owner.complete() ? owner : Owner.UNKNOWN;
-    } catch (JsonProcessingException | FileNotFoundException e) {
-      return Owner.UNKNOWN;
-    }
-  }
-
-  private static boolean expired(FileSystem fileSystem, Path file, Clock clock) throws IOException {
-    try {
-      long age = clock.millis() - fileSystem.getFileStatus(file).getModificationTime();
-      return age > Duration.ofSeconds(STALE_SECONDS).toMillis();
-    } catch (FileNotFoundException e) {
-      return true;
-    }
+  /** Also when it was renewed in the future: then it says nothing. */
+  private static boolean old(Seen seen, LockTime time) {
+    return Math.abs(time.millis() - seen.beat()) > Duration.ofSeconds(STALE_SECONDS).toMillis();
   }
 }

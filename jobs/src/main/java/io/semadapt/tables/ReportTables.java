@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.SyncedFile;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,7 +22,6 @@ import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
@@ -162,7 +162,7 @@ public final class ReportTables {
         conf,
         temporary -> {
           try (ParquetWriter<Group> writer =
-              ExampleParquetWriter.builder(HadoopOutputFile.fromPath(temporary, conf))
+              ExampleParquetWriter.builder(SyncedFile.at(temporary, conf))
                   .withType(schema)
                   .withConf(conf)
                   .withCompressionCodec(CompressionCodecName.GZIP)

@@ -3,6 +3,7 @@ package io.semadapt.tables;
 
 import io.semadapt.error.UserException;
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.PlainLocalFileSystem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class TableFiles {
     }
     // Spark lists one folder faster than many files.
     String[] paths = complete ? new String[] {literal(folder)} : sound.toArray(String[]::new);
-    return spark.read().schema(schema).parquet(paths);
+    return spark.read().options(PlainLocalFileSystem.settings()).schema(schema).parquet(paths);
   }
 
   /** Spark's rule: names that begin with a dot or an underscore are not data. */

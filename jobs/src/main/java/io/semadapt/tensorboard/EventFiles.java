@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
@@ -119,7 +118,7 @@ public final class EventFiles {
 
   /**
    * Not as {@link AtomicFiles} names them: TensorBoard reads whatever has "tfevents" in its name,
-   * the temporary file and Hadoop's {@code .crc} beside a local one too.
+   * the temporary file too.
    */
   private void write(EventRecords records, Instant time) {
     String name =
@@ -132,9 +131,6 @@ public final class EventFiles {
         file,
         () -> {
           FileSystem files = file.getFileSystem(conf);
-          if (files instanceof LocalFileSystem local) {
-            files = local.getRawFileSystem();
-          }
           files.mkdirs(folder);
           try (OutputStream out = files.create(temporary)) {
             out.write(records.toBytes());

@@ -16,6 +16,7 @@ import io.semadapt.job.Prepared;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.stage.toycity.ToyCityJob;
+import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DryRunTest {
-  private static final Configuration HADOOP = new Configuration();
+  private static final Configuration HADOOP = PlainLocalFileSystem.configure(new Configuration());
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

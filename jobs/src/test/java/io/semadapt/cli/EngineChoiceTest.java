@@ -72,10 +72,10 @@ final class EngineChoiceTest {
     run("evaluate", evaluate, "engine=dl4j");
     Path other = work.resolve("translated-by-dl4j");
     run("translate", List.of("engine=dl4j", "translate.output=" + other));
-    assertThat(largestDifference(work.resolve("translated/semantic"), other)).isLessThanOrEqualTo(1);
+    assertThat(largestDifference(work.resolve("translated/semantic"), other))
+        .isLessThanOrEqualTo(1);
 
-    assertThat(fails("train-gan", GAN, "engine=dl4j"))
-        .contains("engine was libtorch, is dl4j");
+    assertThat(fails("train-gan", GAN, "engine=dl4j")).contains("engine was libtorch, is dl4j");
     assertThat(fails("train-segmenter", SEGMENTER, "engine=dl4j"))
         .contains("engine was libtorch, is dl4j");
     assertThat(

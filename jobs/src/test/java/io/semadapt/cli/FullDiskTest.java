@@ -53,7 +53,7 @@ final class FullDiskTest {
 
   @BeforeAll
   static void aCityOnAStore(JobContext context) {
-    FakeFileSystem.mount(folder, context.hadoop());
+    FakeFileSystem.mount(folder, context.spark().sparkContext().hadoopConfiguration());
     FullDiskTest paint = new FullDiskTest();
     String city = folder.resolve("city").toString();
     assertThat(

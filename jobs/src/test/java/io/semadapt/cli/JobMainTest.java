@@ -70,6 +70,14 @@ final class JobMainTest {
   }
 
   @Test
+  void aHomeFolderThatNoShellHasReplacedIsRefused() {
+    assertThat(run("report", "--set", "work=~/run")).isEqualTo(ExitCode.USER_ERROR);
+    assertThat(errors())
+        .isEqualToIgnoringNewLines(
+            "Cannot use work = ~/run: no shell has replaced the ~ (write the home folder in full, or \"$HOME\")");
+  }
+
+  @Test
   void jsonIsOneObjectOnStandardOutputWhateverHappens(@TempDir Path work) throws IOException {
     assertThat(run("doctor", "--json", "--set", "work=" + work)).isEqualTo(ExitCode.OK);
     JsonNode json = json();
@@ -166,11 +174,11 @@ final class JobMainTest {
   @Test
   void aTaskThatRunsOutOfMemoryIsAnInternalErrorThatLeavesARow(
       @TempDir Path folder, JobContext context) throws IOException, InterruptedException {
-    // Twice the heap of the process, and a hole on the disk.
+    // The largest picture that is read, as large as the heap of the process; a hole on the disk.
     Path truth = Files.createDirectories(folder.resolve("val/a"));
     try (RandomAccessFile file =
         new RandomAccessFile(truth.resolve("a_000000_000000_gtFine_labelIds.png").toFile(), "rw")) {
-      file.setLength(1L << 30);
+      file.setLength(1L << 29);
     }
     Path predictions = Files.createDirectory(folder.resolve("predictions"));
     Files.createFile(predictions.resolve("a_000000_000000.png"));

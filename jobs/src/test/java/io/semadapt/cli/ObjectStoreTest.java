@@ -23,7 +23,7 @@ final class ObjectStoreTest {
 
   @Test
   void theJobsReadAndWriteWhereTheirPathsSay(JobContext context) throws Exception {
-    FakeFileSystem.mount(root, context.hadoop());
+    FakeFileSystem.mount(root, context.spark().sparkContext().hadoopConfiguration());
     run(
         "toy-city",
         "toy-city.output=" + root.resolve("raw"),

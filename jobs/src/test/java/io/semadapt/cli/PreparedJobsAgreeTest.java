@@ -27,6 +27,7 @@ import io.semadapt.spark.Sessions;
 import io.semadapt.stage.traingan.TrainGanJob;
 import io.semadapt.stage.translate.TranslateJob;
 import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.storage.WorkFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class PreparedJobsAgreeTest {
     CheckpointFiles.write(
         new org.apache.hadoop.fs.Path(segmenter.toString()),
         UntrainedSegmenter.of(new UnetArchitecture(2), 0),
-        new Configuration());
+        PlainLocalFileSystem.configure(new Configuration()));
     List<String> settings =
         tinyGan(
             "workers=1",

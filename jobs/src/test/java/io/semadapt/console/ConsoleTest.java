@@ -169,4 +169,13 @@ final class ConsoleTest {
         .endsWith(
             "  1970-01-01T02:00:00Z train-gan                    36 rounds · 0.30/min · 2:00:00\n");
   }
+
+  @Test
+  void controlCharactersOfNamesAreShown() {
+    Console console = console(true);
+    console.line("a\u001b[31m\u0007b\u009b2J\tc\rd\u202ee\u00fc\n2");
+    assertThat(printed()).isEqualTo("a\\u001b[31m\\u0007b\\u009b2J\tc\\u000dd\\u202ee\u00fc\n2\n");
+    console.error("a\u001bb");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("a\\u001bb\n");
+  }
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semadapt.error.UserException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +28,19 @@ final class SessionsTest {
       })
   void everyMasterOfSparkIsTaken(String master) {
     assertThatCode(() -> Sessions.checked(master)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theEmbeddedDriverAsksForASecretAndListensToThisMachineOnly() {
+    for (String master : List.of("local", "local[2]", "local[*]")) {
+      SparkConf conf = Sessions.configured("test", Optional.of(master));
+      assertThat(conf.get("spark.authenticate")).isEqualTo("true");
+      assertThat(conf.get("spark.driver.bindAddress")).isEqualTo("127.0.0.1");
+      assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+    }
+    // A cluster has its own secret, or none.
+    assertThat(Sessions.configured("test", Optional.of("yarn")).contains("spark.authenticate"))
+        .isFalse();
   }
 
   @Test

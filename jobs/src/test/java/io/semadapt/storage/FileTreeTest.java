@@ -2,8 +2,10 @@
 package io.semadapt.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -15,7 +17,10 @@ final class FileTreeTest {
   @TempDir private java.nio.file.Path folder;
 
   private FileTree tree(String... folders) throws IOException {
-    return FileTree.list(new Path(folder.toUri()), List.of(folders), new Configuration());
+    return FileTree.list(
+        new Path(folder.toUri()),
+        List.of(folders),
+        PlainLocalFileSystem.configure(new Configuration()));
   }
 
   @Test
@@ -65,5 +70,30 @@ final class FileTreeTest {
         .containsExactly(
             new FileTree.Unreadable("%E4.png", FileNames.unusable()),
             new FileTree.Unreadable("%F6.png", FileNames.unusable()));
+  }
+
+  @Test
+  void linksThatLeadToOneAnotherEnd() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      java.nio.file.Path next = folder.resolve("d" + (i + 1));
+      java.nio.file.Path each = Files.createDirectories(folder.resolve("d" + i));
+      Files.createSymbolicLink(each.resolve("x"), next);
+      Files.createSymbolicLink(each.resolve("y"), next);
+    }
+    Files.createDirectories(folder.resolve("d30"));
+    assertThatThrownBy(() -> tree("d0"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("in more than 16 ways (remove some)");
+  }
+
+  @Test
+  void whatIsTooLargeForAPictureIsNamed() throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(folder.resolve("1.png").toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
+    assertThat(tree("").files()).isEmpty();
+    assertThat(tree("").unreadable())
+        .containsExactly(
+            new FileTree.Unreadable("1.png", "3221225472 bytes are more than a picture has"));
   }
 }

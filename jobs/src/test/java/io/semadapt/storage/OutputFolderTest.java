@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OutputFolderTest {
-  private final Configuration conf = new Configuration();
+  private final Configuration conf = PlainLocalFileSystem.configure(new Configuration());
 
   @TempDir private java.nio.file.Path folder;
 

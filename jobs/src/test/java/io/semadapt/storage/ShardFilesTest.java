@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedSpark.class)
 final class ShardFilesTest {
-  private final Configuration conf = new Configuration();
+  private final Configuration conf = PlainLocalFileSystem.configure(new Configuration());
 
   private static Sample sample(String id, byte[] label) {
     return new Sample(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.tables;
 
+import io.semadapt.storage.PlainLocalFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,8 @@ final class AppendingProcess {
    * @param args the work folder and the run's id
    */
   public static void main(String[] args) {
-    ReportTables tables = new ReportTables(args[0], new Configuration());
+    ReportTables tables =
+        new ReportTables(args[0], PlainLocalFileSystem.configure(new Configuration()));
     for (int file = 0; file < FILES; file++) {
       List<Row> rows = ReportTablesTest.confusion(file);
       tables.append(ReportTables.Table.CONFUSION, args[1], rows);

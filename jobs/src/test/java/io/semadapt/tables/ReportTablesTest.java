@@ -4,7 +4,9 @@ package io.semadapt.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.error.ExitCode;
+import io.semadapt.fixture.LosingFileSystem;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.train.GanLosses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReportTablesTest {
   @Test
   void rowsComeBackThroughSparkSql(@TempDir Path work, SparkSession spark) {
-    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     assertThat(tables.read(spark, ReportTables.Table.RUNS).count()).isZero();
     Instant started = Instant.parse("2026-11-23T10:00:00.123456Z");
     RunRow run =
@@ -66,7 +69,8 @@ final class ReportTablesTest {
 
   @Test
   void metricsOfAGanComeBackByName(@TempDir Path work, SparkSession spark) {
-    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     GanMetrics metrics =
         new GanMetrics(
             "r1",
@@ -132,7 +136,8 @@ final class ReportTablesTest {
                     + " schema_version int"))
         .write()
         .parquet(work.resolve("reports/gan_metrics").toString());
-    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     Object[] values = new Object[ReportTables.Table.GAN_METRICS.schema().size() - 1];
     values[0] = "r1";
     values[1] = "semantic";
@@ -150,7 +155,9 @@ final class ReportTablesTest {
   void filesThatAreNoPartOfATableAreNamedAndLeftOut(@TempDir Path work, SparkSession spark)
       throws IOException {
     List<String> notes = new ArrayList<>();
-    ReportTables tables = new ReportTables(work.toString(), new Configuration(), notes::add);
+    ReportTables tables =
+        new ReportTables(
+            work.toString(), PlainLocalFileSystem.configure(new Configuration()), notes::add);
     Path folder = work.resolve("reports/confusion");
     assertThat(tables.read(spark, ReportTables.Table.CONFUSION).count()).isZero();
     tables.append(ReportTables.Table.CONFUSION, "r1", confusion(1));
@@ -185,7 +192,8 @@ final class ReportTablesTest {
 
   @Test
   void laterRowsOfARunAreAppended(@TempDir Path work, SparkSession spark) {
-    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     for (int truth = 0; truth < 3; truth++) {
       tables.append(ReportTables.Table.CONFUSION, "r1", confusion(truth));
     }
@@ -197,7 +205,11 @@ final class ReportTablesTest {
     List<String> names = List.of("run[1]", "run1", "a*{b,c}?");
     List<ReportTables> all =
         names.stream()
-            .map(name -> new ReportTables(folder.resolve(name).toString(), new Configuration()))
+            .map(
+                name ->
+                    new ReportTables(
+                        folder.resolve(name).toString(),
+                        PlainLocalFileSystem.configure(new Configuration())))
             .toList();
     for (int index = 0; index < all.size(); index++) {
       all.get(index).append(ReportTables.Table.CONFUSION, "r1", confusion(index));
@@ -213,7 +225,8 @@ final class ReportTablesTest {
   void writersOfOneRunAndReadersNeverMeet(@TempDir Path work, SparkSession spark) throws Exception {
     int writers = 4;
     int files = 25;
-    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     tables.append(ReportTables.Table.CONFUSION, "r1", confusion(0));
     ExecutorService pool = Executors.newFixedThreadPool(writers);
     try {
@@ -244,7 +257,8 @@ final class ReportTablesTest {
   @Test
   void processesThatAppendAtOnceLoseNothingAndChangeNothing(@TempDir Path work, SparkSession spark)
       throws Exception {
-    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     tables.append(ReportTables.Table.CONFUSION, "r0", confusion(0));
     Path folder = work.resolve("reports/confusion");
     Map<Path, String> before = contents(folder);
@@ -274,5 +288,16 @@ final class ReportTablesTest {
     return List.of(
         RowFactory.create("r1", "oracle", truth, 7, 1L << 40),
         RowFactory.create("r1", "oracle", truth, 8, 1L));
+  }
+
+  @Test
+  void rowsAreWholeOnAMachineThatStopsThen(@TempDir Path work) {
+    Configuration conf = PlainLocalFileSystem.configure(new Configuration());
+    LosingFileSystem.mount(conf);
+    String losing = "losing:" + work;
+    RunRow row =
+        RunRows.of("r1", "ingest", "", Instant.EPOCH, ExitCode.OK, Optional.empty(), "", Map.of());
+    new ReportTables(losing, conf).append(ReportTables.Table.RUNS, "r1", List.of(row.toRow()));
+    assertThat(EarlierRun.of(losing, conf)).extracting(EarlierRun::runId).containsExactly("r1");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.error.ExitCode;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.tables.ReportTables.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ final class ReportsForOthersTest {
   @BeforeEach
   void threeEvaluations() throws Exception {
     page = Files.readString(PAGE);
-    ReportTables tables = new ReportTables(work.toString(), new Configuration());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     append(tables, "r1", "oracle", 0.5);
     append(tables, "r2", "oracle", 0.4);
     append(tables, "r3", "semantic", 0.3);

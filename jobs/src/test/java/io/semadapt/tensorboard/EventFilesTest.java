@@ -11,6 +11,7 @@ import io.semadapt.image.RgbImage;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.SegmentationScore;
 import io.semadapt.storage.FailedStream;
+import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.tables.ReportTables.Table;
 import java.io.IOException;
 import java.net.URI;
@@ -110,7 +111,8 @@ final class EventFilesTest {
     ConfusionMatrix confusion = new ConfusionMatrix();
     // Label ids 7 and 8 are road and sidewalk.
     confusion.add(new byte[] {7, 7, 8, 8}, new byte[] {7, 7, 8, 7});
-    EventFiles.ofEvaluations(work.toString(), "oracle", new Configuration())
+    EventFiles.ofEvaluations(
+            work.toString(), "oracle", PlainLocalFileSystem.configure(new Configuration()))
         .score(SegmentationScore.of(confusion), Optional.empty(), NOON);
 
     Map<String, Float> values = new TreeMap<>();
@@ -189,7 +191,11 @@ final class EventFilesTest {
 
   private EventFiles training(String runId) {
     return EventFiles.ofTraining(
-        work.toString(), "train-segmenter", "semantic", runId, new Configuration());
+        work.toString(),
+        "train-segmenter",
+        "semantic",
+        runId,
+        PlainLocalFileSystem.configure(new Configuration()));
   }
 
   private List<Event> events(String folder) throws IOException {

@@ -7,17 +7,26 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.File;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads a configuration from the reference, files and settings. */
 final class ConfigLoader {
   /** The origin of a value from the command line. */
   static final String SET = "--set";
+
+  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{[^{}]+}");
+
+  /** Every start of a substitution has an end. */
+  private static final Pattern SUBSTITUTIONS =
+      Pattern.compile("(?s)(?:(?!\\$\\{).|" + SUBSTITUTION + ")*");
 
   private final Reference reference;
   private final Problems problems;
@@ -86,16 +95,21 @@ final class ConfigLoader {
     }
     String key = setting.substring(0, equals).strip();
     String text = setting.substring(equals + 1).strip();
-    // Anything else is plain text: HOCON would read "//" of a path as a comment.
-    boolean hocon =
-        text.startsWith("[")
-            || text.startsWith("{")
-            || text.startsWith("\"")
-            || text.contains("${");
+    boolean hocon = text.startsWith("[") || text.startsWith("{") || text.startsWith("\"");
+    boolean substitutes = !hocon && text.contains("${");
+    if (substitutes && !SUBSTITUTIONS.matcher(text).matches()) {
+      problems.add("Invalid setting '%s': a ${ in it has no }".formatted(key));
+      return ConfigFactory.empty();
+    }
     try {
       ConfigValue value;
-      if (hocon) {
-        value = ConfigFactory.parseString("value = " + text).root().get("value");
+      if (hocon || substitutes) {
+        value =
+            ConfigFactory.parseString(
+                    "value = " + (hocon ? text : quoted(text)),
+                    ConfigParseOptions.defaults().setOriginDescription(SET))
+                .root()
+                .get("value");
       } else {
         value = ConfigValueFactory.fromAnyRef(text.equals("null") ? null : text);
       }
@@ -107,6 +121,23 @@ final class ConfigLoader {
       problems.add("Invalid setting '%s': %s".formatted(key, reason));
       return ConfigFactory.empty();
     }
+  }
+
+  /** Plain text around substitutions: HOCON would read "//" of a path as a comment. */
+  private static String quoted(String text) {
+    StringBuilder hocon = new StringBuilder();
+    Matcher found = SUBSTITUTION.matcher(text);
+    int end = 0;
+    while (found.find()) {
+      hocon.append(quotedPart(text.substring(end, found.start()))).append(found.group());
+      end = found.end();
+    }
+    return hocon.append(quotedPart(text.substring(end))).toString();
+  }
+
+  /** A substitution alone keeps its type. */
+  private static String quotedPart(String text) {
+    return text.isEmpty() ? "" : ConfigUtil.quoteString(text);
   }
 
   private ConfigObject resolve(Config unresolved) {

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Masks what must not reach the console, a log, a recipe or the runs table: values of keys that
- * name a secret, and the user and password of a URL. They become {@value #MASK}; the key stays.
+ * name a secret, headers that authorize, and the user and password of a URL. They become {@value
+ * #MASK}; the key stays.
  *
  * <p>No key of the product is a secret, but a user may type one by mistake, and the names inside a
  * label map are the user's own.
@@ -30,13 +31,26 @@ public final class Secrets {
   static final String MASK = "***";
 
   private static final String NAME =
-      "(?:secret|passw|token|credential|(?:access|account|api|private)[-_.]?key)";
+      "(?:secret|passw|passphrase|token|credential|signature"
+          + "|(?:access|account|api|private)[-_.]?key"
+          // Whole words: compass, signals.
+          + "|(?<![a-z0-9])(?:pass|pwd|sig)(?![a-z0-9]))";
   private static final Pattern NAMED = Pattern.compile(NAME, Pattern.CASE_INSENSITIVE);
   private static final Pattern ASSIGNED =
       Pattern.compile(
           "([\\w.-]*" + NAME + "[\\w.-]*\"?)(\\s*=\\s*|\\s*:\\s*(?=\")|:(?=\\S))(\"[^\"]*\"?|\\S+)",
           Pattern.CASE_INSENSITIVE);
-  private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s:]+:[^/@\\s]+@");
+
+  /** The value of a header has spaces: {@code Authorization: Bearer …}. */
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "\\b(authorization\"?\\s*[:=]\\s*\"?|bearer\\s+(?=[\\w.~+/=-]{8}))\\S[^\"\\v]*",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A user alone is a token on the web; in {@code abfss://container@account} it is none. */
+  private static final Pattern USER_INFO =
+      Pattern.compile(
+          "(?<=\\bhttps?)://[^/@\\s]+@|://[^/@\\s:]+:[^/@\\s]+@", Pattern.CASE_INSENSITIVE);
 
   /** Length of the shortest value to look for: a shorter one would mask half of every message. */
   private static final int SHORTEST = 4;
@@ -50,7 +64,8 @@ public final class Secrets {
 
   /** Masks the values of {@code secret=value} in any notation, and {@code ://user:password@}. */
   public static String redact(String text) {
-    String assigned = ASSIGNED.matcher(text).replaceAll("$1$2" + MASK);
+    String headers = HEADER.matcher(text).replaceAll("$1" + MASK);
+    String assigned = ASSIGNED.matcher(headers).replaceAll("$1$2" + MASK);
     return USER_INFO.matcher(assigned).replaceAll("://" + MASK + "@");
   }
 

@@ -29,6 +29,9 @@ final class Png {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int HEADER_END = 33;
 
+  /** As many as the most pixels have in 32 bits each, and a byte for each of their rows. */
+  private static final long MAX_PIXEL_BYTES = 4 * ImageHeader.MAX_PIXELS + (1L << 26);
+
   /** Deflate cannot shrink by more than 1032; more claimed pixels than that are a lie. */
   private static final long MAX_DEFLATE_RATIO = 1032;
 
@@ -148,12 +151,15 @@ final class Png {
       }
       position = data + (int) length + 4;
     }
+    if (filteredBytes > MAX_PIXEL_BYTES) {
+      throw new InvalidImageException(
+          name,
+          Defect.TOO_LARGE,
+          filteredBytes + " bytes of pixels are more than " + MAX_PIXEL_BYTES);
+    }
     if (filteredBytes > MAX_DEFLATE_RATIO * (compressed.size() + 1L)) {
       throw new InvalidImageException(
           name, Defect.TRUNCATED, "too few bytes for " + header.width() + "x" + header.height());
-    }
-    if (filteredBytes > Integer.MAX_VALUE - 16) {
-      throw new InvalidImageException(name, Defect.TOO_LARGE, filteredBytes + " bytes of pixels");
     }
     if (header.palette() && colours.length == 0) {
       throw new InvalidImageException(name, Defect.CORRUPT, "its palette is missing");

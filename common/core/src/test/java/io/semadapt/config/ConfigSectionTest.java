@@ -181,6 +181,64 @@ final class ConfigSectionTest {
   }
 
   @Test
+  void secretsOfAddressesAndHeadersAreMasked() {
+    assertThat(Secrets.redact("get https://hush7@host/x?a=1&sig=hush7%2B, again"))
+        .isEqualTo("get https://***@host/x?a=1&sig=*** again");
+    assertThat(Secrets.redact("s3://b/x?X-Amz-Signature=hush7&X-Amz-Date=1 X-Amz-Credential=hush7"))
+        .isEqualTo("s3://b/x?X-Amz-Signature=*** X-Amz-Credential=***");
+    assertThat(Secrets.redact("Authorization: Bearer hush7.hush7\nnext"))
+        .isEqualTo("Authorization: ***\nnext");
+    assertThat(Secrets.redact("{\"authorization\": \"Basic hush7\", \"x\": 1}"))
+        .doesNotContain("hush7");
+    assertThat(Secrets.redact("401 for bearer hush7hush7")).isEqualTo("401 for bearer ***");
+    assertThat(
+            Secrets.redact(
+                "jdbc:x;user=me;pwd=hush7 pass=hush7 db.pass: \"hush7\" passphrase=hush7"))
+        .doesNotContain("hush7");
+    for (String harmless :
+        List.of(
+            "abfss://container@account.dfs.core.windows.net/x",
+            "compass=4, train-gan.signals.samples=12, design=a, the bearer of news",
+            "passed: 3")) {
+      assertThat(Secrets.redact(harmless)).isEqualTo(harmless);
+    }
+  }
+
+  @Test
+  void aSettingMayUseOtherKeysAsPlainTextDoes() {
+    assertThat(
+            load(List.of(), "train.rounds=7", "work=hdfs://h/#${train.rounds}/a b").string("work"))
+        .isEqualTo("hdfs://h/#7/a b");
+    assertThat(load(List.of(), "work=a", "work=${work}/b${?none}").string("work")).isEqualTo("a/b");
+    assertThatThrownBy(() -> load(List.of(), "work=x/${none}"))
+        .hasMessage(
+            "Invalid configuration for train (1 problem):%n  --set: 1: Could not resolve substitution to a value: ${none}"
+                .formatted());
+    assertThatThrownBy(() -> load(List.of(), "work=x/${work"))
+        .hasMessage(
+            "Invalid configuration for train (1 problem):%n  Invalid setting 'work': a ${ in it has no }"
+                .formatted());
+  }
+
+  @Test
+  void whateverIsIncludedMustExist(@TempDir Path folder) throws IOException {
+    Path there = Files.writeString(folder.resolve("there.conf"), "train.rounds = 9\n");
+    Path file = folder.resolve("run.conf");
+    for (String missing :
+        List.of("file(\"none.conf\")", "classpath(\"none.conf\")", "url(\"file:/none.conf\")")) {
+      Files.writeString(file, "include " + missing + "\n");
+      assertThatThrownBy(() -> load(List.of(file.toString())))
+          .as(missing)
+          .isInstanceOf(InvalidConfigException.class)
+          .hasMessageContaining("Cannot read configuration '" + file + "': ")
+          .hasMessageContaining("none.conf");
+    }
+    Files.writeString(file, "include file(\"" + there + "\")\n");
+    assertThat(load(List.of(file.toString())).child("train").integer("rounds", Bounds.any()))
+        .isEqualTo(9);
+  }
+
+  @Test
   void redactedTextKeepsTheKeyButNotTheValue() {
     assertThat(Secrets.redact("fs.s3a.secret.key=abc, fs.azure.account.key = d; x=1"))
         .isEqualTo("fs.s3a.secret.key=*** fs.azure.account.key = *** x=1");

@@ -252,6 +252,18 @@ class ImageCodecTest {
   }
 
   @Test
+  void manyBytesForEachPixelAreRefusedBeforeAnyMemoryIsTaken() {
+    byte[] deep = ImageCodec.encodePng(picture());
+    // Red, green, blue and alpha of 16 bits each.
+    deep[24] = 16;
+    deep[25] = 6;
+    assertDefect(
+        () -> ImageCodec.decode(claiming(deep, 8192, 8192), "deep"),
+        Defect.TOO_LARGE,
+        "Cannot read image 'deep': 536879104 bytes of pixels are more than 335544320");
+  }
+
+  @Test
   void absurdSizesAreRefusedBeforeAnyMemoryIsTaken() {
     byte[] png = ImageCodec.encodePng(picture());
     assertDefect(

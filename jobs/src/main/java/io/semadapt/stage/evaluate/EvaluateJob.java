@@ -206,7 +206,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
       return Optional.empty();
     }
     for (EvaluateTask.Kept sample : samples) {
-      AtomicFiles.export(
+      AtomicFiles.write(
           EvaluateTask.file(output.toString(), sample.id()), conf, sample.prediction());
     }
     byte[] grid =

@@ -99,7 +99,7 @@ record EvaluateTask(TrainedSegmenter segmenter, String predictions, int pictures
                     LabelCodec.decodeInstances(instances, sample.id()).values(), labelIds.ids()));
     part.samples++;
     if (!predictions.isEmpty()) {
-      AtomicFiles.export(file(predictions, sample.id()), conf, LabelCodec.encodeGreyPng(labelIds));
+      AtomicFiles.write(file(predictions, sample.id()), conf, LabelCodec.encodeGreyPng(labelIds));
     }
     if (part.kept.size() < pictures) {
       int width = Math.min(image.width(), PICTURE_WIDTH);

@@ -44,7 +44,8 @@ record ShardTask(
     Configuration conf = hadoop.toConfiguration();
     String name = ShardFiles.name(plan.number());
     FinishedParts<ShardOutcome> parts = finished(new Path(folder), conf);
-    Optional<ShardOutcome> done = parts.outcome(name);
+    Optional<ShardOutcome> done =
+        parts.outcome(name).filter(each -> each.classPixels() != null && each.rejections() != null);
     if (done.isPresent()) {
       return done.get();
     }

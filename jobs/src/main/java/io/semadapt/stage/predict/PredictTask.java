@@ -125,7 +125,7 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
         .encode(predicted.read().picture(), predicted.trainIds(), predicted.probabilities())
         .forEach(
             (folder, png) ->
-                AtomicFiles.export(
+                AtomicFiles.write(
                     new Path("%s/%s/%s.png".formatted(output, folder, name)), conf, png));
     shares.add(ClassShares.of(name, predicted.trainIds()));
   }

@@ -3,6 +3,7 @@ package io.semadapt.stage.report;
 
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
+import io.semadapt.error.ControlCharacters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,10 +22,11 @@ record ReportPage(
     History history,
     Gallery.Shown pictures,
     Inputs inputs) {
-  /** Characters that XML does not allow; escaping leaves them as they are. */
-  private static final Pattern NOT_XML = Pattern.compile("[\\x00-\\x08\\x0B-\\x1F\\uFFFE\\uFFFF]");
+  /** Control characters, many of which XML does not allow; escaping leaves them as they are. */
+  private static final Pattern NOT_XML =
+      Pattern.compile("[" + ControlCharacters.RANGES + "\\uFFFE\\uFFFF]");
 
-  /** The page; characters that XML does not allow become spaces. */
+  /** The page; control characters become spaces. */
   String html() {
     StringOutput html = new StringOutput(1 << 18);
     JtepageGenerated.render(

@@ -15,9 +15,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the checkpoint with the best value of the chosen signal, in a separate folder. */
 final class BestCheckpoint implements RoundListener<GanRound> {
+  private static final Logger LOG = LoggerFactory.getLogger(BestCheckpoint.class);
+
   private final Path folder;
   private final Configuration conf;
   private final Signals.Choice choice;
@@ -93,8 +97,9 @@ final class BestCheckpoint implements RoundListener<GanRound> {
           Kept.parse(new String(AtomicFiles.read(record(), conf), StandardCharsets.UTF_8)));
     } catch (FileNotFoundException e) {
       return Optional.empty();
-    } catch (NumberFormatException e) {
-      throw new UserException(e, "Cannot read '%s': it is damaged (remove its folder)", record());
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      LOG.warn("'{}' is damaged: the best checkpoint is chosen anew from here on", record());
+      return Optional.empty();
     } catch (IOException e) {
       throw new UserException(e, "Cannot read '%s': %s", record(), AtomicFiles.reason(e));
     }

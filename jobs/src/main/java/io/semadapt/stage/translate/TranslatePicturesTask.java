@@ -114,6 +114,6 @@ record TranslatePicturesTask(
 
   private void write(Named translated, Configuration conf) {
     Path file = new Path("%s/%s.png".formatted(output, translated.name()));
-    AtomicFiles.export(file, conf, ImageCodec.encodePng(translated.picture()));
+    AtomicFiles.write(file, conf, ImageCodec.encodePng(translated.picture()));
   }
 }

@@ -182,7 +182,7 @@ record TranslateTask(
   private static void writeMissing(Path file, byte[] bytes, Configuration conf) {
     try {
       if (!file.getFileSystem(conf).exists(file)) {
-        AtomicFiles.export(file, conf, bytes);
+        AtomicFiles.write(file, conf, bytes);
       }
     } catch (IOException e) {
       throw new UserException(e, "Cannot write '%s': %s", file, AtomicFiles.reason(e));

@@ -20,6 +20,7 @@ import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
 import io.semadapt.tables.RunRows;
 import java.io.ByteArrayInputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,14 +185,13 @@ class ReportJobTest {
   void namesAPictureThatCannotBeRead(JobContext context, @TempDir Path work) throws Exception {
     run(context, work, "train-gan", "");
     Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
-    Path grid = Files.writeString(samples.resolve("round-000001.png"), "anything");
-    // Hadoop's sums of a local file, of blocks of 512 bytes: not those of this file.
-    Files.write(
-        samples.resolve(".round-000001.png.crc"),
-        new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    Path grid = samples.resolve("round-000001.png");
+    try (RandomAccessFile sparse = new RandomAccessFile(grid.toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
     assertThatThrownBy(() -> PreparedJobs.run(job, config(work), context))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("Cannot read 'file:" + grid + "': Checksum error: ");
+        .hasMessageStartingWith("Cannot read 'file:" + grid + "': the file is larger than 2 GiB");
   }
 
   @Test

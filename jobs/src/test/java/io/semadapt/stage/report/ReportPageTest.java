@@ -80,6 +80,16 @@ final class ReportPageTest {
     assertThat(section(page, "runs")).contains("message a b [0mc d e");
   }
 
+  @Test
+  void showsTheEndOfACharacterDataSectionAsText() throws Exception {
+    assertThat(section(page("a]]>b<![CDATA["), "runs")).contains("message a]]>b<![CDATA[");
+  }
+
+  @Test
+  void replacesMarksThatTurnALineAround() throws Exception {
+    assertThat(section(page("a\u202eb\u2066c"), "runs")).contains("message a b c");
+  }
+
   /** A page with the given text wherever input can have text. */
   private static Document page(String text) throws Exception {
     List<Run> runs =

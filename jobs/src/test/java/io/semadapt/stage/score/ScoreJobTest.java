@@ -138,14 +138,12 @@ class ScoreJobTest {
     Path score = folder.resolve("work/score");
     String left = "_tmp-0f8fad5b-d9cb-469f-a165-70867728950e-score.json.part";
     write(score.resolve(left), new byte[1]);
-    write(score.resolve("." + left + ".crc"), new byte[1]);
     String anothers = left.replace("score.json", "another.json");
     write(score.resolve(anothers), new byte[1]);
 
     run();
 
-    assertThat(score.toFile().list())
-        .containsExactlyInAnyOrder("score.json", ".score.json.crc", anothers);
+    assertThat(score.toFile().list()).containsExactlyInAnyOrder("score.json", anothers);
   }
 
   @Test

@@ -123,7 +123,6 @@ final class TranslateJobTest {
     List<java.nio.file.Path> half =
         List.of(
             work.resolve("translated/semantic/_tmp-1-shard-00001.parquet.part"),
-            work.resolve("translated/semantic/._tmp-1-shard-00001.parquet.part.crc"),
             work.resolve("translated/semantic-gta5/images/_tmp-1-0-1.png.part"));
     for (java.nio.file.Path file : half) {
       Files.writeString(file, "half");
