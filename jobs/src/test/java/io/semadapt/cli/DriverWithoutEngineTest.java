@@ -23,7 +23,9 @@ final class DriverWithoutEngineTest {
   private static final List<String> ENGINE =
       List.of(
           "/common/dl4j/target/",
+          "/common/libtorch/target/",
           "/semadapt-dl4j",
+          "/semadapt-libtorch",
           "/org/nd4j/",
           "/org/deeplearning4j/",
           "/org/bytedeco/",
