@@ -116,6 +116,7 @@ public final class Dl4jEngine implements Engine {
   /** JavaCPP's limit of physical memory: its limit of bytes does not count ND4J's arrays. */
   @Override
   public long memoryLimit() {
+    Backend.initialize();
     return Pointer.maxPhysicalBytes();
   }
 

@@ -89,13 +89,13 @@ final class Library {
   }
 
   private static synchronized void load(EngineChoice choice) {
-    setIfMissing(LOGGER, "slf4j");
     if (isCudaBuild()) {
       // Another engine's extension would hide the library for GPUs: the list finds both.
       String others = System.getProperty(EXTENSION, "");
       System.setProperty(
           EXTENSION, others.isEmpty() ? CUDA_EXTENSION : CUDA_EXTENSION + ":" + others);
     }
+    quiet();
     try {
       Loader.load(torch.class);
       torch.set_num_threads(threads());
@@ -133,9 +133,10 @@ final class Library {
         : "Cannot load libtorch: %s".formatted(line);
   }
 
-  private static void setIfMissing(String key, String value) {
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, value);
+  /** JavaCPP notes, for each library, that it was made with an older JavaCPP: not for users. */
+  private static void quiet() {
+    if (System.getProperty(LOGGER) == null) {
+      System.setProperty(LOGGER, "slf4j");
     }
   }
 
@@ -149,6 +150,7 @@ final class Library {
   }
 
   static String description() {
+    quiet();
     try {
       return "libtorch " + Loader.getVersion("org.bytedeco", "pytorch");
     } catch (IOException e) {
@@ -157,6 +159,7 @@ final class Library {
   }
 
   static long memoryLimit() {
+    quiet();
     return Pointer.maxPhysicalBytes();
   }
 }

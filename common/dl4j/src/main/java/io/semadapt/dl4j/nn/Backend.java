@@ -25,6 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Backend {
   private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
+  private static final String LOGGER_PROPERTY = "org.bytedeco.javacpp.logger";
   private static final String HELPERS_DISABLED_PROPERTY =
       "org.eclipse.deeplearning4j.helpers.disable";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
@@ -35,12 +36,14 @@ public final class Backend {
   private Backend() {}
 
   /**
-   * Sets the two system properties that decide, at ND4J's first use, which native library loads and
+   * Sets the system properties that decide, at ND4J's first use, which native library loads and
    * whether convolutions run through oneDNN. Properties given on the command line win. Cheap and
    * idempotent.
    */
   public static void initialize() {
     setIfMissing(HELPERS_DISABLED_PROPERTY, "false");
+    // JavaCPP notes, for each library, that it was made with an older JavaCPP: not for users.
+    setIfMissing(LOGGER_PROPERTY, "slf4j");
     if (isLinuxX86()) {
       oneDnnExtension(processorFlags()).ifPresent(value -> setIfMissing(EXTENSION_PROPERTY, value));
     }
