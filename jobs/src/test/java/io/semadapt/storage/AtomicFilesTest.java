@@ -42,19 +42,6 @@ final class AtomicFilesTest {
   }
 
   @Test
-  void filesForOthersHaveNoCompanion() throws IOException {
-    AtomicFiles.write(file(), conf, bytes("old"));
-    assertThat(folder.resolve(".a.bin.crc")).exists();
-
-    AtomicFiles.write(file(), conf, bytes("new"));
-
-    assertThat(AtomicFiles.read(file(), conf)).isEqualTo(bytes("new"));
-    try (var names = Files.list(folder)) {
-      assertThat(names).containsExactly(folder.resolve("a.bin"));
-    }
-  }
-
-  @Test
   void aFullDiskGivesOneLineAndKeepsTheOlderFile() throws IOException {
     Path full = Path.of("/dev/full");
     assumeThat(full).as("a device that is always full").exists();
