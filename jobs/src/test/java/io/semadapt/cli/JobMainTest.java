@@ -167,7 +167,8 @@ final class JobMainTest {
         .containsPattern("(?m)^  commit   = (unknown|[0-9a-f]{40})$")
         .contains("  java     = " + System.getProperty("java.version"))
         .containsPattern("(?m)^  spark    = 3\\.5\\.")
-        .containsPattern("(?m)^  engine   = dl4j, .");
+        .containsPattern(
+            "(?m)^  engines  = .*dl4j with native library .*libtorch 2\\.|^  engines  = .*libtorch 2\\..*dl4j with");
     assertThat(errors()).isEmpty();
   }
 
