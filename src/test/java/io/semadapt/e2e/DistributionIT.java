@@ -61,11 +61,11 @@ final class DistributionIT {
 
   @Test
   void aFullHeapEndsTheRunAtOnceAndNamesWhatToRaise() throws IOException, InterruptedException {
-    // Twice the heap, and a hole on the disk.
+    // The largest file that is read, as large as the heap, and a hole on the disk.
     Path truth = Files.createDirectories(folder.resolve("val/a"));
     try (RandomAccessFile file =
         new RandomAccessFile(truth.resolve("a_000000_000000_gtFine_labelIds.png").toFile(), "rw")) {
-      file.setLength(1L << 30);
+      file.setLength(1L << 29);
     }
     Path predictions = Files.createDirectory(folder.resolve("predictions"));
     Files.createFile(predictions.resolve("a_000000_000000.png"));
