@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a segmenter is applied to a picture: the keys that every job that does so has.
+ * How a segmenter is applied to a picture: keys that {@code evaluate} and {@code predict} share.
  *
  * @param size of the network's input, null = the picture's own
  * @param batchStatistics mean and variance that batch normalisation uses
@@ -63,7 +63,7 @@ public record Inference(
   }
 
   /** Whether the network sees a picture of this size once, and whole. */
-  boolean isOneLook(PixelSize picture) {
+  boolean isSinglePass(PixelSize picture) {
     return !flip && scales.equals(List.of(1.0)) && isWhole(picture);
   }
 
@@ -77,7 +77,7 @@ public record Inference(
     double input = size == null ? picture : (double) size.width() * size.height();
     boolean whole = window == null || input <= (double) window.width() * window.height();
     return (flip ? 2 : 1)
-        * (whole ? 1 : SlidingWindow.looksAtAPixel())
+        * (whole ? 1 : SlidingWindow.passesPerPixel())
         * input
         * scales.stream().mapToDouble(scale -> scale * scale).sum();
   }

@@ -37,8 +37,8 @@ final class SlidingWindow {
     return starts;
   }
 
-  /** How many times the network sees a pixel, about, if the picture is much larger. */
-  static double looksAtAPixel() {
+  /** Number of windows that cover a pixel, on average, if the picture is much larger. */
+  static double passesPerPixel() {
     double one = OVERLAP / (OVERLAP - 1.0);
     return one * one;
   }

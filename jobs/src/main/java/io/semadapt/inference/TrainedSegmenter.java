@@ -90,7 +90,7 @@ public record TrainedSegmenter(
   }
 
   /** Lends the segmenter to a task; see {@link ModelPool#lend}. */
-  public <R> R lend(ModelPool.Work<Looks, R> work) throws Exception {
+  public <R> R lend(ModelPool.Work<AugmentedPredictor, R> work) throws Exception {
     Engine engine = Devices.initialize();
     Configuration conf = hadoop.toConfiguration();
     return PREDICTORS.lend(
@@ -100,6 +100,6 @@ public record TrainedSegmenter(
             engine.predictor(
                 CheckpointFiles.read(new Path(checkpoint), conf, SegmenterCheckpoint::of),
                 inference.batchStatistics()),
-        predictor -> work.apply(new Looks(predictor, inference)));
+        predictor -> work.apply(new AugmentedPredictor(predictor, inference)));
   }
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A trained segmenter at work: which looks it takes at a picture, and how they are joined. */
+/** Applies trained segmenters: checkpoints, test-time augmentation, sliding windows. */
 package io.semadapt.inference;

@@ -110,7 +110,13 @@ public record PictureResults(PictureInput pictures, String job, String output, i
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UserException(e, "Cannot read '%s': %s", note, AtomicFiles.reason(e));
+      throw new UserException(
+          e,
+          "Cannot read '%s': %s (remove '%s', or set %s.output to another folder)",
+          note,
+          AtomicFiles.reason(e),
+          output,
+          job);
     }
   }
 

@@ -9,9 +9,9 @@ import io.semadapt.engine.Engines;
 import io.semadapt.engine.Precision;
 import java.util.Map;
 
-/** The keys of what runs networks, which every job has. */
+/** The keys {@code engine}, {@code device} and {@code precision}, which every job has. */
 public final class EngineKeys {
-  /** What made everything before there was a choice. */
+  /** Values of runs from before these keys existed. */
   static final Map<String, String> BEFORE =
       Map.of(
           "engine", EngineName.DL4J.key(),
@@ -28,7 +28,7 @@ public final class EngineKeys {
         keys.choice("precision", Precision.class));
   }
 
-  /** The part that determines the bits of a result, by key: {@code auto} is resolved. */
+  /** The keys that change results, for an identity; {@code auto} is resolved. */
   static Map<String, String> identity(EngineChoice choice) {
     EngineName engine =
         Engines.find(choice.engine()).map(found -> found.name()).orElse(choice.engine());

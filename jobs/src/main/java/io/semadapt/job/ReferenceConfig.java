@@ -29,7 +29,10 @@ public final class ReferenceConfig {
     return ConfigSection.load(owner, KEYS, RETIRED_KEYS, files, settings);
   }
 
-  /** Every key with the value that it had before it existed, as {@link Identity} writes values. */
+  /**
+   * Every key with its default, as {@link Identity} writes values; the engine is the one that runs
+   * had before it could be chosen.
+   */
   public static Map<String, String> defaults() {
     ConfigSection reference = load("defaults", List.of(), List.of());
     Map<String, String> defaults = new HashMap<>();

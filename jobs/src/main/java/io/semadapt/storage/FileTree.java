@@ -168,7 +168,10 @@ public record FileTree(SortedMap<String, Entry> files, List<Unreadable> unreadab
       return FileVisitResult.CONTINUE;
     }
 
-    /** Hadoop keeps sums of a local file beside it, as {@code .NAME.crc}; it never lists them. */
+    /**
+     * Hadoop keeps the checksums of a local file beside it, as {@code .NAME.crc}; it never lists
+     * them.
+     */
     private static boolean isChecksum(java.nio.file.Path file) {
       String name = String.valueOf(file.getFileName());
       return name.startsWith(".") && name.endsWith(".crc");

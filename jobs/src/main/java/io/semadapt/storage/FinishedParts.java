@@ -2,7 +2,9 @@
 package io.semadapt.storage;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.semadapt.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -19,7 +21,12 @@ import org.apache.hadoop.fs.Path;
  * @param <T> outcome of a part
  */
 public final class FinishedParts<T> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** A note that lacks something is damaged. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   /** Begins the names of the notes; the underscore hides them from Spark's readers. */
   private static final String PREFIX = "_outcome-";

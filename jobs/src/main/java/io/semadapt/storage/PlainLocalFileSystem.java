@@ -16,10 +16,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Local files without Hadoop's sums beside them, {@code .NAME.crc}. Two files cannot be replaced in
+ * Local files without Hadoop's checksum files, {@code .NAME.crc}. Two files cannot be replaced in
  * one step, and a file that another program has edited or copied would no longer be readable. The
- * formats carry sums of their own. Sums that an older version left are not believed; they are
- * removed with their file, or when it is replaced.
+ * formats contain checksums. Checksum files of an older version are not trusted; they are removed
+ * with their file, or when it is replaced.
  *
  * <p>Hadoop starts a program for each file that is created or listed, because of its permissions.
  * Here they are set in this process, and a status does not have them.

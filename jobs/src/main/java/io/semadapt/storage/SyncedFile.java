@@ -21,12 +21,12 @@ public final class SyncedFile implements OutputFile {
 
   private final Path path;
   private final FileSystem fileSystem;
-  private final OutputFile hadoops;
+  private final OutputFile delegate;
 
-  private SyncedFile(Path path, FileSystem fileSystem, OutputFile hadoops) {
+  private SyncedFile(Path path, FileSystem fileSystem, OutputFile delegate) {
     this.path = path;
     this.fileSystem = fileSystem;
-    this.hadoops = hadoops;
+    this.delegate = delegate;
   }
 
   /** A file that a Parquet writer creates. */
@@ -57,12 +57,12 @@ public final class SyncedFile implements OutputFile {
 
   @Override
   public boolean supportsBlockSize() {
-    return hadoops.supportsBlockSize();
+    return delegate.supportsBlockSize();
   }
 
   @Override
   public long defaultBlockSize() {
-    return hadoops.defaultBlockSize();
+    return delegate.defaultBlockSize();
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class WorkFolder {
     return output("translate", "/translated/" + variant.key());
   }
 
-  /** Translations of a folder of pictures, which are no shards. */
+  /** Translations of a folder of pictures, which are not shards. */
   public String translatedPictures(Variant variant) {
     return root + "/translated-pictures/" + variant.key();
   }
@@ -83,7 +83,7 @@ public final class WorkFolder {
     return root + "/predictions/" + variant.key();
   }
 
-  /** What a segmenter says of pictures without labels. */
+  /** Predictions for pictures without labels. */
   public String predicted(Variant variant) {
     return output("predict", "/predicted/" + variant.key());
   }

@@ -4,8 +4,7 @@ package io.semadapt.tables;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 
-import io.semadapt.storage.AtomicFiles;
-import io.semadapt.storage.SyncedFile;
+import io.semadapt.storage.TableRows;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,10 +17,6 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
@@ -155,23 +150,12 @@ public final class ReportTables {
     if (rows.isEmpty()) {
       return;
     }
-    MessageType schema = parquet(table);
-    SimpleGroupFactory groups = new SimpleGroupFactory(schema);
-    AtomicFiles.write(
+    TableRows.write(
         new Path(new Path(root, table.folder()), runId + "-" + UUID.randomUUID() + ".parquet"),
-        conf,
-        temporary -> {
-          try (ParquetWriter<Group> writer =
-              ExampleParquetWriter.builder(SyncedFile.at(temporary, conf))
-                  .withType(schema)
-                  .withConf(conf)
-                  .withCompressionCodec(CompressionCodecName.GZIP)
-                  .build()) {
-            for (Row row : rows) {
-              writer.write(group(groups.newGroup(), table, row));
-            }
-          }
-        });
+        parquet(table),
+        rows,
+        (group, row) -> group(group, table, row),
+        conf);
   }
 
   /** Every row of a table; none if nothing was appended yet. */

@@ -7,15 +7,15 @@ import java.util.function.Supplier;
 
 /**
  * Networks that the tasks of this process share: a network is built once for each task that runs at
- * the same time, not once for each task. Only those of one checkpoint are kept: asking for another
- * one drops them.
+ * the same time, not once for each task. Only those of one key are kept: asking for another one
+ * drops them.
  */
 public final class ModelPool<T> {
   /** A model and the device that it may be used on. */
   private record Idle<T>(String device, T model) {}
 
   private final Deque<Idle<T>> idle = new ArrayDeque<>();
-  private String key = "";
+  private Object key = "";
 
   /** The work of a task with a model. */
   @FunctionalInterface
@@ -28,10 +28,11 @@ public final class ModelPool<T> {
    * Lends a model. If the work throws, its model is not used again.
    *
    * @param device of the calling thread: a model stays on one device
-   * @param wanted names the checkpoint, contents included: {@code path#sha256}
+   * @param wanted what determines the model, such as its recipe, or {@code path#sha256} of its
+   *     checkpoint
    * @param build makes a new model if none is idle
    */
-  public <R> R lend(String device, String wanted, Supplier<T> build, Work<T, R> work)
+  public <R> R lend(String device, Object wanted, Supplier<T> build, Work<T, R> work)
       throws Exception {
     T idleModel = take(wanted, device);
     T model = idleModel == null ? build.get() : idleModel;
@@ -40,7 +41,7 @@ public final class ModelPool<T> {
     return result;
   }
 
-  private synchronized T take(String wanted, String device) {
+  private synchronized T take(Object wanted, String device) {
     if (!wanted.equals(key)) {
       idle.clear();
       key = wanted;
@@ -54,7 +55,7 @@ public final class ModelPool<T> {
     return null;
   }
 
-  private synchronized void giveBack(String of, Idle<T> model) {
+  private synchronized void giveBack(Object of, Idle<T> model) {
     if (of.equals(key)) {
       idle.push(model);
     }

@@ -41,7 +41,7 @@ public interface Engine {
    */
   void start(EngineChoice choice, Optional<String> gpu);
 
-  /** Name of the device on which this thread's arrays live: models stay on one. */
+  /** Where this thread's models live, and how they compute: a model stays there. */
   String device();
 
   /** Variant of the native library, as checkpoints note it. Loads no native library. */

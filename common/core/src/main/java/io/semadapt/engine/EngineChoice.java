@@ -3,7 +3,7 @@ package io.semadapt.engine;
 
 import java.io.Serializable;
 
-/** What runs networks, where, and with which numbers. */
+/** The engine that runs networks, its device and its precision. */
 public record EngineChoice(EngineName engine, Device device, Precision precision)
     implements Serializable {
   /** What a build has, in 32-bit floats. */

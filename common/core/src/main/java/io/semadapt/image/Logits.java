@@ -4,7 +4,7 @@ package io.semadapt.image;
 import java.util.Arrays;
 
 /**
- * What a segmenter says of an image: a number for each class and pixel, before the softmax. The
+ * The logits of a segmenter: a number for each class and pixel of an image, before the softmax. The
  * values are shared, not copied: do not modify them.
  */
 public final class Logits {

@@ -2,6 +2,8 @@
 package io.semadapt.train;
 
 import java.io.Serializable;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** The losses of one step before its updates, or the mean over several steps. */
 public record GanLosses(Generator generator, Discriminator discriminator) implements Serializable {
@@ -78,6 +80,60 @@ public record GanLosses(Generator generator, Discriminator discriminator) implem
           anchor + factor * other.anchor,
           total + factor * other.total);
     }
+  }
+
+  /**
+   * The losses of a step; a term that is missing was not computed.
+   *
+   * @param terms before their weights
+   */
+  public static GanLosses of(Map<GanTerm, Double> terms, GanObjective weights) {
+    ToDoubleFunction<GanTerm> value = term -> terms.getOrDefault(term, 0.0);
+    double adversarialTarget = value.applyAsDouble(GanTerm.ADVERSARIAL_TARGET);
+    double adversarialSource = value.applyAsDouble(GanTerm.ADVERSARIAL_SOURCE);
+    double adversarialPatch = value.applyAsDouble(GanTerm.ADVERSARIAL_PATCH);
+    double semantic = value.applyAsDouble(GanTerm.SEMANTIC);
+    double reconstructionSource = value.applyAsDouble(GanTerm.RECONSTRUCTION_SOURCE);
+    double reconstructionTarget = value.applyAsDouble(GanTerm.RECONSTRUCTION_TARGET);
+    double identityTarget = value.applyAsDouble(GanTerm.IDENTITY_TARGET);
+    double identitySource = value.applyAsDouble(GanTerm.IDENTITY_SOURCE);
+    double domainTarget = value.applyAsDouble(GanTerm.DOMAIN_TARGET);
+    double domainSource = value.applyAsDouble(GanTerm.DOMAIN_SOURCE);
+    double domainPatch = value.applyAsDouble(GanTerm.DOMAIN_PATCH);
+    double semanticsSource = value.applyAsDouble(GanTerm.SEMANTICS_SOURCE);
+    double semanticsTarget = value.applyAsDouble(GanTerm.SEMANTICS_TARGET);
+    double anchor = value.applyAsDouble(GanTerm.ANCHOR);
+    double generators =
+        weights.adversarial() * (adversarialTarget + adversarialSource)
+            + weights.patch() * adversarialPatch
+            + weights.semantic() * semantic
+            + weights.reconstruction() * (reconstructionSource + reconstructionTarget)
+            + weights.identity() * (identityTarget + identitySource);
+    double discriminators =
+        domainTarget
+            + domainSource
+            + domainPatch
+            + weights.semantic() * (semanticsSource + semanticsTarget)
+            + weights.anchor() * anchor;
+    return new GanLosses(
+        new Generator(
+            adversarialTarget,
+            adversarialSource,
+            adversarialPatch,
+            semantic,
+            reconstructionSource,
+            reconstructionTarget,
+            identityTarget,
+            identitySource,
+            generators),
+        new Discriminator(
+            domainTarget,
+            domainSource,
+            domainPatch,
+            semanticsSource,
+            semanticsTarget,
+            anchor,
+            discriminators));
   }
 
   /** Term by term {@code this + factor * other}. */

@@ -31,33 +31,4 @@ public record GanObjective(
     double anchor,
     double anchorConfidence,
     long anchorFromStep)
-    implements Serializable {
-  /**
-   * L_G.
-   *
-   * @param adversarialTerms sum of both, before the weight; the others likewise
-   */
-  public double generators(
-      double adversarialTerms,
-      double patchTerms,
-      double semanticTerm,
-      double reconstructionTerms,
-      double identityTerms) {
-    return adversarial * adversarialTerms
-        + patch * patchTerms
-        + semantic * semanticTerm
-        + reconstruction * reconstructionTerms
-        + identity * identityTerms;
-  }
-
-  /**
-   * L_D.
-   *
-   * @param domainTerms sum of all
-   * @param semanticTerms sum of both, before the weight
-   * @param anchorTerm before the weight
-   */
-  public double discriminators(double domainTerms, double semanticTerms, double anchorTerm) {
-    return domainTerms + semantic * semanticTerms + anchor * anchorTerm;
-  }
-}
+    implements Serializable {}

@@ -7,9 +7,8 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * Past fakes for the discriminators, each with a pool of its own, Shrivastava et al. 2017 (arXiv
- * 1612.07828). Half of the time a fake is exchanged with one from the pool; its labels travel with
- * it.
+ * Past fakes, one pool for each discriminator, Shrivastava et al. 2017 (arXiv 1612.07828). Half of
+ * the time a fake is exchanged with one from the pool; its labels travel with it.
  *
  * <p>A pool lives as long as one call of a worker: it is empty at the start of every round, so that
  * a round repeated or resumed gives the same parameters. With a capacity of 0 every fake passes

@@ -7,9 +7,9 @@ import io.semadapt.label.CityscapesClass;
 import java.util.Arrays;
 
 /**
- * Probabilities of some rows of a picture, added up over several looks at it: mirrored, at other
- * scales, through windows that overlap. Only a band of rows is in memory; a row that no further
- * look covers is taken, and makes room for one below.
+ * Probabilities of some rows of a picture, added up over several views of it: mirrored, scaled, and
+ * overlapping windows. Only a band of rows is in memory; a row that no further view covers is taken
+ * out and makes room for one below.
  */
 public final class ProbabilityBand {
   private static final int CLASSES = CityscapesClass.TRAIN_CLASSES;
@@ -22,7 +22,7 @@ public final class ProbabilityBand {
    * An empty band.
    *
    * @param width of the picture
-   * @param rows in memory at a time, at least as many as a look has
+   * @param rows in memory at a time, at least as many as a view has
    */
   public ProbabilityBand(int width, int rows) {
     this.width = width;
@@ -31,7 +31,7 @@ public final class ProbabilityBand {
   }
 
   /**
-   * Adds the softmax of a look.
+   * Adds the softmax of a view.
    *
    * @param logits of a part of the picture, at any scale
    * @param part size of this part in the picture

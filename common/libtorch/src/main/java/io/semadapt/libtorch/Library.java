@@ -11,7 +11,6 @@ import io.semadapt.libtorch.nn.TensorSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Context;
@@ -34,8 +33,9 @@ final class Library {
   private static final String LOGGER = "org.bytedeco.javacpp.logger";
   private static final String CUDA_EXTENSION = "-gpu";
 
-  private static final AtomicBoolean STARTED = new AtomicBoolean();
   private static final ThreadLocal<TensorSettings> SETTINGS = new ThreadLocal<>();
+
+  private static boolean loaded;
 
   private Library() {}
 
@@ -61,9 +61,7 @@ final class Library {
     if (cuda) {
       require(choice.device().refusal(/* cudaBuild= */ true, gpus, GPUS));
     }
-    if (STARTED.compareAndSet(false, true)) {
-      load(choice);
-    }
+    load(choice.precision());
     int index = gpu.map(address -> Gpu.position(address, gpus)).orElse(0);
     boolean bfloat16 = choice.precision() == Precision.BFLOAT16;
     SETTINGS.set(
@@ -88,25 +86,34 @@ final class Library {
     }
   }
 
-  private static synchronized void load(EngineChoice choice) {
+  /** One thread at a time: the others wait until the library is loaded and set. */
+  private static synchronized void load(Precision precision) {
+    if (!loaded) {
+      load();
+      loaded = true;
+    }
+    boolean tf32 = precision == Precision.TF32;
+    torch.globalContext().setAllowTF32CuBLAS(tf32);
+    torch.globalContext().setAllowTF32CuDNN(tf32);
+  }
+
+  private static void load() {
     if (isCudaBuild()) {
       // Another engine's extension would hide the library for GPUs: the list finds both.
       String others = System.getProperty(EXTENSION, "");
-      System.setProperty(
-          EXTENSION, others.isEmpty() ? CUDA_EXTENSION : CUDA_EXTENSION + ":" + others);
+      if (!others.startsWith(CUDA_EXTENSION)) {
+        System.setProperty(
+            EXTENSION, others.isEmpty() ? CUDA_EXTENSION : CUDA_EXTENSION + ":" + others);
+      }
     }
     quiet();
     try {
       Loader.load(torch.class);
       torch.set_num_threads(threads());
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-      STARTED.set(false);
       throw new EngineException(reason(String.valueOf(e.getMessage())));
     }
     Context context = torch.globalContext();
-    boolean tf32 = choice.precision() == Precision.TF32;
-    context.setAllowTF32CuBLAS(tf32);
-    context.setAllowTF32CuDNN(tf32);
     context.setDeterministicCuDNN(true);
     context.setBenchmarkCuDNN(false);
     context.setUserEnabledNNPACK(false);

@@ -56,7 +56,11 @@ public final class LibtorchEngine implements Engine {
 
   @Override
   public String device() {
-    return Library.settings().device().str().getString();
+    return settings().bfloat16() ? deviceName() + " in bfloat16" : deviceName();
+  }
+
+  private static String deviceName() {
+    return settings().device().str().getString();
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
    * Configuration of an evaluation.
    *
    * @param checkpoint a file, or a folder: its latest checkpoint is used
-   * @param inference how the segmenter looks at a photograph
+   * @param inference how the segmenter is applied
    * @param minMiou fraction; 0 never fails
    * @param maxDrop largest drop since the variant's last evaluation, fraction; 1 never fails
    */

@@ -10,7 +10,7 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.image.PictureGrid;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
-import io.semadapt.inference.Looks;
+import io.semadapt.inference.AugmentedPredictor;
 import io.semadapt.inference.TrainedSegmenter;
 import io.semadapt.label.LabelIds;
 import io.semadapt.metric.ConfusionMatrix;
@@ -52,13 +52,13 @@ record EvaluateTask(TrainedSegmenter segmenter, String predictions, int pictures
   public Part apply(String shard) throws Exception {
     long start = System.nanoTime();
     Configuration conf = segmenter.hadoop().toConfiguration();
-    Part part = segmenter.lend(looks -> score(new Path(shard), looks, conf));
+    Part part = segmenter.lend(predictor -> score(new Path(shard), predictor, conf));
     part.nanos = System.nanoTime() - start;
     return part;
   }
 
-  private Part score(Path shard, Looks looks, Configuration conf) {
-    long before = looks.networkNanos();
+  private Part score(Path shard, AugmentedPredictor predictor, Configuration conf) {
+    long before = predictor.networkNanos();
     Part part = new Part();
     try (ReadAhead<Read> reads =
             new ReadAhead<>(
@@ -69,18 +69,18 @@ record EvaluateTask(TrainedSegmenter segmenter, String predictions, int pictures
       while (reads.hasNext()) {
         Read read = reads.next();
         PixelSize size = new PixelSize(read.truth().width(), read.truth().height());
-        predicted.put(new Predicted(read, looks.predict(read.input(), size)));
+        predicted.put(new Predicted(read, predictor.predict(read.input(), size)));
       }
       predicted.finish();
     }
-    part.networkNanos = looks.networkNanos() - before;
+    part.networkNanos = predictor.networkNanos() - before;
     return part;
   }
 
   private Read read(Sample sample) {
     RgbImage image = ImageCodec.decode(sample.image(), sample.id());
     LabelImage truth = LabelCodec.decode(sample.label().orElseThrow(), sample.id());
-    return new Read(sample, truth, image, Looks.input(image, segmenter.inference()));
+    return new Read(sample, truth, image, AugmentedPredictor.input(image, segmenter.inference()));
   }
 
   private void count(Predicted predicted, Part part, Configuration conf) {

@@ -4,16 +4,11 @@ package io.semadapt.stage.predict;
 import com.google.common.primitives.Longs;
 import io.semadapt.image.LabelImage;
 import io.semadapt.label.CityscapesClass;
-import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.TableRows;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -59,22 +54,7 @@ record ClassShares(String id, int width, int height, List<Long> pixels) {
 
   /** Writes the rows of one task, whole or not at all. */
   static void write(Path file, List<ClassShares> rows, Configuration conf) {
-    SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
-    AtomicFiles.write(
-        file,
-        conf,
-        temporary -> {
-          try (ParquetWriter<Group> writer =
-              ExampleParquetWriter.builder(HadoopOutputFile.fromPath(temporary, conf))
-                  .withType(SCHEMA)
-                  .withConf(conf)
-                  .withCompressionCodec(CompressionCodecName.GZIP)
-                  .build()) {
-            for (ClassShares row : rows) {
-              writer.write(row.group(groups.newGroup()));
-            }
-          }
-        });
+    TableRows.write(file, SCHEMA, rows, (group, row) -> row.group(group), conf);
   }
 
   private Group group(Group group) {

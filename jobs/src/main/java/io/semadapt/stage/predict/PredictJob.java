@@ -48,7 +48,7 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
    *
    * @param pictures folder of shards, or of files
    * @param checkpoint a file, or a folder: its latest checkpoint is used
-   * @param inference how the segmenter looks at a picture
+   * @param inference how the segmenter is applied
    * @param results which PNGs to write
    * @param maxRejected pictures that may be left out
    */

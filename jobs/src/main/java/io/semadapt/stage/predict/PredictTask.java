@@ -5,7 +5,7 @@ import io.semadapt.dataset.Rejection;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
-import io.semadapt.inference.Looks;
+import io.semadapt.inference.AugmentedPredictor;
 import io.semadapt.inference.TrainedSegmenter;
 import io.semadapt.input.Picture;
 import io.semadapt.input.PictureDecoder;
@@ -71,14 +71,14 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
     if (done.isPresent()) {
       return done.get();
     }
-    Outcome outcome = segmenter.lend(looks -> predict(part, looks, conf));
+    Outcome outcome = segmenter.lend(predictor -> predict(part, predictor, conf));
     parts.finish(part.name(), outcome);
     return outcome;
   }
 
-  private Outcome predict(PicturePart part, Looks looks, Configuration conf) {
+  private Outcome predict(PicturePart part, AugmentedPredictor predictor, Configuration conf) {
     long start = System.nanoTime();
-    long before = looks.networkNanos();
+    long before = predictor.networkNanos();
     PictureDecoder decoder = new PictureDecoder();
     List<ClassShares> shares = new ArrayList<>();
     try (ReadAhead<Read> reads =
@@ -87,7 +87,7 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
             new WriteBehind<>(
                 AHEAD, done -> done.forEachRemaining(each -> write(each, shares, conf)))) {
       while (reads.hasNext()) {
-        predicted.put(predict(reads.next(), looks));
+        predicted.put(predict(reads.next(), predictor));
       }
       predicted.finish();
     }
@@ -98,16 +98,16 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
         shares.size(),
         sum(shares),
         List.copyOf(decoder.rejections()),
-        looks.networkNanos() - before,
+        predictor.networkNanos() - before,
         System.nanoTime() - start);
   }
 
-  private Predicted predict(Read read, Looks looks) {
+  private Predicted predict(Read read, AugmentedPredictor predictor) {
     PixelSize size = new PixelSize(read.picture().width(), read.picture().height());
     if (!results.confidence()) {
-      return new Predicted(read, looks.predict(read.input(), size), new float[0]);
+      return new Predicted(read, predictor.predict(read.input(), size), new float[0]);
     }
-    ConfidentLabels labels = looks.label(read.input(), size);
+    ConfidentLabels labels = predictor.label(read.input(), size);
     return new Predicted(read, labels.trainIds(), labels.confidence());
   }
 
@@ -116,7 +116,9 @@ record PredictTask(TrainedSegmenter segmenter, Results results, String output)
         .decode(file)
         .ifPresent(
             picture ->
-                out.accept(new Read(file, picture, Looks.input(picture, segmenter.inference()))));
+                out.accept(
+                    new Read(
+                        file, picture, AugmentedPredictor.input(picture, segmenter.inference()))));
   }
 
   private void write(Predicted predicted, List<ClassShares> shares, Configuration conf) {

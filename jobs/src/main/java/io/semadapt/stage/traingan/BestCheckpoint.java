@@ -98,7 +98,7 @@ final class BestCheckpoint implements RoundListener<GanRound> {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      LOG.warn("'{}' is damaged: the best checkpoint is chosen anew from here on", record());
+      LOG.warn("'{}' is damaged: the search for the best checkpoint starts over", record());
       return Optional.empty();
     } catch (IOException e) {
       throw new UserException(e, "Cannot read '%s': %s", record(), AtomicFiles.reason(e));

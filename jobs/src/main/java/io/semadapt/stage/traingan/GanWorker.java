@@ -11,15 +11,12 @@ import io.semadapt.image.Tensors;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.ParameterAveraging.Contribution;
 import io.semadapt.spark.SampleOrder;
+import io.semadapt.task.ModelPool;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.Seeds;
 import io.semadapt.train.TrainingState;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -31,9 +28,8 @@ final class GanWorker {
   private static final long CROPS = 3;
   private static final long POOL = 4;
 
-  // Making four networks takes longer than a short round: each process keeps them between its
-  // tasks.
-  private static final Map<GanSetup, Queue<GanTrainer>> IDLE = new ConcurrentHashMap<>();
+  // Making the networks takes longer than a short round: each process keeps them between its tasks.
+  private static final ModelPool<GanTrainer> IDLE = new ModelPool<>();
 
   private final GanSetup setup;
   private final long seed;
@@ -52,13 +48,16 @@ final class GanWorker {
   }
 
   /** Trains for {@code steps} from {@code state}; the metrics are the mean losses of the steps. */
-  Contribution<GanLosses> train(TrainingState state, int steps) {
+  Contribution<GanLosses> train(TrainingState state, int steps) throws Exception {
     Engine engine = Devices.initialize();
-    Queue<GanTrainer> idle = IDLE.computeIfAbsent(setup, key -> new ConcurrentLinkedQueue<>());
-    GanTrainer gan = idle.poll();
-    if (gan == null) {
-      gan = engine.gan(setup.recipe());
-    }
+    return IDLE.lend(
+        engine.device(),
+        setup.recipe(),
+        () -> engine.gan(setup.recipe()),
+        gan -> train(gan, state, steps));
+  }
+
+  private Contribution<GanLosses> train(GanTrainer gan, TrainingState state, int steps) {
     try {
       gan.restore(state);
       gan.startRound(setup.imagePool(), Seeds.mix(seed, POOL, state.step(), worker));
@@ -70,7 +69,6 @@ final class GanWorker {
     } finally {
       // The next round's task may run on another thread: this one's blocks would stay for good.
       gan.releaseMemory();
-      idle.add(gan);
     }
   }
 

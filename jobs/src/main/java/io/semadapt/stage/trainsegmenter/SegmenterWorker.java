@@ -38,7 +38,7 @@ record SegmenterWorker(SegmenterRecipe recipe, SegmenterBatches batches, int ste
 
   private <R> R lend(ModelPool.Work<SegmenterTrainer, R> work) throws Exception {
     Engine engine = Devices.initialize();
-    return IDLE.lend(engine.device(), recipe.toString(), () -> engine.segmenter(recipe), work);
+    return IDLE.lend(engine.device(), recipe, () -> engine.segmenter(recipe), work);
   }
 
   private Contribution<Double> train(SegmenterTrainer trainer, int worker, TrainingState state) {

@@ -4,7 +4,7 @@ package io.semadapt.dl4j.nn;
 import io.semadapt.model.HighPassKernel;
 
 /**
- * The fine detail of a plane: the plane minus its Gaussian blur, reflected at the borders. ({@link
+ * The fine detail of a plane: the plane minus its Gaussian blur, reflected at the borders ({@link
  * HighPassKernel}).
  *
  * <p>Linear; {@link #adjoint} is its transpose, which gradients need.

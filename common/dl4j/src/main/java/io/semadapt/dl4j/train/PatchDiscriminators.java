@@ -6,6 +6,7 @@ import static io.semadapt.dl4j.nn.PatchDiscriminator.SCORES;
 import io.semadapt.dl4j.loss.LeastSquaresLoss;
 import io.semadapt.dl4j.loss.LossTerm;
 import io.semadapt.dl4j.nn.Network;
+import io.semadapt.train.GanTerm;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,27 +39,28 @@ final class PatchDiscriminators {
   }
 
   /** Adds P_T's adversarial term to the losses, and its gradient to that of a translation. */
-  void addTargetTerm(INDArray fake, INDArray gradient, StepLosses losses) {
+  void addTargetTerm(INDArray fake, INDArray gradient, Map<GanTerm, Double> losses) {
     addTerm(TARGET, fake, gradient, losses);
   }
 
   /** The same for P_S and a translation to the source. */
-  void addSourceTerm(INDArray fake, INDArray gradient, StepLosses losses) {
+  void addSourceTerm(INDArray fake, INDArray gradient, Map<GanTerm, Double> losses) {
     addTerm(SOURCE, fake, gradient, losses);
   }
 
-  private void addTerm(int domain, INDArray fake, INDArray gradient, StepLosses losses) {
+  private void addTerm(int domain, INDArray fake, INDArray gradient, Map<GanTerm, Double> losses) {
     if (isUsed()) {
       try (Network.Pass pass = networks.get(domain).forward(fake)) {
         LossTerm real = LeastSquaresLoss.of(pass.output(SCORES), 1);
-        losses.adversarialPatch += real.value();
+        losses.merge(GanTerm.ADVERSARIAL_PATCH, real.value(), Double::sum);
         gradient.addi(pass.inputGradient(Map.of(SCORES, real.weighted(weight))));
       }
     }
   }
 
   /** Computes the gradients of both discriminators, on the newest translations. */
-  void learn(GanBatch batch, INDArray fakeSource, INDArray fakeTarget, StepLosses losses) {
+  void learn(
+      GanBatch batch, INDArray fakeSource, INDArray fakeTarget, Map<GanTerm, Double> losses) {
     if (isUsed()) {
       learn(SOURCE, batch.source(), 1, losses);
       learn(SOURCE, fakeSource, 0, losses);
@@ -67,10 +69,10 @@ final class PatchDiscriminators {
     }
   }
 
-  private void learn(int domain, INDArray image, double score, StepLosses losses) {
+  private void learn(int domain, INDArray image, double score, Map<GanTerm, Double> losses) {
     try (Network.Pass pass = networks.get(domain).forward(image)) {
       LossTerm term = LeastSquaresLoss.of(pass.output(SCORES), score);
-      losses.domainPatch += term.value() / 2;
+      losses.merge(GanTerm.DOMAIN_PATCH, term.value() / 2, Double::sum);
       pass.learn(Map.of(SCORES, term.weighted(0.5)));
     }
   }

@@ -15,11 +15,13 @@ import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
+import io.semadapt.train.GanTerm;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.MovingAverage;
 import io.semadapt.train.TrainingState;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +132,7 @@ public final class SemanticGan {
     MemoryWorkspace memory = Nd4j.getWorkspaceManager().getAndActivateWorkspace(MEMORY, workspace);
     try {
       networks.forEach(Network::clearGradients);
-      StepLosses terms = new StepLosses();
+      Map<GanTerm, Double> terms = new EnumMap<>(GanTerm.class);
       INDArray fakeTarget = cycleFromSource(batch, terms);
       INDArray fakeSource = cycleFromTarget(batch, terms);
       if (objective.identity() > 0) {
@@ -154,14 +156,14 @@ public final class SemanticGan {
       update(sourceDiscriminator, rate);
       update(targetDiscriminator, rate);
       patches.networks().forEach(network -> update(network, rate));
-      return terms.losses(objective);
+      return GanLosses.of(terms, objective);
     } finally {
       memory.close();
     }
   }
 
   /** x_s to the target and back: adversarial, semantic and weighted reconstruction term. */
-  private INDArray cycleFromSource(GanBatch batch, StepLosses terms) {
+  private INDArray cycleFromSource(GanBatch batch, Map<GanTerm, Double> terms) {
     byte[] labels = batch.sourceLabel();
     try (Network.Pass translation = sourceToTarget.forward(batch.source())) {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
@@ -169,12 +171,12 @@ public final class SemanticGan {
       try (Network.Pass judged =
           targetDiscriminator.forward(fake, heads(objective.semantic() > 0))) {
         LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
-        terms.adversarialTarget = real.value();
+        terms.put(GanTerm.ADVERSARIAL_TARGET, real.value());
         Map<String, INDArray> gradients = new HashMap<>();
         gradients.put(DOMAIN, real.weighted(objective.adversarial()));
         if (objective.semantic() > 0) {
           LossTerm labelled = PixelCrossEntropy.of(judged.output(SEMANTICS), labels);
-          terms.semantic = labelled.value();
+          terms.put(GanTerm.SEMANTIC, labelled.value());
           gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
         }
         gradient = keep(judged.inputGradient(gradients));
@@ -186,7 +188,7 @@ public final class SemanticGan {
         LossTerm same =
             ReconstructionLoss.weighted(
                 back.output(ResnetGenerator.OUTPUT), batch.source(), weights);
-        terms.reconstructionSource = same.value();
+        terms.put(GanTerm.RECONSTRUCTION_SOURCE, same.value());
         gradient.addi(back.backward(outputGradient(same.weighted(objective.reconstruction()))));
       }
       translation.learn(outputGradient(gradient));
@@ -195,20 +197,20 @@ public final class SemanticGan {
   }
 
   /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
-  private INDArray cycleFromTarget(GanBatch batch, StepLosses terms) {
+  private INDArray cycleFromTarget(GanBatch batch, Map<GanTerm, Double> terms) {
     try (Network.Pass translation = targetToSource.forward(batch.target())) {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
       INDArray gradient;
       try (Network.Pass judged = sourceDiscriminator.forward(fake, DOMAIN)) {
         LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
-        terms.adversarialSource = real.value();
+        terms.put(GanTerm.ADVERSARIAL_SOURCE, real.value());
         gradient =
             keep(judged.inputGradient(Map.of(DOMAIN, real.weighted(objective.adversarial()))));
       }
       patches.addSourceTerm(fake, gradient, terms);
       try (Network.Pass back = sourceToTarget.forward(fake)) {
         LossTerm same = ReconstructionLoss.of(back.output(ResnetGenerator.OUTPUT), batch.target());
-        terms.reconstructionTarget = same.value();
+        terms.put(GanTerm.RECONSTRUCTION_TARGET, same.value());
         gradient.addi(back.backward(outputGradient(same.weighted(objective.reconstruction()))));
       }
       translation.learn(outputGradient(gradient));
@@ -216,15 +218,15 @@ public final class SemanticGan {
     }
   }
 
-  private void identity(GanBatch batch, StepLosses terms) {
+  private void identity(GanBatch batch, Map<GanTerm, Double> terms) {
     try (Network.Pass pass = sourceToTarget.forward(batch.target())) {
       LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.target());
-      terms.identityTarget = same.value();
+      terms.put(GanTerm.IDENTITY_TARGET, same.value());
       pass.learn(outputGradient(same.weighted(objective.identity())));
     }
     try (Network.Pass pass = targetToSource.forward(batch.source())) {
       LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.source());
-      terms.identitySource = same.value();
+      terms.put(GanTerm.IDENTITY_SOURCE, same.value());
       pass.learn(outputGradient(same.weighted(objective.identity())));
     }
   }
@@ -234,16 +236,17 @@ public final class SemanticGan {
    *
    * @return what it is sure of in the translated target, for the anchored term
    */
-  private byte[] discriminateSource(GanBatch batch, Fake fake, INDArray fresh, StepLosses terms) {
+  private byte[] discriminateSource(
+      GanBatch batch, Fake fake, INDArray fresh, Map<GanTerm, Double> terms) {
     boolean semantic = objective.semantic() > 0;
     try (Network.Pass pass = sourceDiscriminator.forward(batch.source(), heads(semantic))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
-      terms.domainSource = real.value() / 2;
+      terms.put(GanTerm.DOMAIN_SOURCE, real.value() / 2);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, real.weighted(0.5));
       if (semantic) {
         LossTerm labelled = PixelCrossEntropy.of(pass.output(SEMANTICS), batch.sourceLabel());
-        terms.semanticsSource = labelled.value();
+        terms.put(GanTerm.SEMANTICS_SOURCE, labelled.value());
         gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
       }
       pass.learn(gradients);
@@ -251,7 +254,7 @@ public final class SemanticGan {
     boolean anchored = isAnchored();
     try (Network.Pass pass = sourceDiscriminator.forward(fake.image(), heads(anchored))) {
       LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
-      terms.domainSource += unreal.value() / 2;
+      terms.merge(GanTerm.DOMAIN_SOURCE, unreal.value() / 2, Double::sum);
       pass.learn(Map.of(DOMAIN, unreal.weighted(0.5)));
       // A fake from the pool shows another target than this batch's: nothing to be sure of.
       return anchored && fake.image() == fresh
@@ -262,16 +265,16 @@ public final class SemanticGan {
 
   /** Gradients of the target discriminator. */
   private void discriminateTarget(
-      GanBatch batch, Fake fake, byte[] sureOfTarget, StepLosses terms) {
+      GanBatch batch, Fake fake, byte[] sureOfTarget, Map<GanTerm, Double> terms) {
     boolean anchored = isAnchored();
     try (Network.Pass pass = targetDiscriminator.forward(batch.target(), heads(anchored))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
-      terms.domainTarget = real.value() / 2;
+      terms.put(GanTerm.DOMAIN_TARGET, real.value() / 2);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, real.weighted(0.5));
       if (anchored) {
         LossTerm anchor = PixelCrossEntropy.of(pass.output(SEMANTICS), sureOfTarget);
-        terms.anchor = anchor.value();
+        terms.put(GanTerm.ANCHOR, anchor.value());
         gradients.put(SEMANTICS, anchor.weighted(objective.anchor()));
       }
       pass.learn(gradients);
@@ -279,12 +282,12 @@ public final class SemanticGan {
     boolean semantic = objective.semantic() > 0;
     try (Network.Pass pass = targetDiscriminator.forward(fake.image(), heads(semantic))) {
       LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
-      terms.domainTarget += unreal.value() / 2;
+      terms.merge(GanTerm.DOMAIN_TARGET, unreal.value() / 2, Double::sum);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, unreal.weighted(0.5));
       if (semantic) {
         LossTerm labelled = PixelCrossEntropy.of(pass.output(SEMANTICS), fake.labels());
-        terms.semanticsTarget = labelled.value();
+        terms.put(GanTerm.SEMANTICS_TARGET, labelled.value());
         gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
       }
       pass.learn(gradients);

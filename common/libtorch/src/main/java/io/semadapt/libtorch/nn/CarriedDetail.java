@@ -4,7 +4,6 @@ package io.semadapt.libtorch.nn;
 import io.semadapt.model.HighPassKernel;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The end of a generator that carries the luminance detail of its input, after LPTN (arXiv
@@ -30,15 +29,22 @@ final class CarriedDetail {
   }
 
   private static Tensor highPass(Tensor image, Network network) {
-    TensorSettings settings = network.settings();
-    Tensor luminance =
-        image
-            .mul(settings.tensor(HighPassKernel.luminance(), 1, 3, 1, 1))
-            .sum(new long[] {1}, /* keepdim= */ true, null);
-    double[] kernel = HighPassKernel.blur();
+    double[] weights = HighPassKernel.luminance();
+    Tensor luminance = image.narrow(1, 0, 1).mul(new Scalar(weights[0]));
+    luminance = luminance.add(image.narrow(1, 1, 1), new Scalar(weights[1]));
+    luminance = luminance.add(image.narrow(1, 2, 1), new Scalar(weights[2]));
     Tensor padded = network.reflect(luminance, HighPassKernel.RADIUS);
-    Tensor rows = torch.conv2d(padded, settings.tensor(kernel, 1, 1, 1, kernel.length));
-    Tensor blurred = torch.conv2d(rows, settings.tensor(kernel, 1, 1, kernel.length, 1));
-    return luminance.sub(blurred);
+    return luminance.sub(blurred(blurred(padded, 2), 3));
+  }
+
+  /** A sum of shifts and not a convolution, which would round the detail in bfloat16. */
+  private static Tensor blurred(Tensor padded, long dimension) {
+    double[] kernel = HighPassKernel.blur();
+    long length = padded.size(dimension) - kernel.length + 1;
+    Tensor sum = padded.narrow(dimension, 0, length).mul(new Scalar(kernel[0]));
+    for (int i = 1; i < kernel.length; i++) {
+      sum = sum.add(padded.narrow(dimension, i, length), new Scalar(kernel[i]));
+    }
+    return sum;
   }
 }

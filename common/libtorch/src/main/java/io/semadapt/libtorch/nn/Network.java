@@ -48,10 +48,6 @@ public final class Network {
     parameters.values().forEach(parameter -> parameter.requires_grad_(learns));
   }
 
-  TensorSettings settings() {
-    return settings;
-  }
-
   boolean has(String parameter) {
     return parameters.containsKey(parameter);
   }

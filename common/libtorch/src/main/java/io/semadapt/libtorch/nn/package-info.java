@@ -2,16 +2,23 @@
 /**
  * Networks on libtorch, with parameters in the layout of {@code io.semadapt.model}.
  *
- * <p>What libtorch's Java presets need to know:
+ * <p>Facts about libtorch and its Java presets:
  *
  * <ul>
  *   <li>Tensors made in a {@code PointerScope} are freed when it closes; without one, memory
  *       follows Java's collector. Parameters are made outside of any scope.
  *   <li>Methods that return their own tensor ({@code requires_grad_}) return a reference that owns
- *       nothing: keep the owner.
+ *       nothing: keep the owner. {@code retainReference} keeps a tensor beyond its scope.
+ *   <li>{@code detach} shares the count of in-place changes with its tensor, {@code variable_data}
+ *       does not: with the first, an update of running statistics before the backward pass fails
+ *       (AgreementTest).
+ *   <li>An empty tensor has no address (EngineChoiceTest).
+ *   <li>{@code cross_entropy_loss}, {@code reflection_pad2d} and {@code upsample_nearest2d} have
+ *       gradients that a GPU adds up in any order; SemanticGanTest holds the forms used there to
+ *       the reference step.
  *   <li>Arrays under {@code from_blob} must outlive the tensor: they are copied at once.
  *   <li>Version 2.10.0 computes wrong input gradients of small convolutions on processors with
- *       AVX-512 ({@code SelfTest} checks one in every process).
+ *       AVX-512 (LibraryTest; {@code doctor} checks one in every process).
  *   <li>Autocast, gradient mode and device belong to a thread.
  * </ul>
  */

@@ -64,10 +64,10 @@ public final class LibtorchSegmenterTrainer implements SegmenterTrainer {
 
   @Override
   public double step(SegmenterBatch batch) {
-    return Scopes.freeing(() -> scopedStep(batch));
+    return Scopes.freeing(() -> update(batch));
   }
 
-  private double scopedStep(SegmenterBatch batch) {
+  private double update(SegmenterBatch batch) {
     Tensor images = settings.images(batch.images(), batch.height(), batch.width());
     Tensor labels = settings.labels(batch.trainIds(), batch.height(), batch.width());
     parameters.gradients().zero_();
@@ -77,11 +77,11 @@ public final class LibtorchSegmenterTrainer implements SegmenterTrainer {
                 PixelCrossEntropy.of(
                     network.logits(images, Statistics.TRAINING), labels, classWeights));
     loss.backward();
-    update();
+    descend();
     return loss.item_double();
   }
 
-  private void update() {
+  private void descend() {
     double rate = recipe.rate(step);
     step++;
     double change = rate * Adam.correction(BETA1, step) / Math.sqrt(Adam.correction(BETA2, step));

@@ -10,16 +10,15 @@ import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Parameters;
 import io.semadapt.libtorch.nn.PatchDiscriminator;
 import io.semadapt.libtorch.nn.ResnetGenerator;
-import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.SemanticDiscriminator;
 import io.semadapt.libtorch.nn.SemanticDiscriminator.Judgement;
 import io.semadapt.libtorch.nn.TensorSettings;
 import io.semadapt.libtorch.nn.Values;
-import io.semadapt.libtorch.train.StepLosses.Term;
 import io.semadapt.model.Architecture;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
+import io.semadapt.train.GanTerm;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.MovingAverage;
@@ -97,7 +96,8 @@ final class SemanticGan {
   private record Input(Tensor source, Tensor labels, Tensor weights, Tensor target) {}
 
   /**
-   * One update of the generators, then one of the discriminators on the fakes computed before.
+   * One update of the generators, then one of the discriminators on the fakes computed before. The
+   * caller frees the tensors that it makes.
    *
    * @param source [N, 3, H, W] in [-1, 1]
    * @param trainIds unsigned bytes, 255 = ignore, [N, H, W]
@@ -106,11 +106,6 @@ final class SemanticGan {
    * @return the losses before the updates
    */
   GanLosses step(Tensor source, byte[] trainIds, Tensor target, ImagePool<Fake> pool) {
-    return Scopes.freeing(() -> scopedStep(source, trainIds, target, pool));
-  }
-
-  private GanLosses scopedStep(
-      Tensor source, byte[] trainIds, Tensor target, ImagePool<Fake> pool) {
     Input input = input(source, trainIds, target);
     StepLosses losses = new StepLosses();
     parameters.gradients().zero_();
@@ -154,36 +149,36 @@ final class SemanticGan {
   private Tensor sourceCycle(Input input, Tensor fake, StepLosses losses) {
     boolean semantic = objective.semantic() > 0;
     Judgement judged = targetDiscriminator.judge(fake, semantic);
-    Tensor real = losses.note(Term.ADVERSARIAL_TARGET, LeastSquaresLoss.of(judged.domain(), 1));
+    Tensor real = losses.note(GanTerm.ADVERSARIAL_TARGET, LeastSquaresLoss.of(judged.domain(), 1));
     Tensor loss = real.mul(new Scalar(objective.adversarial()));
     if (semantic) {
       Tensor labelled = PixelCrossEntropy.of(judged.semantics().orElseThrow(), input.labels());
-      loss = loss.add(losses.note(Term.SEMANTIC, labelled), new Scalar(objective.semantic()));
+      loss = loss.add(losses.note(GanTerm.SEMANTIC, labelled), new Scalar(objective.semantic()));
     }
     loss = withPatches(loss, TARGET, fake, losses);
     Tensor same =
         ReconstructionLoss.weighted(
             targetToSource.translate(fake), input.source(), input.weights());
     return loss.add(
-        losses.note(Term.RECONSTRUCTION_SOURCE, same), new Scalar(objective.reconstruction()));
+        losses.note(GanTerm.RECONSTRUCTION_SOURCE, same), new Scalar(objective.reconstruction()));
   }
 
   /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
   private Tensor targetCycle(Input input, Tensor fake, StepLosses losses) {
     Judgement judged = sourceDiscriminator.judge(fake, /* semantic= */ false);
-    Tensor real = losses.note(Term.ADVERSARIAL_SOURCE, LeastSquaresLoss.of(judged.domain(), 1));
+    Tensor real = losses.note(GanTerm.ADVERSARIAL_SOURCE, LeastSquaresLoss.of(judged.domain(), 1));
     Tensor loss = withPatches(real.mul(new Scalar(objective.adversarial())), SOURCE, fake, losses);
     Tensor same = ReconstructionLoss.of(sourceToTarget.translate(fake), input.target());
     return loss.add(
-        losses.note(Term.RECONSTRUCTION_TARGET, same), new Scalar(objective.reconstruction()));
+        losses.note(GanTerm.RECONSTRUCTION_TARGET, same), new Scalar(objective.reconstruction()));
   }
 
   private Tensor identity(Input input, StepLosses losses) {
     Tensor target = ReconstructionLoss.of(sourceToTarget.translate(input.target()), input.target());
     Tensor source = ReconstructionLoss.of(targetToSource.translate(input.source()), input.source());
     return losses
-        .note(Term.IDENTITY_TARGET, target)
-        .add(losses.note(Term.IDENTITY_SOURCE, source))
+        .note(GanTerm.IDENTITY_TARGET, target)
+        .add(losses.note(GanTerm.IDENTITY_SOURCE, source))
         .mul(new Scalar(objective.identity()));
   }
 
@@ -193,7 +188,7 @@ final class SemanticGan {
       return loss;
     }
     Tensor real = LeastSquaresLoss.of(patches.get(domain).scores(fake), 1);
-    losses.add(Term.ADVERSARIAL_PATCH, real);
+    losses.add(GanTerm.ADVERSARIAL_PATCH, real);
     return loss.add(real, new Scalar(objective.patch()));
   }
 
@@ -208,7 +203,7 @@ final class SemanticGan {
   private Tensor patchLoss(int domain, Tensor real, Tensor fake, StepLosses losses) {
     PatchDiscriminator discriminator = patches.get(domain);
     Tensor loss = domainLoss(discriminator.scores(real), discriminator.scores(fake));
-    losses.add(Term.DOMAIN_PATCH, loss);
+    losses.add(GanTerm.DOMAIN_PATCH, loss);
     return loss;
   }
 
@@ -233,9 +228,10 @@ final class SemanticGan {
     minimize(
         () -> {
           Judgement real = sourceDiscriminator.judge(input.source(), semantic);
-          Tensor loss = losses.note(Term.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
+          Tensor loss =
+              losses.note(GanTerm.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
           return semantic
-              ? withSemantics(loss, real, input.labels(), Term.SEMANTICS_SOURCE, losses)
+              ? withSemantics(loss, real, input.labels(), GanTerm.SEMANTICS_SOURCE, losses)
               : loss;
         });
     return anchors
@@ -252,21 +248,22 @@ final class SemanticGan {
         () -> {
           Judgement real = targetDiscriminator.judge(input.target(), sureOfTarget.isPresent());
           Judgement unreal = targetDiscriminator.judge(fake.image(), objective.semantic() > 0);
-          Tensor loss = losses.note(Term.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
+          Tensor loss =
+              losses.note(GanTerm.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
           if (sureOfTarget.isPresent()) {
             Tensor anchor =
                 PixelCrossEntropy.of(real.semantics().orElseThrow(), sureOfTarget.get());
-            loss = loss.add(losses.note(Term.ANCHOR, anchor), new Scalar(objective.anchor()));
+            loss = loss.add(losses.note(GanTerm.ANCHOR, anchor), new Scalar(objective.anchor()));
           }
           return objective.semantic() > 0
               ? withSemantics(
-                  loss, unreal, fake.labels().orElseThrow(), Term.SEMANTICS_TARGET, losses)
+                  loss, unreal, fake.labels().orElseThrow(), GanTerm.SEMANTICS_TARGET, losses)
               : loss;
         });
   }
 
   private Tensor withSemantics(
-      Tensor loss, Judgement judged, Tensor labels, Term term, StepLosses losses) {
+      Tensor loss, Judgement judged, Tensor labels, GanTerm term, StepLosses losses) {
     Tensor labelled = PixelCrossEntropy.of(judged.semantics().orElseThrow(), labels);
     return loss.add(losses.note(term, labelled), new Scalar(objective.semantic()));
   }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-final class LooksTest {
+final class AugmentedPredictorTest {
   private static final PixelSize SIZE = new PixelSize(6, 4);
 
   /** Sees what is red, green and blue, and believes that the left edge is of class 5. */
@@ -79,9 +79,9 @@ final class LooksTest {
   @Test
   void theMirroredLookOfAFairSegmenterChangesNothing() {
     ConfidentLabels one =
-        new Looks(new ColourSegmenter(0), inference(false, 1.0)).label(noise(), SIZE);
+        new AugmentedPredictor(new ColourSegmenter(0), inference(false, 1.0)).label(noise(), SIZE);
     ConfidentLabels two =
-        new Looks(new ColourSegmenter(0), inference(true, 1.0)).label(noise(), SIZE);
+        new AugmentedPredictor(new ColourSegmenter(0), inference(true, 1.0)).label(noise(), SIZE);
 
     assertThat(two.trainIds().ids()).isEqualTo(one.trainIds().ids());
     assertThat(two.confidence()).containsExactly(one.confidence(), within(1e-6f));
@@ -91,16 +91,20 @@ final class LooksTest {
   void theMirroredLookTakesOffWhatBelongsToASideOnly() {
     // Class 0 has a logit of 8 everywhere, class 5 of 8.5 at the left edge.
     ColourSegmenter segmenter = new ColourSegmenter(8.5f);
-    assertThat(new Looks(segmenter, inference(false, 1.0)).predict(red(), SIZE).id(0, 0))
+    assertThat(
+            new AugmentedPredictor(segmenter, inference(false, 1.0)).predict(red(), SIZE).id(0, 0))
         .isEqualTo(5);
-    assertThat(new Looks(segmenter, inference(true, 1.0)).predict(red(), SIZE).id(0, 0)).isZero();
+    assertThat(
+            new AugmentedPredictor(segmenter, inference(true, 1.0)).predict(red(), SIZE).id(0, 0))
+        .isZero();
   }
 
   @Test
   void everyScaleIsSeenOnceAndTheResultHasThePicturesSize() {
     ColourSegmenter segmenter = new ColourSegmenter(0);
 
-    ConfidentLabels labels = new Looks(segmenter, inference(true, 0.5, 1.5)).label(red(), SIZE);
+    ConfidentLabels labels =
+        new AugmentedPredictor(segmenter, inference(true, 0.5, 1.5)).label(red(), SIZE);
 
     assertThat(segmenter.seen)
         .containsExactly(
@@ -115,7 +119,10 @@ final class LooksTest {
     Inference shrunk =
         new Inference(new PixelSize(3, 2), null, BatchStatistics.TRAINING, false, List.of(1.0));
 
-    assertThat(new Looks(segmenter, shrunk).predict(Looks.input(red(), shrunk), SIZE).ids())
+    assertThat(
+            new AugmentedPredictor(segmenter, shrunk)
+                .predict(AugmentedPredictor.input(red(), shrunk), SIZE)
+                .ids())
         .hasSize(24)
         .containsOnly(0);
     assertThat(segmenter.seen).containsExactly(new PixelSize(3, 2));
@@ -132,12 +139,12 @@ final class LooksTest {
   @Test
   void throughWindowsASegmenterOfSinglePixelsSeesTheSame() {
     ConfidentLabels whole =
-        new Looks(new ColourSegmenter(0), inference(false, 1.0)).label(noise(), SIZE);
+        new AugmentedPredictor(new ColourSegmenter(0), inference(false, 1.0)).label(noise(), SIZE);
     ColourSegmenter segmenter = new ColourSegmenter(0);
     Inference windows =
         new Inference(null, new PixelSize(3, 2), BatchStatistics.TRAINING, false, List.of(1.0));
 
-    ConfidentLabels joined = new Looks(segmenter, windows).label(noise(), SIZE);
+    ConfidentLabels joined = new AugmentedPredictor(segmenter, windows).label(noise(), SIZE);
 
     assertThat(segmenter.seen).hasSize(3 * 3).containsOnly(new PixelSize(3, 2));
     assertThat(joined.trainIds().ids()).isEqualTo(whole.trainIds().ids());

@@ -11,15 +11,15 @@ import io.semadapt.train.ProbabilityBand;
 import java.util.List;
 
 /**
- * A segmenter that takes one or several looks at a picture: mirrored, at other scales, through
- * windows. Of several, the probabilities are averaged at the size of the result. mmsegmentation
- * does the same, but for windows, where it averages logits. Belongs to one thread.
+ * A segmenter with test-time augmentation (mirrored and scaled views of a picture) and sliding
+ * windows. The probabilities of all views are averaged at the size of the result. mmsegmentation
+ * does the same, but averages the logits of windows. Belongs to one thread.
  */
-public final class Looks {
+public final class AugmentedPredictor {
   private final Predictor predictor;
   private final Inference inference;
 
-  Looks(Predictor predictor, Inference inference) {
+  AugmentedPredictor(Predictor predictor, Inference inference) {
     this.predictor = predictor;
     this.inference = inference;
   }
@@ -38,7 +38,7 @@ public final class Looks {
    * @return train ids 0..18
    */
   public LabelImage predict(RgbImage input, PixelSize to) {
-    return inference.isOneLook(size(input))
+    return inference.isSinglePass(size(input))
         ? predictor.predict(input, to.width(), to.height())
         : label(input, to).trainIds();
   }
@@ -50,23 +50,23 @@ public final class Looks {
    * @param to size of the result; the input's own if it is seen through windows
    */
   public ConfidentLabels label(RgbImage input, PixelSize to) {
-    if (inference.isOneLook(size(input))) {
+    if (inference.isSinglePass(size(input))) {
       return ConfidentLabels.of(predictor.logits(input), to);
     }
     byte[] ids = new byte[to.width() * to.height()];
     float[] confidence = new float[ids.length];
     if (inference.isWhole(size(input))) {
       ProbabilityBand band = new ProbabilityBand(to.width(), to.height());
-      look(input, band, to, 0, 0);
+      addViews(input, band, to, 0, 0);
       band.take(0, to.height(), ids, confidence);
     } else {
-      lookThroughWindows(input, ids, confidence);
+      predictWindows(input, ids, confidence);
     }
     return new ConfidentLabels(new LabelImage(to.width(), to.height(), ids), confidence);
   }
 
   /** From top to bottom: the probabilities of one row of windows are in memory. */
-  private void lookThroughWindows(RgbImage input, byte[] ids, float[] confidence) {
+  private void predictWindows(RgbImage input, byte[] ids, float[] confidence) {
     PixelSize window = SlidingWindow.within(size(input), inference.window());
     ProbabilityBand band = new ProbabilityBand(input.width(), window.height());
     List<Integer> tops = SlidingWindow.starts(input.height(), window.height());
@@ -74,15 +74,15 @@ public final class Looks {
       int top = tops.get(i);
       for (int left : SlidingWindow.starts(input.width(), window.width())) {
         RgbImage part = Geometry.crop(input, left, top, window.width(), window.height());
-        look(part, band, window, left, top);
+        addViews(part, band, window, left, top);
       }
       int next = i + 1 < tops.size() ? tops.get(i + 1) : input.height();
       band.take(top, next, ids, confidence);
     }
   }
 
-  /** Adds every look at a part of the picture. */
-  private void look(RgbImage part, ProbabilityBand band, PixelSize to, int left, int top) {
+  /** Adds every view of a part of the picture. */
+  private void addViews(RgbImage part, ProbabilityBand band, PixelSize to, int left, int top) {
     for (double scale : inference.scales()) {
       RgbImage scaled =
           Geometry.resize(part, scaled(part.width(), scale), scaled(part.height(), scale));
