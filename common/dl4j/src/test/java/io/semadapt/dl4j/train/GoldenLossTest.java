@@ -11,6 +11,7 @@ import io.semadapt.dl4j.loss.PixelCrossEntropy;
 import io.semadapt.dl4j.loss.PixelWeights;
 import io.semadapt.dl4j.loss.ReconstructionLoss;
 import io.semadapt.dl4j.nn.Backend;
+import io.semadapt.golden.Golden;
 import io.semadapt.train.ClassWeights;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +66,7 @@ final class GoldenLossTest {
             (int) expected.size(2),
             (int) expected.size(3),
             DataType.DOUBLE);
-    assertThat(Golden.deviation(actual, expected)).isLessThan(1e-9);
+    assertThat(GoldenArrays.deviation(actual, expected)).isLessThan(1e-9);
   }
 
   @Test
@@ -100,12 +101,12 @@ final class GoldenLossTest {
   }
 
   private static INDArray array(String name, String file) {
-    return golden.array("layers/" + name + "/" + file, DataType.DOUBLE);
+    return GoldenArrays.array(golden, "layers/" + name + "/" + file, DataType.DOUBLE);
   }
 
   private static void assertTerm(String name, LossTerm term, String gradient) {
     double expected = golden.values("layers/" + name + "/output")[0];
     assertThat(term.value()).isCloseTo(expected, within(1e-9 * Math.abs(expected)));
-    assertThat(Golden.deviation(term.gradient(), array(name, gradient))).isLessThan(1e-9);
+    assertThat(GoldenArrays.deviation(term.gradient(), array(name, gradient))).isLessThan(1e-9);
   }
 }

@@ -9,6 +9,7 @@ import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.PatchDiscriminator;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
+import io.semadapt.golden.Golden;
 import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.ParameterSlice;
 import io.semadapt.train.GanArchitecture;
@@ -375,20 +376,19 @@ final class SemanticGanTest {
           slice(network.parameters(), slice).assign(expected(i, "before", slice, type));
         }
       }
-      double identity = name.equals("case1") ? 0 : 5;
       this.gan =
           new SemanticGan(
               networks,
-              new GanObjective(1, 1, 1, 10, identity, 0, 0.8, 0),
+              Golden.objective(name),
               golden.values(name + "/input/class_weights"),
               Optimizer.ADAM,
               new LearningRateSchedule(rate, 1_000_000),
               0);
       this.batch =
           new GanBatch(
-              golden.array(name + "/input/x_s", type),
+              GoldenArrays.array(golden, name + "/input/x_s", type),
               golden.labels(name + "/input/y_s"),
-              golden.array(name + "/input/x_t", type));
+              GoldenArrays.array(golden, name + "/input/x_t", type));
     }
 
     GanLosses step() {
@@ -396,47 +396,21 @@ final class SemanticGanTest {
     }
 
     void assertLosses(GanLosses actual, double[] expected, double tolerance) {
-      near(actual.generator().adversarialTarget(), expected[0], tolerance);
-      near(actual.generator().adversarialSource(), expected[1], tolerance);
-      near(actual.generator().semantic(), expected[3], tolerance);
-      near(actual.generator().reconstructionSource(), expected[4], tolerance);
-      near(actual.generator().reconstructionTarget(), expected[5], tolerance);
-      if (!name.equals("case1")) {
-        near(actual.generator().identityTarget(), expected[7], tolerance);
-        near(actual.generator().identitySource(), expected[8], tolerance);
-      }
-      near(actual.generator().total(), expected[10], tolerance);
-      near(actual.discriminator().domainTarget(), expected[11], tolerance);
-      near(actual.discriminator().domainSource(), expected[12], tolerance);
-      near(actual.discriminator().semanticsSource(), expected[13], tolerance);
-      near(actual.discriminator().semanticsTarget(), expected[14], tolerance);
-      near(actual.discriminator().total(), expected[15], tolerance);
+      Golden.assertLosses(name, actual, expected, tolerance);
     }
 
     double deviation(int network, String kind, ParameterSlice slice, INDArray flat) {
-      return Golden.deviation(slice(flat, slice), expected(network, kind, slice, DataType.DOUBLE));
+      return GoldenArrays.deviation(
+          slice(flat, slice), expected(network, kind, slice, DataType.DOUBLE));
     }
 
     private INDArray expected(int network, String kind, ParameterSlice slice, DataType type) {
-      String parameter =
-          switch (slice.parameter()) {
-            case "W" -> "weight";
-            case "b" -> "bias";
-            default -> slice.parameter();
-          };
-      INDArray array =
-          golden.array(
-              name + "/" + kind + "/" + NAMES.get(network) + "." + slice.layer() + "." + parameter,
-              type);
-      return array.reshape(array.length());
+      double[] values = golden.parameter(name, kind, network, slice);
+      return Nd4j.create(values, new long[] {values.length}, type);
     }
 
     private static INDArray slice(INDArray flat, ParameterSlice slice) {
       return flat.get(NDArrayIndex.interval(slice.offset(), slice.offset() + slice.length()));
-    }
-
-    private static void near(double actual, double expected, double tolerance) {
-      assertThat(actual).isCloseTo(expected, within(tolerance * Math.abs(expected)));
     }
   }
 }

@@ -4,6 +4,7 @@ package io.semadapt.libtorch.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.semadapt.golden.Golden;
 import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
@@ -15,7 +16,6 @@ import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.MovingAverage;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class SemanticGanTest {
-  private static final List<String> NAMES = List.of("G_st", "G_ts", "D_s", "D_t");
-  private static final GoldenStep GOLDEN = new GoldenStep();
+  private static final Golden GOLDEN = new Golden();
 
   /** In the usual way, and as on a GPU. */
   static Stream<Arguments> cases() {
@@ -69,20 +68,21 @@ final class SemanticGanTest {
       double generators,
       double discriminators) {
     Case golden = new Case(name, settings, 2e-4);
-    golden.assertLosses(golden.step(), losses);
+    Golden.assertLosses(name, golden.step(), GOLDEN.values(name + "/losses"), losses);
     double[] gradients = TensorSettings.doubles(golden.gan.parameters().gradients());
     double[] after = TensorSettings.doubles(golden.gan.parameters().values());
     int offset = 0;
-    for (int i = 0; i < NAMES.size(); i++) {
+    for (int i = 0; i < Golden.ARCHITECTURE.networks().size(); i++) {
       double tolerance = i < 2 ? generators : discriminators;
-      Architecture network = Case.ARCHITECTURE.networks().get(i);
+      Architecture network = Golden.ARCHITECTURE.networks().get(i);
       for (ParameterSlice slice : network.layers().layout()) {
-        assertThat(deviation(gradients, offset, slice, golden.expected(i, "gradient", slice)))
-            .as("gradient of %s %s", NAMES.get(i), slice)
+        assertThat(
+                deviation(gradients, offset, slice, GOLDEN.parameter(name, "gradient", i, slice)))
+            .as("gradient of network %d %s", i, slice)
             .isLessThan(tolerance);
         if (settings.type() == ScalarType.Double) {
-          assertThat(deviation(after, offset, slice, golden.expected(i, "after", slice)))
-              .as("%s %s after the step", NAMES.get(i), slice)
+          assertThat(deviation(after, offset, slice, GOLDEN.parameter(name, "after", i, slice)))
+              .as("network %d %s after the step", i, slice)
               .isLessThan(tolerance);
         }
       }
@@ -179,8 +179,6 @@ final class SemanticGanTest {
 
   /** The networks and the batch of a golden case. */
   private static final class Case {
-    static final GanArchitecture ARCHITECTURE = new GanArchitecture(4, 2, 4, 4, 19);
-
     private final String name;
     private final SemanticGan gan;
     private final Tensor source;
@@ -190,17 +188,17 @@ final class SemanticGanTest {
       this.name = name;
       gan =
           new SemanticGan(
-              ARCHITECTURE,
-              new GanObjective(1, 1, 1, 10, name.equals("case1") ? 0 : 5, 0, 0.8, 0),
+              Golden.ARCHITECTURE,
+              Golden.objective(name),
               GOLDEN.values(name + "/input/class_weights"),
               new LearningRateSchedule(rate, 1_000_000),
               new MovingAverage(0),
               settings);
       double[] flat = new double[(int) gan.parameters().values().numel()];
       int offset = 0;
-      for (int i = 0; i < NAMES.size(); i++) {
-        for (ParameterSlice slice : ARCHITECTURE.networks().get(i).layers().layout()) {
-          double[] values = expected(i, "before", slice);
+      for (int i = 0; i < Golden.ARCHITECTURE.networks().size(); i++) {
+        for (ParameterSlice slice : Golden.ARCHITECTURE.networks().get(i).layers().layout()) {
+          double[] values = GOLDEN.parameter(name, "before", i, slice);
           System.arraycopy(values, 0, flat, offset + slice.offset(), values.length);
         }
         Network network = gan.parameters().networks().get(i);
@@ -219,40 +217,6 @@ final class SemanticGanTest {
 
     GanLosses step() {
       return gan.step(source, GOLDEN.labels(name + "/input/y_s"), target, Fake.pool(0, 1));
-    }
-
-    double[] expected(int network, String kind, ParameterSlice slice) {
-      String parameter =
-          switch (slice.parameter()) {
-            case "W" -> "weight";
-            case "b" -> "bias";
-            default -> slice.parameter();
-          };
-      return GOLDEN.values(
-          name + "/" + kind + "/" + NAMES.get(network) + "." + slice.layer() + "." + parameter);
-    }
-
-    void assertLosses(GanLosses actual, double tolerance) {
-      double[] expected = GOLDEN.values(name + "/losses");
-      near(actual.generator().adversarialTarget(), expected[0], tolerance);
-      near(actual.generator().adversarialSource(), expected[1], tolerance);
-      near(actual.generator().semantic(), expected[3], tolerance);
-      near(actual.generator().reconstructionSource(), expected[4], tolerance);
-      near(actual.generator().reconstructionTarget(), expected[5], tolerance);
-      if (!name.equals("case1")) {
-        near(actual.generator().identityTarget(), expected[7], tolerance);
-        near(actual.generator().identitySource(), expected[8], tolerance);
-      }
-      near(actual.generator().total(), expected[10], tolerance);
-      near(actual.discriminator().domainTarget(), expected[11], tolerance);
-      near(actual.discriminator().domainSource(), expected[12], tolerance);
-      near(actual.discriminator().semanticsSource(), expected[13], tolerance);
-      near(actual.discriminator().semanticsTarget(), expected[14], tolerance);
-      near(actual.discriminator().total(), expected[15], tolerance);
-    }
-
-    private static void near(double actual, double expected, double tolerance) {
-      assertThat(actual).isCloseTo(expected, within(tolerance * Math.abs(expected)));
     }
   }
 }
