@@ -9,7 +9,6 @@ import io.semadapt.error.UserException;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
-import org.apache.spark.sql.SparkSession;
 
 /** Starts the configured engine on its device, on the driver and in every task. */
 public final class Devices {
@@ -17,6 +16,15 @@ public final class Devices {
   private static final String PROPERTY = "semadapt.engine";
 
   private static final String GPU = "gpu";
+
+  /** Known before a session opens; threads that a thread starts have its choice, as in Spark. */
+  private static final ThreadLocal<EngineChoice> DRIVER =
+      new InheritableThreadLocal<>() {
+        @Override
+        protected EngineChoice initialValue() {
+          return EngineChoice.DEFAULT;
+        }
+      };
 
   private Devices() {}
 
@@ -49,15 +57,19 @@ public final class Devices {
     }
   }
 
-  /** Sets the choice for the Spark jobs that this thread starts from now on. */
+  /** Sets the choice for this thread, and for the Spark jobs that it starts from now on. */
   public static void choose(EngineChoice choice, Sessions sessions) {
+    DRIVER.set(choice);
     sessions.whenOpen(session -> session.sparkContext().setLocalProperty(PROPERTY, choice.text()));
   }
 
   /** The choice for this task, or for the driver. */
   public static EngineChoice chosen() {
     TaskContext task = TaskContext.get();
-    String chosen = task == null ? driverProperty() : task.getLocalProperty(PROPERTY);
+    if (task == null) {
+      return DRIVER.get();
+    }
+    String chosen = task.getLocalProperty(PROPERTY);
     return chosen == null ? EngineChoice.DEFAULT : EngineChoice.parse(chosen);
   }
 
@@ -82,11 +94,5 @@ public final class Devices {
     TaskContext task = TaskContext.get();
     ResourceInformation gpu = task == null ? null : task.resourcesJMap().get(GPU);
     return gpu == null ? Optional.empty() : Optional.of(gpu.addresses()[0]);
-  }
-
-  private static String driverProperty() {
-    return SparkSession.getDefaultSession().isDefined()
-        ? SparkSession.getDefaultSession().get().sparkContext().getLocalProperty(PROPERTY)
-        : null;
   }
 }

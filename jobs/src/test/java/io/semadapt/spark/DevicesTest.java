@@ -16,6 +16,7 @@ import io.semadapt.error.UserException;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.job.JobContext;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,6 +29,17 @@ final class DevicesTest {
                 Devices.require(new EngineChoice(EngineName.DL4J, Device.CUDA, Precision.FLOAT32)))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("Cannot use device 'cuda': this build has only the CPU backend");
+  }
+
+  @Test
+  void theChoiceIsKnownBeforeASessionOpens(JobContext context) {
+    EngineChoice choice = new EngineChoice(EngineName.LIBTORCH, Device.CPU, Precision.BFLOAT16);
+    try (Sessions closed = Sessions.of("test", Optional.of("local"))) {
+      Devices.choose(choice, closed);
+      assertThat(Devices.chosen()).isEqualTo(choice);
+    } finally {
+      Devices.choose(EngineChoice.DEFAULT, context.sessions());
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch_cuda;
 
 /** The native library of this process, and what each of its threads computes with. */
 final class Library {
@@ -61,7 +62,7 @@ final class Library {
     if (cuda) {
       require(choice.device().refusal(/* cudaBuild= */ true, gpus, GPUS));
     }
-    load(choice.precision());
+    load(choice.precision(), cuda);
     int index = gpu.map(address -> Gpu.position(address, gpus)).orElse(0);
     boolean bfloat16 = choice.precision() == Precision.BFLOAT16;
     SETTINGS.set(
@@ -87,9 +88,9 @@ final class Library {
   }
 
   /** One thread at a time: the others wait until the library is loaded and set. */
-  private static synchronized void load(Precision precision) {
+  private static synchronized void load(Precision precision, boolean cuda) {
     if (!loaded) {
-      load();
+      load(cuda);
       loaded = true;
     }
     boolean tf32 = precision == Precision.TF32;
@@ -97,7 +98,7 @@ final class Library {
     torch.globalContext().setAllowTF32CuDNN(tf32);
   }
 
-  private static void load() {
+  private static void load(boolean cuda) {
     if (isCudaBuild()) {
       // Another engine's extension would hide the library for GPUs: the list finds both.
       String others = System.getProperty(EXTENSION, "");
@@ -109,9 +110,17 @@ final class Library {
     quiet();
     try {
       Loader.load(torch.class);
+      if (cuda) {
+        // The first library knows no device but the processor, even in a build for GPUs.
+        Loader.load(torch_cuda.class);
+      }
       torch.set_num_threads(threads());
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new EngineException(reason(String.valueOf(e.getMessage())));
+    }
+    if (cuda && !torch.cuda_is_available()) {
+      throw new EngineException(
+          "Cannot use libtorch on this GPU: CUDA does not start (is the driver 580 or newer?)");
     }
     Context context = torch.globalContext();
     context.setDeterministicCuDNN(true);

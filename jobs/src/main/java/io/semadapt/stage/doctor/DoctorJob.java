@@ -6,6 +6,7 @@ import io.semadapt.engine.Check;
 import io.semadapt.engine.Check.Level;
 import io.semadapt.engine.Device;
 import io.semadapt.engine.Engine;
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.Gpu;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Cost;
@@ -79,7 +80,8 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   private static Result run(JobContext context) {
-    Engine engine = Devices.engine(Devices.chosen());
+    EngineChoice choice = Devices.chosen();
+    Engine engine = Devices.engine(choice);
     List<Line> lines = new ArrayList<>();
     int feature = Runtime.version().feature();
     lines.add(
@@ -108,7 +110,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
                 .formatted(
                     threads == null ? "not set" : threads,
                     "1".equals(threads) ? "" : " (set it to 1: tasks share the cores)")));
-    if (addGpus(lines, engine)) {
+    if (addGpus(lines, engine, choice)) {
       addSelfTest(lines, SelfTest.run());
       SelfTest task =
           context
@@ -192,26 +194,30 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   /** Whether loading the backend is safe. */
-  private static boolean addGpus(List<Line> lines, Engine engine) {
+  private static boolean addGpus(List<Line> lines, Engine engine, EngineChoice choice) {
     boolean cuda = engine.isCudaBuild();
+    boolean wanted = choice.device() != Device.CPU;
     List<Gpu> gpus = Gpu.find();
     for (Gpu gpu : gpus) {
       String use;
       if (!engine.gpus().covers(gpu)) {
         use = "not supported (" + engine.gpus().description() + " are)";
+      } else if (!wanted) {
+        use = "not used (device = cpu)";
       } else {
         use = cuda ? "used" : "usable, but this build has only the CPU backend";
       }
       lines.add(
           new Line(
-              cuda && engine.gpus().covers(gpu) ? Level.OK : Level.WARN,
+              !wanted || cuda && engine.gpus().covers(gpu) ? Level.OK : Level.WARN,
               "GPU",
               "%s, compute capability %.1f: %s".formatted(gpu.name(), gpu.capability(), use)));
     }
     if (gpus.isEmpty()) {
       lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi"));
     }
-    Optional<String> refusal = Device.AUTO.refusal(cuda, gpus, engine.gpus());
+    Optional<String> refusal =
+        wanted ? choice.device().refusal(cuda, gpus, engine.gpus()) : engine.refusal(choice);
     refusal.ifPresent(reason -> lines.add(new Line(Level.FAIL, "backend", reason)));
     return refusal.isEmpty();
   }
