@@ -209,7 +209,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
       }
       lines.add(
           new Line(
-              !wanted || cuda && engine.gpus().covers(gpu) ? Level.OK : Level.WARN,
+              !wanted || (cuda && engine.gpus().covers(gpu)) ? Level.OK : Level.WARN,
               "GPU",
               "%s, compute capability %.1f: %s".formatted(gpu.name(), gpu.capability(), use)));
     }
