@@ -71,13 +71,13 @@ final class Library {
                 new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index),
                 ScalarType.Float,
                 /* channelsLast= */ true,
-                /* deterministic= */ true,
+                /* forGpu= */ true,
                 bfloat16)
             : new TensorSettings(
                 TensorSettings.cpu().device(),
                 ScalarType.Float,
                 /* channelsLast= */ false,
-                /* deterministic= */ false,
+                /* forGpu= */ false,
                 bfloat16));
   }
 

@@ -16,31 +16,38 @@ public final class Network {
 
   private final Map<String, Tensor> parameters;
   private final long start;
-  private final long length;
+  private final FlatLayout layout;
   private final TensorSettings settings;
+  private final Mirror mirror;
 
   /**
    * A network.
    *
    * @param parameters by layer and name, such as {@code in.conv.W}
    * @param start of its parameters in the flat vector
-   * @param length of its parameters in the flat vector
+   * @param layout of its parameters in the flat vector
    */
-  Network(Map<String, Tensor> parameters, long start, long length, TensorSettings settings) {
+  Network(Map<String, Tensor> parameters, long start, FlatLayout layout, TensorSettings settings) {
     this.parameters = parameters;
     this.start = start;
-    this.length = length;
+    this.layout = layout;
     this.settings = settings;
+    mirror = new Mirror(settings);
   }
 
   /** Its part of a flat vector of all networks. */
   public Tensor part(Tensor flat) {
-    return flat.narrow(0, start, length);
+    return flat.narrow(0, start, parameterCount());
   }
 
   /** Number of its parameters. */
   public long parameterCount() {
-    return length;
+    return layout.length();
+  }
+
+  /** Where its parameters lie in its part of a flat vector. */
+  public FlatLayout layout() {
+    return layout;
   }
 
   /** Whether gradients of its parameters are computed from now on. */
@@ -69,13 +76,27 @@ public final class Network {
   }
 
   /**
-   * Instance normalisation (arXiv 1607.08022): group normalisation with a group for each channel,
-   * which keeps the order in memory.
+   * Instance normalisation (arXiv 1607.08022). It is batch normalisation of a batch of one, for
+   * which GPUs have the faster kernels, and group normalisation with a group for each channel; both
+   * keep the order in memory, which {@code instance_norm} does not.
    */
   Tensor normalize(String layer, Tensor x) {
-    Tensor scale = parameters.get(layer + ".scale");
-    return torch.group_norm(
-        x, scale.size(0), new TensorOptional(scale), optional(layer + ".offset"), EPSILON, true);
+    TensorOptional scale = optional(layer + ".scale");
+    TensorOptional offset = optional(layer + ".offset");
+    if (!settings.forGpu() || x.size(0) > 1) {
+      return torch.group_norm(x, x.size(1), scale, offset, EPSILON, /* cudnn_enabled= */ true);
+    }
+    TensorOptional none = new TensorOptional();
+    return torch.batch_norm(
+        x,
+        scale,
+        offset,
+        none,
+        none,
+        /* training= */ true,
+        /* momentum= */ 0,
+        EPSILON,
+        /* cudnn_enabled= */ true);
   }
 
   private TensorOptional optional(String parameter) {
@@ -89,30 +110,12 @@ public final class Network {
 
   /** Mirrors n pixels beyond each border, without repeating the border itself. */
   Tensor reflect(Tensor x, long n) {
-    return settings.deterministic()
-        ? mirrored(mirrored(x, 2, n), 3, n)
-        : torch.reflection_pad2d(x, n, n, n, n);
-  }
-
-  /** By copies, so that a GPU adds up gradients in a fixed order. */
-  private static Tensor mirrored(Tensor x, long dimension, long n) {
-    Tensor before = x.narrow(dimension, 1, n).flip(dimension);
-    Tensor after = x.narrow(dimension, x.size(dimension) - 1 - n, n).flip(dimension);
-    return torch.cat(new TensorVector(before, x, after), dimension);
+    return mirror.pad(x, n);
   }
 
   /** Repeats each pixel twice along both sides. */
-  Tensor enlarge(Tensor x) {
-    long height = x.size(2);
-    long width = x.size(3);
-    if (!settings.deterministic()) {
-      return torch.upsample_nearest2d(x, 2 * height, 2 * width);
-    }
-    long images = x.size(0);
-    long channels = x.size(1);
-    return x.reshape(images, channels, height, 1, width, 1)
-        .expand(images, channels, height, 2, width, 2)
-        .reshape(images, channels, 2 * height, 2 * width);
+  static Tensor enlarge(Tensor x) {
+    return torch.upsample_nearest2d(x, 2 * x.size(2), 2 * x.size(3));
   }
 
   /** One after the other along the channels. */

@@ -11,10 +11,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The parameters of networks in one flat vector, in the layout of {@code io.semadapt.model}, and
- * their gradients in another: an optimizer updates all of them at once, and a state is one copy.
+ * The parameters of networks in one flat vector, and their gradients in another: an optimizer
+ * updates all of them at once, and a state is one copy.
  */
 public final class Parameters {
+  private final FlatLayout layout;
   private final Tensor values;
   private final Tensor gradients;
   private final List<Network> networks = new ArrayList<>();
@@ -25,9 +26,9 @@ public final class Parameters {
    * @param layers of each network
    */
   public Parameters(List<Layers> layers, TensorSettings settings) {
-    long count = layers.stream().mapToLong(Layers::parameterCount).sum();
-    values = torch.zeros(new long[] {count}, settings.options());
-    gradients = torch.zeros(new long[] {count}, settings.options());
+    layout = new FlatLayout(layers, settings);
+    values = torch.zeros(new long[] {layout.length()}, settings.options());
+    gradients = torch.zeros(new long[] {layout.length()}, settings.options());
     long offset = 0;
     for (Layers network : layers) {
       networks.add(network(network, offset, settings));
@@ -40,15 +41,13 @@ public final class Parameters {
     for (ParameterSlice slice : layers.layout()) {
       leaves.put(slice.layer() + "." + slice.parameter(), leaf(slice, offset));
     }
-    return new Network(leaves, offset, layers.parameterCount(), settings);
+    return new Network(leaves, offset, new FlatLayout(List.of(layers), settings), settings);
   }
 
   /** A view of the flat vector; autograd adds its gradient to a view of the flat gradient. */
   private Tensor leaf(ParameterSlice slice, long offset) {
-    long[] shape = slice.shape().stream().mapToLong(Long::longValue).toArray();
-    long start = offset + slice.offset();
-    Tensor gradient = gradients.narrow(0, start, slice.length()).view(shape);
-    Tensor view = values.narrow(0, start, slice.length()).view(shape);
+    Tensor gradient = layout.view(gradients, slice, offset);
+    Tensor view = layout.view(values, slice, offset);
     // Unlike detach(), it counts its own changes: running statistics change before the gradient of
     // a weight is computed.
     Tensor leaf = view.variable_data();
@@ -56,6 +55,11 @@ public final class Parameters {
     leaf.requires_grad_(true);
     leaf.mutable_grad().put(gradient);
     return leaf;
+  }
+
+  /** Where each lies in a flat vector. */
+  public FlatLayout layout() {
+    return layout;
   }
 
   /** All values, [n]. */
@@ -66,6 +70,18 @@ public final class Parameters {
   /** The gradient of each value, [n]. */
   public Tensor gradients() {
     return gradients;
+  }
+
+  /**
+   * Some of the networks in a flat vector.
+   *
+   * @param from index of the first network
+   * @param to index after the last
+   */
+  public Tensor part(Tensor flat, int from, int to) {
+    long start = networks.subList(0, from).stream().mapToLong(Network::parameterCount).sum();
+    long length = networks.subList(from, to).stream().mapToLong(Network::parameterCount).sum();
+    return flat.narrow(0, start, length);
   }
 
   /** The networks, in the order in which they lie. */

@@ -12,7 +12,7 @@ public final class RandomFeatures {
   /** Always the same. */
   public RandomFeatures(TensorSettings settings) {
     Parameters parameters = new Parameters(List.of(RandomFeaturesArchitecture.layers()), settings);
-    Values.set(parameters.values(), RandomFeaturesArchitecture.parameters(), settings);
+    parameters.layout().set(parameters.values(), RandomFeaturesArchitecture.parameters());
     network = parameters.networks().get(0);
   }
 

@@ -37,7 +37,7 @@ public final class ResnetGenerator {
       x = residual("res" + block, x);
     }
     for (String unit : new String[] {"up1", "up2"}) {
-      x = unit(unit, network.enlarge(x), 1, 1);
+      x = unit(unit, Network.enlarge(x), 1, 1);
       if (architecture.skips()) {
         x = Network.concatenate(x, encoded.pop());
       }

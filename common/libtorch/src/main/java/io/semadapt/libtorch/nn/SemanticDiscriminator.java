@@ -62,9 +62,9 @@ public final class SemanticDiscriminator {
     Tensor x = encoded.get(architecture.levels());
     for (int level = architecture.levels() - 1; level >= 1; level--) {
       String unit = "dec" + level;
-      Tensor y = network.convolve(unit + ".conv", network.enlarge(x), 1, 1);
+      Tensor y = network.convolve(unit + ".conv", Network.enlarge(x), 1, 1);
       x = Network.concatenate(network.normalize(unit + ".norm", y).relu(), encoded.get(level));
     }
-    return network.convolve("sem.conv", network.enlarge(x), 1, 1);
+    return network.convolve("sem.conv", Network.enlarge(x), 1, 1);
   }
 }

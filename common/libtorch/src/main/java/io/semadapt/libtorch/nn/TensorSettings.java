@@ -4,6 +4,7 @@ package io.semadapt.libtorch.nn;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -20,12 +21,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param type of parameters and images: Float, or Double for tests
  * @param channelsLast whether images are stored [N, H, W, C], which tensor cores need; shapes stay
  *     [N, C, H, W]
- * @param deterministic whether operations with gradients that a GPU adds up in any order are
- *     written in another way
+ * @param forGpu whether operations take the form that is fast, and gives the same bits each time,
+ *     on a GPU
  * @param bfloat16 whether convolutions run in bfloat16
  */
 public record TensorSettings(
-    Device device, ScalarType type, boolean channelsLast, boolean deterministic, boolean bfloat16) {
+    Device device, ScalarType type, boolean channelsLast, boolean forGpu, boolean bfloat16) {
 
   /** 32-bit floats on the processor. */
   public static TensorSettings cpu() {
@@ -38,7 +39,7 @@ public record TensorSettings(
         new Device(torch.DeviceType.CPU),
         type,
         /* channelsLast= */ false,
-        /* deterministic= */ false,
+        /* forGpu= */ false,
         /* bfloat16= */ false);
   }
 
@@ -87,6 +88,16 @@ public record TensorSettings(
   public Tensor labels(byte[] trainIds, int height, int width) {
     long images = trainIds.length / ((long) height * width);
     return copy(new BytePointer(trainIds), ScalarType.Byte, images, height, width)
+        .to(device, ScalarType.Long, /* non_blocking= */ false, /* copy= */ true, contiguous());
+  }
+
+  /**
+   * Positions.
+   *
+   * @param values copied
+   */
+  public Tensor index(long[] values) {
+    return copy(new LongPointer(values), ScalarType.Long, values.length)
         .to(device, ScalarType.Long, /* non_blocking= */ false, /* copy= */ true, contiguous());
   }
 

@@ -32,7 +32,7 @@ final class Unet implements SegmenterNetwork {
     x = unit("bottom-a", x, statistics);
     x = unit("bottom-b", x, statistics);
     for (int level = architecture.levels(); level >= 1; level--) {
-      x = Network.concatenate(skips.pop(), network.enlarge(x));
+      x = Network.concatenate(skips.pop(), Network.enlarge(x));
       x = unit("decoder" + level, x, statistics);
     }
     return network.convolve("logits", x, 1, 0);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.libtorch.train;
 
-import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Parameters;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.train.Adam;
@@ -22,15 +21,17 @@ final class AdamState {
   }
 
   /**
-   * Updates a network by its gradients.
+   * Updates networks by their gradients.
    *
+   * @param from index of the first network
+   * @param to index after the last
    * @param step number of this update, from 1
    */
-  void update(Network network, double rate, long step) {
-    Tensor gradient = network.part(parameters.gradients());
-    Tensor m = network.part(first);
-    Tensor v = network.part(second);
-    Tensor values = network.part(parameters.values());
+  void update(int from, int to, double rate, long step) {
+    Tensor gradient = parameters.part(parameters.gradients(), from, to);
+    Tensor m = parameters.part(first, from, to);
+    Tensor v = parameters.part(second, from, to);
+    Tensor values = parameters.part(parameters.values(), from, to);
     double change = -rate * Adam.correction(Adam.BETA1, step);
     Scopes.untracked(
         () -> {

@@ -7,7 +7,6 @@ import io.semadapt.libtorch.nn.Parameters;
 import io.semadapt.libtorch.nn.ResnetGenerator;
 import io.semadapt.libtorch.nn.SemanticDiscriminator;
 import io.semadapt.libtorch.nn.TensorSettings;
-import io.semadapt.libtorch.nn.Values;
 import io.semadapt.model.Architecture;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
@@ -43,7 +42,7 @@ public final class DiscriminatorTeacher {
     Parameters parameters =
         new Parameters(
             architecture.networks().stream().map(Architecture::layers).toList(), settings);
-    Values.set(parameters.values(), checkpoint.state().parameters(), settings);
+    parameters.layout().set(parameters.values(), checkpoint.state().parameters());
     List<Network> networks = parameters.networks();
     targetToSource = new ResnetGenerator(architecture.generator(), networks.get(1));
     sourceDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(2));

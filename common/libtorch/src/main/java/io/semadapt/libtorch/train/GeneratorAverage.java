@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.libtorch.train;
 
+import io.semadapt.libtorch.nn.FlatLayout;
 import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
-import io.semadapt.libtorch.nn.Values;
 import io.semadapt.train.MovingAverage;
 import io.semadapt.train.TrainingState;
 import org.bytedeco.pytorch.Scalar;
@@ -14,13 +14,13 @@ import org.bytedeco.pytorch.global.torch;
 /** {@link MovingAverage} of a generator. */
 final class GeneratorAverage {
   private final MovingAverage average;
-  private final TensorSettings settings;
+  private final FlatLayout layout;
   private final Tensor values;
 
   /** An average of 0, to be restored. */
   GeneratorAverage(MovingAverage average, Network generator, TensorSettings settings) {
     this.average = average;
-    this.settings = settings;
+    layout = generator.layout();
     long length = average.isKept() ? generator.parameterCount() : 0;
     values = torch.zeros(new long[] {length}, settings.options());
   }
@@ -39,13 +39,13 @@ final class GeneratorAverage {
 
   /** A copy; of length 0 when there is no average. */
   float[] values() {
-    return Values.of(values);
+    return average.isKept() ? layout.values(values) : new float[0];
   }
 
   /** Continues from a state; the average of a run without one is not taken. */
   void restore(TrainingState state) {
     if (average.isKept() && state.generatorAverage().length > 0) {
-      Values.set(values, state.generatorAverage(), settings);
+      layout.set(values, state.generatorAverage());
     }
   }
 }

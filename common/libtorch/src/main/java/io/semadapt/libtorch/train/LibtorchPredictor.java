@@ -7,7 +7,6 @@ import io.semadapt.libtorch.nn.Parameters;
 import io.semadapt.libtorch.nn.SegmenterNetwork;
 import io.semadapt.libtorch.nn.SegmenterNetwork.Statistics;
 import io.semadapt.libtorch.nn.TensorSettings;
-import io.semadapt.libtorch.nn.Values;
 import io.semadapt.model.SegmenterArchitecture;
 import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.SegmenterCheckpoint;
@@ -22,7 +21,7 @@ public final class LibtorchPredictor {
       SegmenterCheckpoint checkpoint, BatchStatistics statistics, TensorSettings settings) {
     SegmenterArchitecture architecture = checkpoint.architecture();
     Parameters parameters = new Parameters(List.of(architecture.layers()), settings);
-    Values.set(parameters.values(), checkpoint.parameters(), settings);
+    parameters.layout().set(parameters.values(), checkpoint.parameters());
     SegmenterNetwork network = SegmenterNetwork.of(architecture, parameters.networks().get(0));
     Statistics taken =
         statistics == BatchStatistics.PICTURE ? Statistics.BATCH : Statistics.RUNNING;

@@ -11,7 +11,6 @@ import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.SegmenterNetwork;
 import io.semadapt.libtorch.nn.SegmenterNetwork.Statistics;
 import io.semadapt.libtorch.nn.TensorSettings;
-import io.semadapt.libtorch.nn.Values;
 import io.semadapt.train.Adam;
 import io.semadapt.train.TrainingState;
 import java.util.List;
@@ -113,14 +112,18 @@ public final class LibtorchSegmenterTrainer implements SegmenterTrainer {
   @Override
   public TrainingState state() {
     return new TrainingState(
-        step, Values.of(parameters.values()), Values.of(first), Values.of(second), new float[0]);
+        step,
+        parameters.layout().values(parameters.values()),
+        parameters.layout().values(first),
+        parameters.layout().values(second),
+        new float[0]);
   }
 
   @Override
   public void restore(TrainingState state) {
-    Values.set(parameters.values(), state.parameters(), settings);
-    Values.set(first, state.firstMoment(), settings);
-    Values.set(second, state.secondMoment(), settings);
+    parameters.layout().set(parameters.values(), state.parameters());
+    parameters.layout().set(first, state.firstMoment());
+    parameters.layout().set(second, state.secondMoment());
     step = Math.toIntExact(state.step());
   }
 }

@@ -5,7 +5,6 @@ import io.semadapt.engine.Translator;
 import io.semadapt.libtorch.nn.Parameters;
 import io.semadapt.libtorch.nn.ResnetGenerator;
 import io.semadapt.libtorch.nn.TensorSettings;
-import io.semadapt.libtorch.nn.Values;
 import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import java.util.Arrays;
@@ -24,10 +23,10 @@ public final class LibtorchTranslator implements Translator {
     Parameters parameters = new Parameters(List.of(architecture.layers()), settings);
     // G_ST comes first among the networks.
     int length = Math.toIntExact(architecture.layers().parameterCount());
-    Values.set(
-        parameters.values(),
-        Arrays.copyOf(checkpoint.state().smoothed().parameters(), length),
-        settings);
+    parameters
+        .layout()
+        .set(
+            parameters.values(), Arrays.copyOf(checkpoint.state().smoothed().parameters(), length));
     generator = new ResnetGenerator(architecture, parameters.networks().get(0));
   }
 

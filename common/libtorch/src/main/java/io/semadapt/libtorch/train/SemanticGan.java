@@ -13,7 +13,6 @@ import io.semadapt.libtorch.nn.ResnetGenerator;
 import io.semadapt.libtorch.nn.SemanticDiscriminator;
 import io.semadapt.libtorch.nn.SemanticDiscriminator.Judgement;
 import io.semadapt.libtorch.nn.TensorSettings;
-import io.semadapt.libtorch.nn.Values;
 import io.semadapt.model.Architecture;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
@@ -120,7 +119,7 @@ final class SemanticGan {
       minimize(() -> identity(input, losses));
     }
     step++;
-    update(0, FIRST_DISCRIMINATOR, rate);
+    adam.update(0, FIRST_DISCRIMINATOR, rate, step);
     average.follow(sourceToTarget.network().part(parameters.values()), step);
 
     discriminatorsLearn(true);
@@ -130,7 +129,7 @@ final class SemanticGan {
     Optional<Tensor> sure =
         discriminateSource(input, pool.exchangeSource(translatedTarget), translatedTarget, losses);
     discriminateTarget(input, pool.exchangeTarget(translatedSource), sure, losses);
-    update(FIRST_DISCRIMINATOR, parameters.networks().size(), rate);
+    adam.update(FIRST_DISCRIMINATOR, parameters.networks().size(), rate, step);
     return losses.losses(objective);
   }
 
@@ -284,12 +283,6 @@ final class SemanticGan {
         .forEach(network -> network.learns(learn));
   }
 
-  private void update(int first, int end, double rate) {
-    for (Network network : parameters.networks().subList(first, end)) {
-      adam.update(network, rate, step);
-    }
-  }
-
   /** Parameters and gradients of all networks. */
   Parameters parameters() {
     return parameters;
@@ -299,17 +292,17 @@ final class SemanticGan {
   TrainingState state() {
     return new TrainingState(
         step,
-        Values.of(parameters.values()),
-        Values.of(adam.first()),
-        Values.of(adam.second()),
+        parameters.layout().values(parameters.values()),
+        parameters.layout().values(adam.first()),
+        parameters.layout().values(adam.second()),
         average.values());
   }
 
   /** Continues from a state of the same architecture. */
   void restore(TrainingState state) {
-    Values.set(parameters.values(), state.parameters(), settings);
-    Values.set(adam.first(), state.firstMoment(), settings);
-    Values.set(adam.second(), state.secondMoment(), settings);
+    parameters.layout().set(parameters.values(), state.parameters());
+    parameters.layout().set(adam.first(), state.firstMoment());
+    parameters.layout().set(adam.second(), state.secondMoment());
     average.restore(state);
     step = state.step();
   }

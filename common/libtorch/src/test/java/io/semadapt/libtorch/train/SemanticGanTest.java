@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.golden.Golden;
+import io.semadapt.libtorch.TestDevice;
 import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
@@ -36,29 +37,27 @@ final class SemanticGanTest {
             name ->
                 Stream.of(false, true)
                     .flatMap(
-                        deterministic ->
-                            Stream.of(false, true)
-                                .map(last -> Arguments.of(name, deterministic, last))));
+                        forGpu ->
+                            Stream.of(false, true).map(last -> Arguments.of(name, forGpu, last))));
   }
 
-  private static TensorSettings settings(ScalarType type, boolean deterministic, boolean last) {
-    return new TensorSettings(
-        TensorSettings.cpu().device(), type, last, deterministic, /* bfloat16= */ false);
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void oneStepInDoublesIsTheReferenceStep(String name, boolean deterministic, boolean last) {
-    assertStep(name, settings(ScalarType.Double, deterministic, last), 1e-9, 1e-6, 1e-6);
+  private static TensorSettings settings(ScalarType type, boolean forGpu, boolean last) {
+    return TestDevice.settings(type, last, forGpu);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void oneStepInFloatsIsTheReferenceStep(String name, boolean deterministic, boolean last) {
+  void oneStepInDoublesIsTheReferenceStep(String name, boolean forGpu, boolean last) {
+    assertStep(name, settings(ScalarType.Double, forGpu, last), 1e-9, 1e-6, 1e-6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void oneStepInFloatsIsTheReferenceStep(String name, boolean forGpu, boolean last) {
     // In case1 one reconstructed value is 3e-6 from its target: in floats it falls on the other
     // side of |x|'s kink, and that one pixel moves the generators' gradients by up to 1%.
     double generators = name.equals("case1") ? 2e-2 : 1e-3;
-    assertStep(name, settings(ScalarType.Float, deterministic, last), 1e-3, generators, 1e-3);
+    assertStep(name, settings(ScalarType.Float, forGpu, last), 1e-3, generators, 1e-3);
   }
 
   private static void assertStep(
@@ -69,8 +68,8 @@ final class SemanticGanTest {
       double discriminators) {
     Case golden = new Case(name, settings, 2e-4);
     Golden.assertLosses(name, golden.step(), GOLDEN.values(name + "/losses"), losses);
-    double[] gradients = TensorSettings.doubles(golden.gan.parameters().gradients());
-    double[] after = TensorSettings.doubles(golden.gan.parameters().values());
+    double[] gradients = flat(golden.gan, golden.gan.parameters().gradients());
+    double[] after = flat(golden.gan, golden.gan.parameters().values());
     int offset = 0;
     for (int i = 0; i < Golden.ARCHITECTURE.networks().size(); i++) {
       double tolerance = i < 2 ? generators : discriminators;
@@ -88,6 +87,10 @@ final class SemanticGanTest {
       }
       offset += (int) network.layers().parameterCount();
     }
+  }
+
+  private static double[] flat(SemanticGan gan, Tensor vector) {
+    return Scopes.freeing(() -> TensorSettings.doubles(gan.parameters().layout().common(vector)));
   }
 
   /** Largest difference, in units of the largest expected value. */
@@ -116,20 +119,22 @@ final class SemanticGanTest {
             ones,
             new LearningRateSchedule(0, 100),
             new MovingAverage(0),
-            TensorSettings.cpu(ScalarType.Double));
+            TestDevice.settings(ScalarType.Double, /* channelsLast= */ true, /* forGpu= */ true));
     Random random = new Random(7);
     double[] start = new double[(int) gan.parameters().values().numel()];
     Arrays.setAll(start, i -> 0.15 * random.nextGaussian());
     set(gan, start);
     double[] image = new double[3 * 16 * 32];
     Arrays.setAll(image, i -> 2 * random.nextDouble() - 1);
-    Tensor source = TensorSettings.cpu(ScalarType.Double).tensor(image, 1, 3, 16, 32);
+    Tensor source =
+        TestDevice.settings(ScalarType.Double, /* channelsLast= */ true, /* forGpu= */ true)
+            .tensor(image, 1, 3, 16, 32);
     Tensor target = source.neg();
     byte[] labels = new byte[16 * 32];
     GanLosses losses = gan.step(source, labels, target, Fake.pool(0, 1));
     assertThat(losses.generator().adversarialPatch()).isPositive();
     assertThat(losses.discriminator().domainPatch()).isPositive();
-    double[] gradients = TensorSettings.doubles(gan.parameters().gradients());
+    double[] gradients = flat(gan, gan.parameters().gradients());
     int offset = 0;
     for (int i = 0; i < architecture.networks().size(); i++) {
       int end = offset + (int) architecture.networks().get(i).layers().parameterCount();
@@ -169,12 +174,11 @@ final class SemanticGanTest {
   }
 
   private static void set(SemanticGan gan, double[] values) {
+    Tensor flat = gan.parameters().values();
+    Tensor given = TensorSettings.cpu(ScalarType.Double).tensor(values, values.length);
     Tensor unused =
         Scopes.inference(
-            () ->
-                gan.parameters()
-                    .values()
-                    .copy_(TensorSettings.cpu(ScalarType.Double).tensor(values, values.length)));
+            () -> gan.parameters().layout().set(flat, given.to(flat.device(), flat.scalar_type())));
   }
 
   /** The networks and the batch of a golden case. */
