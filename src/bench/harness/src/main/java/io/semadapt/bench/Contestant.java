@@ -8,8 +8,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -25,16 +24,21 @@ public final class Contestant {
   /**
    * Serves standard input until it ends.
    *
-   * @param prepare makes the thing to repeat; asked once for each scenario
+   * @param prepare makes the thing to repeat, each time the scenario changes
    */
   public static void serve(Function<Scenario, Runnable> prepare) throws IOException {
-    Map<String, Runnable> prepared = new HashMap<>();
+    String current = "";
+    Runnable task = () -> {};
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       String[] words = line.split(" ", 2);
-      Runnable task =
-          prepared.computeIfAbsent(words[0], name -> prepare.apply(Scenario.named(name)));
+      if (!words[0].equals(current)) {
+        task = () -> {};
+        System.gc(); // JavaCPP frees native memory with the objects that hold it.
+        current = words[0];
+        task = prepare.apply(Scenario.named(current));
+      }
       System.out.println(measure(words[0], task, Double.parseDouble(words[1])));
     }
   }
@@ -52,8 +56,13 @@ public final class Contestant {
       processor[count] = (PROCESS.getProcessCpuTime() - processorStart) / 1e6;
       count++;
     }
-    return "{\"scenario\": \"%s\", \"repetitions\": %d, \"wall_ms\": %.3f, \"cpu_ms\": %.3f}"
-        .formatted(name, count, median(wall, count), median(processor, count));
+    return String.format(
+        Locale.ROOT,
+        "{\"scenario\": \"%s\", \"repetitions\": %d, \"wall_ms\": %.3f, \"cpu_ms\": %.3f}",
+        name,
+        count,
+        median(wall, count),
+        median(processor, count));
   }
 
   private static double median(double[] values, int count) {

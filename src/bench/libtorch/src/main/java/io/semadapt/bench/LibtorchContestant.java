@@ -14,10 +14,10 @@ import org.bytedeco.pytorch.global.torch;
 public final class LibtorchContestant {
   private LibtorchContestant() {}
 
-  /** Serves standard input; the first argument is the number of threads. */
+  /** Serves standard input; the number of threads is the environment's OMP_NUM_THREADS. */
   @SuppressWarnings("try") // a scope is there to be closed
   public static void main(String[] arguments) throws IOException {
-    torch.set_num_threads(Integer.parseInt(arguments[0]));
+    torch.set_num_threads(Integer.parseInt(System.getenv().getOrDefault("OMP_NUM_THREADS", "1")));
     torch.set_num_interop_threads(1);
     torch.manual_seed(1);
     Contestant.serve(
