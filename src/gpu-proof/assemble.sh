@@ -9,8 +9,7 @@ root="$(cd "$here/../.." && pwd)"
 out="$(mkdir -p "$1" && cd "$1" && pwd)"
 architecture="${2:-90}"
 data=("${@:3}")
-repository="$(cd "$root" && mvn -B -q help:evaluate -Dexpression=settings.localRepository -DforceStdout)"
-version="$(cd "$root" && mvn -B -q help:evaluate -Dexpression=project.version -DforceStdout)"
+repository="$(cd "$root" && mvn -B -q -Dstyle.color=never help:evaluate -Dexpression=settings.localRepository -DforceStdout)"
 kit="$out/kit"
 rm -rf "$kit" "$out"/piece.*
 mkdir -p "$kit"/{tests,bench,torch,data}
@@ -25,7 +24,7 @@ rm -f "$kit"/semadapt/lib/{semadapt-dl4j,nd4j,dnnl,opencl,fastutil,protobuf-1,ja
 mvn -B -ntp -q -DskipTests -f "$root/src/bench/pom.xml" -pl harness,semadapt package
 cp "$root"/src/bench/{harness,semadapt}/target/semadapt-bench-*.jar "$root/src/bench/pytorch/contestant.py" "$kit/bench/"
 "${JAVA_HOME:+$JAVA_HOME/bin/}jar" -c -f "$kit/tests/libtorch-tests.jar" -C "$root/common/libtorch/target/test-classes" .
-cp "$root/common/core/target/semadapt-core-$version-tests.jar" "$kit/tests/"
+cp "$root"/common/core/target/semadapt-core-*-tests.jar" "$kit/tests/"
 while IFS= read -r jar; do
   cp "$jar" "$kit/tests/"
 done < <(find "$repository/org/assertj/assertj-core" "$repository/net/bytebuddy/byte-buddy" "$repository/org/junit/platform/junit-platform-console-standalone" \

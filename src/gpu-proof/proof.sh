@@ -22,7 +22,13 @@ semadapt="$kit/semadapt/deploy/semadapt"
 
 # The distribution's jar, which the kit carries unpacked.
 jar="$kit/semadapt/lib/$(cat "$kit/torch.name")"
-[[ -f "$jar" ]] || (cd "$kit/torch" && python3 -m zipfile -c "$jar" .)
+[[ -f "$jar" ]] || python3 - "$kit/torch" "$jar" <<'P'
+import pathlib, sys, zipfile
+folder = pathlib.Path(sys.argv[1])
+with zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_STORED) as jar:
+    for path in sorted(folder.rglob("*")):
+        jar.write(path, path.relative_to(folder))
+P
 
 job() {
   "$semadapt" "$@" --set engine=libtorch --set "device=$device" --set workers=1
