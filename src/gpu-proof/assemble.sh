@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Assembles what proof.sh needs on a machine with a GPU where nothing can be installed: assemble.sh OUT [ARCHITECTURE [DATA...]]
 # OUT gets pieces of at most 55 MB. ARCHITECTURE: compute capability times ten, by default 90 (Hopper). DATA: folders to take along.
-# Needs what a build needs, and python3, xz, jlink. About 460 MB come from Maven Central, once.
+# Needs what a build needs, and python3, xz, jlink; MAVEN_REPOSITORY if it is not ~/.m2/repository. About 460 MB come from Maven
+# Central, once.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -9,7 +10,7 @@ root="$(cd "$here/../.." && pwd)"
 out="$(mkdir -p "$1" && cd "$1" && pwd)"
 architecture="${2:-90}"
 data=("${@:3}")
-repository="$(cd "$root" && mvn -B -q -Dstyle.color=never help:evaluate -Dexpression=settings.localRepository -DforceStdout)"
+repository="${MAVEN_REPOSITORY:-$HOME/.m2/repository}"
 kit="$out/kit"
 rm -rf "$kit" "$out"/piece.*
 mkdir -p "$kit"/{tests,bench,torch,data}
@@ -24,7 +25,7 @@ rm -f "$kit"/semadapt/lib/{semadapt-dl4j,nd4j,dnnl,opencl,fastutil,protobuf-1,ja
 mvn -B -ntp -q -DskipTests -f "$root/src/bench/pom.xml" -pl harness,semadapt package
 cp "$root"/src/bench/{harness,semadapt}/target/semadapt-bench-*.jar "$root/src/bench/pytorch/contestant.py" "$kit/bench/"
 "${JAVA_HOME:+$JAVA_HOME/bin/}jar" -c -f "$kit/tests/libtorch-tests.jar" -C "$root/common/libtorch/target/test-classes" .
-cp "$root"/common/core/target/semadapt-core-*-tests.jar" "$kit/tests/"
+cp "$root"/common/core/target/semadapt-core-*-tests.jar "$kit/tests/"
 while IFS= read -r jar; do
   cp "$jar" "$kit/tests/"
 done < <(find "$repository/org/assertj/assertj-core" "$repository/net/bytebuddy/byte-buddy" "$repository/org/junit/platform/junit-platform-console-standalone" \
