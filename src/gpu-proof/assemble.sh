@@ -26,10 +26,9 @@ mvn -B -ntp -q -DskipTests -f "$root/src/bench/pom.xml" -pl harness,semadapt pac
 cp "$root"/src/bench/{harness,semadapt}/target/semadapt-bench-*.jar "$root/src/bench/pytorch/contestant.py" "$kit/bench/"
 "${JAVA_HOME:+$JAVA_HOME/bin/}jar" -c -f "$kit/tests/libtorch-tests.jar" -C "$root/common/libtorch/target/test-classes" .
 cp "$root"/common/core/target/semadapt-core-*-tests.jar "$kit/tests/"
-while IFS= read -r jar; do
-  cp "$jar" "$kit/tests/"
-done < <(find "$repository/org/assertj/assertj-core" "$repository/net/bytebuddy/byte-buddy" "$repository/org/junit/platform/junit-platform-console-standalone" \
-  -name '*.jar' | sort)
+for library in org/assertj/assertj-core net/bytebuddy/byte-buddy org/junit/platform/junit-platform-console-standalone; do
+  cp "$(find "$repository/$library" -name '*.jar' | sort -V | tail -n 1)" "$kit/tests/"
+done
 
 # The library, with code for one architecture, and Java. Jars are stored, so that xz sees what is in them.
 gpu="$(echo "$kit"/semadapt/lib/pytorch-*-linux-x86_64-gpu.jar)"
@@ -41,7 +40,8 @@ python3 - "$kit" <<'P'
 import pathlib, sys, zipfile
 for path in pathlib.Path(sys.argv[1]).rglob("*.jar"):
     with zipfile.ZipFile(path) as jar:
-        content = {entry.filename: jar.read(entry) for entry in jar.infolist() if not entry.is_dir()}
+        entries = [entry for entry in jar.infolist() if not entry.is_dir() and entry.filename != "META-INF/INDEX.LIST"]
+        content = {entry.filename: jar.read(entry) for entry in entries}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as jar:
         for name, value in content.items():
             jar.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), value)
