@@ -94,9 +94,9 @@ resume() {
     --set train-gan.crop=256x128 --set train-gan.samples=0)
   job train-gan "${small[@]}" --set "train-gan.output=$work/whole"
   mkdir -p "$work/half/checkpoints"
-  cp "$work/whole/checkpoints/step-00000020.ckpt" "$work/half/checkpoints/"
+  cp "$work/whole/checkpoints/round-000002.ckpt" "$work/half/checkpoints/"
   job train-gan "${small[@]}" --set "train-gan.output=$work/half"
-  cmp "$work"/{whole,half}/checkpoints/step-00000040.ckpt && echo "resume: the same bytes"
+  cmp "$work"/{whole,half}/checkpoints/round-000004.ckpt && echo "resume: the same bytes"
 }
 
 for step in "$@"; do
