@@ -11,6 +11,8 @@ import io.semadapt.libtorch.nn.TensorSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Context;
@@ -33,6 +35,9 @@ final class Library {
   private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
   private static final String LOGGER = "org.bytedeco.javacpp.logger";
   private static final String CUDA_EXTENSION = "-gpu";
+  private static final Pattern MISSING =
+      Pattern.compile("([^ /:]+\\.so[^ /:]*): cannot open shared object file");
+  private static final String DRIVER = "libcuda.so";
 
   private static final ThreadLocal<TensorSettings> SETTINGS = new ThreadLocal<>();
 
@@ -116,7 +121,7 @@ final class Library {
       }
       torch.set_num_threads(threads());
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-      throw new EngineException(reason(String.valueOf(e.getMessage())));
+      throw new EngineException(reason(e));
     }
     if (cuda && !torch.cuda_is_available()) {
       throw new EngineException(
@@ -134,19 +139,31 @@ final class Library {
     return threads != null && threads.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(threads) : 1;
   }
 
-  /** What to install, for the two ways in which the library does not load. */
-  static String reason(String message) {
-    String line = message.lines().findFirst().orElse("");
+  /**
+   * What to install. JavaCPP says first that it found no library of its own, and in the cause which
+   * library that one lacks.
+   */
+  static String reason(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     if (line.contains("GLIBC")) {
       return "Cannot load libtorch: it needs glibc 2.35 or later (Ubuntu 22.04, Debian 12, RHEL 10;"
           + " or set engine = dl4j): "
           + line;
     }
-    return line.contains("cannot open shared object file")
-        ? "Cannot load libtorch: CUDA 13, cuDNN 9 or NCCL 2 is missing (install it, or set"
-            + " LD_LIBRARY_PATH): "
-            + line
-        : "Cannot load libtorch: %s".formatted(line);
+    Matcher missing = MISSING.matcher(line);
+    if (!missing.find()) {
+      return "Cannot load libtorch: %s".formatted(line);
+    }
+    String library = missing.group(1);
+    return library.startsWith(DRIVER)
+        ? "Cannot load libtorch: %s is missing, a part of NVIDIA's driver (install driver 580 or newer; in a container, start it with GPUs)"
+            .formatted(library)
+        : "Cannot load libtorch: %s is missing, a part of CUDA 13, cuDNN 9 or NCCL 2 (install it, or set LD_LIBRARY_PATH)"
+            .formatted(library);
   }
 
   /** JavaCPP notes, for each library, that it was made with an older JavaCPP: not for users. */

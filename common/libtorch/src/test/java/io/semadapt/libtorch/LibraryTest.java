@@ -64,16 +64,24 @@ final class LibraryTest {
   @Test
   void aLibraryThatDoesNotLoadSaysWhatToInstall() {
     assertThat(
-            Library.reason(
+            reason(
                 "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.35' not found (required by"
                     + " libtorch_cpu.so)\nat line 2"))
         .startsWith("Cannot load libtorch: it needs glibc 2.35 or later")
         .endsWith("libtorch_cpu.so)");
-    assertThat(
-            Library.reason(
-                "libcudnn.so.9: cannot open shared object file: No such file or directory"))
-        .startsWith("Cannot load libtorch: CUDA 13, cuDNN 9 or NCCL 2 is missing")
-        .contains("libcudnn.so.9");
-    assertThat(Library.reason("other")).isEqualTo("Cannot load libtorch: other");
+    assertThat(reason("libcudnn.so.9: cannot open shared object file: No such file or directory"))
+        .isEqualTo(
+            "Cannot load libtorch: libcudnn.so.9 is missing, a part of CUDA 13, cuDNN 9 or NCCL 2"
+                + " (install it, or set LD_LIBRARY_PATH)");
+    assertThat(reason("/tmp/libjnicudart.so: libcuda.so.1: cannot open shared object file: No"))
+        .startsWith("Cannot load libtorch: libcuda.so.1 is missing, a part of NVIDIA's driver");
+    assertThat(reason("other")).isEqualTo("Cannot load libtorch: other");
+  }
+
+  /** As JavaCPP throws it. */
+  private static String reason(String message) {
+    Throwable error = new UnsatisfiedLinkError("no jnicudart in java.library.path: /usr/lib");
+    error.initCause(new UnsatisfiedLinkError(message));
+    return Library.reason(error);
   }
 }
