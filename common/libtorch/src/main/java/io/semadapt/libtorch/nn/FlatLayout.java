@@ -3,72 +3,98 @@ package io.semadapt.libtorch.nn;
 
 import io.semadapt.model.Layers;
 import io.semadapt.model.ParameterSlice;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where each parameter lies in a flat vector: as {@code io.semadapt.model} says, but the weights of
- * convolutions as [O, kH, kW, I] where images are channels last, which saves a copy at each use.
+ * Where each parameter lies in a flat vector. On a processor that is the common layout of {@code
+ * io.semadapt.model}: all values, one after the other. On a GPU each parameter begins at a multiple
+ * of 256 bytes (cuDNN reads several values at once: "misaligned address"), and where images are
+ * channels last, weights of convolutions are [O, kH, kW, I], which saves a copy at each use. The
+ * values between two parameters are 0 and stay so.
  */
 public final class FlatLayout {
   private static final int CONVOLUTION = 4;
+  private static final int GPU_ALIGNMENT = 64;
 
-  private final List<Layers> networks;
   private final TensorSettings settings;
+  private final List<Place> places = new ArrayList<>();
+  private final long count;
+  private final long length;
+
+  /**
+   * Where a parameter begins.
+   *
+   * @param common in the common layout
+   * @param own in this one
+   */
+  record Place(ParameterSlice slice, long common, long own) {}
 
   /** Of these networks, one after the other. */
   FlatLayout(List<Layers> networks, TensorSettings settings) {
-    this.networks = networks;
     this.settings = settings;
+    long alignment = settings.forGpu() ? GPU_ALIGNMENT : 1;
+    long common = 0;
+    long own = 0;
+    for (Layers network : networks) {
+      for (ParameterSlice slice : network.layout()) {
+        places.add(new Place(slice, common + slice.offset(), own));
+        own = (own + slice.length() + alignment - 1) / alignment * alignment;
+      }
+      common += network.parameterCount();
+    }
+    count = common;
+    length = own;
   }
 
-  /** Number of values. */
+  List<Place> places() {
+    return places;
+  }
+
+  /** Number of values of a vector in this layout. */
   long length() {
-    return networks.stream().mapToLong(Layers::parameterCount).sum();
+    return length;
   }
 
   /**
    * One parameter.
    *
    * @param flat a vector in this layout
-   * @param start of the parameter's network in it
-   * @return a view, in the shape of the slice
+   * @return a view, in the shape of the parameter
    */
-  Tensor view(Tensor flat, ParameterSlice slice, long start) {
-    if (!isTurned(slice)) {
-      return plain(flat, slice, start);
+  Tensor view(Tensor flat, Place place) {
+    List<Long> shape = place.slice().shape();
+    if (!settings.channelsLast() || shape.size() != CONVOLUTION) {
+      return view(flat, place.own(), place.slice());
     }
-    List<Long> shape = slice.shape();
-    return flat.narrow(0, start + slice.offset(), slice.length())
+    return flat.narrow(0, place.own(), place.slice().length())
         .view(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
         .permute(0, 3, 1, 2);
   }
 
-  private static Tensor plain(Tensor flat, ParameterSlice slice, long start) {
+  private static Tensor view(Tensor flat, long start, ParameterSlice slice) {
     long[] shape = slice.shape().stream().mapToLong(Long::longValue).toArray();
-    return flat.narrow(0, start + slice.offset(), slice.length()).view(shape);
-  }
-
-  private boolean isTurned(ParameterSlice slice) {
-    return settings.channelsLast() && slice.shape().size() == CONVOLUTION;
+    return flat.narrow(0, start, slice.length()).view(shape);
   }
 
   /**
-   * Values in the layout of {@code io.semadapt.model}.
+   * Values in the common layout.
    *
    * @param flat a vector in this layout
    */
   public Tensor common(Tensor flat) {
-    Tensor result = flat.detach().clone();
+    Tensor values = torch.zeros(new long[] {count}, settings.options());
     Scopes.untracked(
         () ->
-            forTurned(
-                (slice, start) -> plain(result, slice, start).copy_(view(flat, slice, start))));
-    return result;
+            places.forEach(
+                place -> view(values, place.common(), place.slice()).copy_(view(flat, place))));
+    return values;
   }
 
   /**
-   * A copy of values, in the layout of {@code io.semadapt.model}.
+   * Values in the common layout.
    *
    * @param flat a vector in this layout
    */
@@ -79,38 +105,23 @@ public final class FlatLayout {
   /**
    * Overwrites a vector in this layout.
    *
-   * @param values in the layout of {@code io.semadapt.model}
-   * @throws IllegalArgumentException if the lengths differ
+   * @param values in the common layout
+   * @throws IllegalArgumentException if there are more or fewer than parameters
    */
   public void set(Tensor flat, float[] values) {
-    if (flat.numel() != values.length) {
-      throw new IllegalArgumentException(
-          "Invalid state of %d values: expected %d".formatted(values.length, flat.numel()));
-    }
-    Tensor unused = Scopes.inference(() -> set(flat, settings.vector(values)));
+    Scopes.freeing(() -> set(flat, settings.vector(values)));
   }
 
-  /** The same for a tensor. */
+  /** The same with values that are on the device already. */
   public Tensor set(Tensor flat, Tensor values) {
-    flat.copy_(values);
-    forTurned((slice, start) -> view(flat, slice, start).copy_(plain(values, slice, start)));
-    return flat;
-  }
-
-  /** What to do with a parameter. */
-  private interface Visitor {
-    void visit(ParameterSlice slice, long start);
-  }
-
-  private void forTurned(Visitor visitor) {
-    long start = 0;
-    for (Layers network : networks) {
-      for (ParameterSlice slice : network.layout()) {
-        if (isTurned(slice)) {
-          visitor.visit(slice, start);
-        }
-      }
-      start += network.parameterCount();
+    if (values.numel() != count) {
+      throw new IllegalArgumentException(
+          "Invalid state of %d values: expected %d".formatted(values.numel(), count));
     }
+    Scopes.untracked(
+        () ->
+            places.forEach(
+                place -> view(flat, place).copy_(view(values, place.common(), place.slice()))));
+    return flat;
   }
 }

@@ -25,7 +25,7 @@ public final class Network {
    *
    * @param parameters by layer and name, such as {@code in.conv.W}
    * @param start of its parameters in the flat vector
-   * @param layout of its parameters in the flat vector
+   * @param layout of its part of the flat vector
    */
   Network(Map<String, Tensor> parameters, long start, FlatLayout layout, TensorSettings settings) {
     this.parameters = parameters;
@@ -37,11 +37,11 @@ public final class Network {
 
   /** Its part of a flat vector of all networks. */
   public Tensor part(Tensor flat) {
-    return flat.narrow(0, start, parameterCount());
+    return flat.narrow(0, start, length());
   }
 
-  /** Number of its parameters. */
-  public long parameterCount() {
+  /** Number of values of its part of a flat vector. */
+  public long length() {
     return layout.length();
   }
 

@@ -2,7 +2,6 @@
 package io.semadapt.libtorch.nn;
 
 import io.semadapt.model.Layers;
-import io.semadapt.model.ParameterSlice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,25 +28,27 @@ public final class Parameters {
     layout = new FlatLayout(layers, settings);
     values = torch.zeros(new long[] {layout.length()}, settings.options());
     gradients = torch.zeros(new long[] {layout.length()}, settings.options());
-    long offset = 0;
+    long start = 0;
     for (Layers network : layers) {
-      networks.add(network(network, offset, settings));
-      offset += network.parameterCount();
+      FlatLayout own = new FlatLayout(List.of(network), settings);
+      networks.add(new Network(leaves(own, start), start, own, settings));
+      start += own.length();
     }
   }
 
-  private Network network(Layers layers, long offset, TensorSettings settings) {
+  private Map<String, Tensor> leaves(FlatLayout own, long start) {
+    Tensor network = values.narrow(0, start, own.length());
+    Tensor gradient = gradients.narrow(0, start, own.length());
     Map<String, Tensor> leaves = new LinkedHashMap<>();
-    for (ParameterSlice slice : layers.layout()) {
-      leaves.put(slice.layer() + "." + slice.parameter(), leaf(slice, offset));
+    for (FlatLayout.Place place : own.places()) {
+      String name = place.slice().layer() + "." + place.slice().parameter();
+      leaves.put(name, leaf(own.view(network, place), own.view(gradient, place)));
     }
-    return new Network(leaves, offset, new FlatLayout(List.of(layers), settings), settings);
+    return leaves;
   }
 
   /** A view of the flat vector; autograd adds its gradient to a view of the flat gradient. */
-  private Tensor leaf(ParameterSlice slice, long offset) {
-    Tensor gradient = layout.view(gradients, slice, offset);
-    Tensor view = layout.view(values, slice, offset);
+  private static Tensor leaf(Tensor view, Tensor gradient) {
     // Unlike detach(), it counts its own changes: running statistics change before the gradient of
     // a weight is computed.
     Tensor leaf = view.variable_data();
@@ -79,8 +80,8 @@ public final class Parameters {
    * @param to index after the last
    */
   public Tensor part(Tensor flat, int from, int to) {
-    long start = networks.subList(0, from).stream().mapToLong(Network::parameterCount).sum();
-    long length = networks.subList(from, to).stream().mapToLong(Network::parameterCount).sum();
+    long start = networks.subList(0, from).stream().mapToLong(Network::length).sum();
+    long length = networks.subList(from, to).stream().mapToLong(Network::length).sum();
     return flat.narrow(0, start, length);
   }
 

@@ -21,7 +21,7 @@ final class GeneratorAverage {
   GeneratorAverage(MovingAverage average, Network generator, TensorSettings settings) {
     this.average = average;
     layout = generator.layout();
-    long length = average.isKept() ? generator.parameterCount() : 0;
+    long length = average.isKept() ? generator.length() : 0;
     values = torch.zeros(new long[] {length}, settings.options());
   }
 

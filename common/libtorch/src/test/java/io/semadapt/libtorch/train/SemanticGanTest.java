@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.golden.Golden;
 import io.semadapt.libtorch.TestDevice;
-import io.semadapt.libtorch.nn.Network;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
 import io.semadapt.model.Architecture;
@@ -121,7 +120,7 @@ final class SemanticGanTest {
             new MovingAverage(0),
             TestDevice.settings(ScalarType.Double, /* channelsLast= */ true, /* forGpu= */ true));
     Random random = new Random(7);
-    double[] start = new double[(int) gan.parameters().values().numel()];
+    double[] start = new double[count(architecture)];
     Arrays.setAll(start, i -> 0.15 * random.nextGaussian());
     set(gan, start);
     double[] image = new double[3 * 16 * 32];
@@ -155,6 +154,11 @@ final class SemanticGanTest {
           .isCloseTo(expected, within(1e-3 * Math.abs(expected)));
       offset = end;
     }
+  }
+
+  private static int count(GanArchitecture architecture) {
+    return (int)
+        architecture.networks().stream().mapToLong(each -> each.layers().parameterCount()).sum();
   }
 
   private static GanLosses moved(
@@ -198,15 +202,14 @@ final class SemanticGanTest {
               new LearningRateSchedule(rate, 1_000_000),
               new MovingAverage(0),
               settings);
-      double[] flat = new double[(int) gan.parameters().values().numel()];
+      double[] flat = new double[count(Golden.ARCHITECTURE)];
       int offset = 0;
       for (int i = 0; i < Golden.ARCHITECTURE.networks().size(); i++) {
         for (ParameterSlice slice : Golden.ARCHITECTURE.networks().get(i).layers().layout()) {
           double[] values = GOLDEN.parameter(name, "before", i, slice);
           System.arraycopy(values, 0, flat, offset + slice.offset(), values.length);
         }
-        Network network = gan.parameters().networks().get(i);
-        offset += (int) network.parameterCount();
+        offset += (int) Golden.ARCHITECTURE.networks().get(i).layers().parameterCount();
       }
       set(gan, flat);
       source = image("x_s", settings);
