@@ -75,15 +75,10 @@ final class Library {
             ? new TensorSettings(
                 new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index),
                 ScalarType.Float,
-                /* channelsLast= */ true,
                 /* forGpu= */ true,
                 bfloat16)
             : new TensorSettings(
-                TensorSettings.cpu().device(),
-                ScalarType.Float,
-                /* channelsLast= */ false,
-                /* forGpu= */ false,
-                bfloat16));
+                TensorSettings.cpu().device(), ScalarType.Float, /* forGpu= */ false, bfloat16));
   }
 
   private static void require(Optional<String> refusal) {

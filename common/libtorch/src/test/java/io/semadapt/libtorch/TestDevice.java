@@ -20,16 +20,12 @@ public final class TestDevice {
   private TestDevice() {}
 
   /** Numbers of a type there; this thread's engine is started. */
-  public static TensorSettings settings(ScalarType type, boolean channelsLast, boolean forGpu) {
+  public static TensorSettings settings(ScalarType type, boolean forGpu) {
     Device device = Device.valueOf(System.getProperty(PROPERTY, "cpu").toUpperCase(Locale.ROOT));
     LibtorchEngine engine = new LibtorchEngine();
     engine.start(
         new EngineChoice(EngineName.LIBTORCH, device, Precision.FLOAT32), Optional.empty());
     return new TensorSettings(
-        new org.bytedeco.pytorch.Device(engine.device()),
-        type,
-        channelsLast,
-        forGpu,
-        /* bfloat16= */ false);
+        new org.bytedeco.pytorch.Device(engine.device()), type, forGpu, /* bfloat16= */ false);
   }
 }

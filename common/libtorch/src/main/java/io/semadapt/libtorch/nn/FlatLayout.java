@@ -11,12 +11,10 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Where each parameter lies in a flat vector. On a processor that is the common layout of {@code
  * io.semadapt.model}: all values, one after the other. On a GPU each parameter begins at a multiple
- * of 256 bytes (cuDNN reads several values at once: "misaligned address"), and where images are
- * channels last, weights of convolutions are [O, kH, kW, I], which saves a copy at each use. The
- * values between two parameters are 0 and stay so.
+ * of 256 bytes (cuDNN reads several values at once: "misaligned address"); the values between two
+ * parameters are 0 and stay so.
  */
 public final class FlatLayout {
-  private static final int CONVOLUTION = 4;
   private static final int GPU_ALIGNMENT = 64;
 
   private final TensorSettings settings;
@@ -65,13 +63,7 @@ public final class FlatLayout {
    * @return a view, in the shape of the parameter
    */
   Tensor view(Tensor flat, Place place) {
-    List<Long> shape = place.slice().shape();
-    if (!settings.channelsLast() || shape.size() != CONVOLUTION) {
-      return view(flat, place.own(), place.slice());
-    }
-    return flat.narrow(0, place.own(), place.slice().length())
-        .view(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
-        .permute(0, 3, 1, 2);
+    return view(flat, place.own(), place.slice());
   }
 
   private static Tensor view(Tensor flat, long start, ParameterSlice slice) {

@@ -18,7 +18,6 @@ public final class Network {
   private final long start;
   private final FlatLayout layout;
   private final TensorSettings settings;
-  private final Mirror mirror;
 
   /**
    * A network.
@@ -32,7 +31,6 @@ public final class Network {
     this.start = start;
     this.layout = layout;
     this.settings = settings;
-    mirror = new Mirror(settings);
   }
 
   /** Its part of a flat vector of all networks. */
@@ -76,9 +74,8 @@ public final class Network {
   }
 
   /**
-   * Instance normalisation (arXiv 1607.08022). It is batch normalisation of a batch of one, for
-   * which GPUs have the faster kernels, and group normalisation with a group for each channel; both
-   * keep the order in memory, which {@code instance_norm} does not.
+   * Instance normalisation (arXiv 1607.08022): batch normalisation of a batch of one, for which
+   * GPUs have the faster kernels, or group normalisation with a group for each channel.
    */
   Tensor normalize(String layer, Tensor x) {
     TensorOptional scale = optional(layer + ".scale");
@@ -108,9 +105,19 @@ public final class Network {
     return torch.leaky_relu(x, new Scalar(LEAK));
   }
 
-  /** Mirrors n pixels beyond each border, without repeating the border itself. */
+  /**
+   * Mirrors n pixels beyond each border, without repeating the border itself.
+   *
+   * <p>On a GPU along one side after the other: a gradient there is added up in any order, but
+   * along one side each pixel gets two terms at most, and the sum of two does not depend on their
+   * order.
+   *
+   * @param x [N, C, H, W]; both sides are above 2 n + 1
+   */
   Tensor reflect(Tensor x, long n) {
-    return mirror.pad(x, n);
+    return settings.forGpu()
+        ? torch.reflection_pad2d(torch.reflection_pad2d(x, n, n, 0, 0), 0, 0, n, n)
+        : torch.reflection_pad2d(x, n, n, n, n);
   }
 
   /** Repeats each pixel twice along both sides. */

@@ -4,7 +4,6 @@ package io.semadapt.libtorch.nn;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -19,14 +18,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Where tensors live and how they are stored.
  *
  * @param type of parameters and images: Float, or Double for tests
- * @param channelsLast whether images are stored [N, H, W, C], which tensor cores need; shapes stay
- *     [N, C, H, W]
  * @param forGpu whether operations take the form that is fast, and gives the same bits each time,
  *     on a GPU
  * @param bfloat16 whether convolutions run in bfloat16
  */
-public record TensorSettings(
-    Device device, ScalarType type, boolean channelsLast, boolean forGpu, boolean bfloat16) {
+public record TensorSettings(Device device, ScalarType type, boolean forGpu, boolean bfloat16) {
 
   /** 32-bit floats on the processor. */
   public static TensorSettings cpu() {
@@ -36,11 +32,7 @@ public record TensorSettings(
   /** Numbers of a type on the processor. */
   public static TensorSettings cpu(ScalarType type) {
     return new TensorSettings(
-        new Device(torch.DeviceType.CPU),
-        type,
-        /* channelsLast= */ false,
-        /* forGpu= */ false,
-        /* bfloat16= */ false);
+        new Device(torch.DeviceType.CPU), type, /* forGpu= */ false, /* bfloat16= */ false);
   }
 
   /** Options of a new tensor. */
@@ -56,7 +48,7 @@ public record TensorSettings(
   public Tensor images(float[] values, int height, int width) {
     long images = values.length / (3L * height * width);
     return copy(new FloatPointer(values), ScalarType.Float, images, 3, height, width)
-        .to(device, type, /* non_blocking= */ false, /* copy= */ true, format());
+        .to(device, type, /* non_blocking= */ false, /* copy= */ true, contiguous());
   }
 
   /**
@@ -91,16 +83,6 @@ public record TensorSettings(
         .to(device, ScalarType.Long, /* non_blocking= */ false, /* copy= */ true, contiguous());
   }
 
-  /**
-   * Positions.
-   *
-   * @param values copied
-   */
-  public Tensor index(long[] values) {
-    return copy(new LongPointer(values), ScalarType.Long, values.length)
-        .to(device, ScalarType.Long, /* non_blocking= */ false, /* copy= */ true, contiguous());
-  }
-
   /** A view of Java's values, which the caller copies before they go. */
   private static Tensor copy(Pointer values, ScalarType type, long... shape) {
     return torch.from_blob(values, shape, new TensorOptions(type));
@@ -130,10 +112,6 @@ public record TensorSettings(
     double[] doubles = new double[Math.toIntExact(values.numel())];
     values.data_ptr_double().get(doubles);
     return doubles;
-  }
-
-  private MemoryFormatOptional format() {
-    return channelsLast ? new MemoryFormatOptional(MemoryFormat.ChannelsLast) : contiguous();
   }
 
   private static MemoryFormatOptional contiguous() {

@@ -47,17 +47,17 @@ final class DeviceTest {
         /* seed= */ 5);
   }
 
-  private static TensorSettings gpu(boolean channelsLast) {
-    return TestDevice.settings(ScalarType.Float, channelsLast, /* forGpu= */ true);
+  private static TensorSettings gpu() {
+    return TestDevice.settings(ScalarType.Float, /* forGpu= */ true);
   }
 
   @ParameterizedTest
-  @CsvSource({"false, 1, false", "true, 1, true", "true, 2, true"})
-  void gansTrainAlikeAndRepeatBitForBit(boolean channelsLast, int images, boolean sharp) {
+  @CsvSource({"1, false", "1, true", "2, true"})
+  void gansTrainAlikeAndRepeatBitForBit(int images, boolean sharp) {
     GanRecipe recipe = recipe(sharp);
     GanTrainer usual = new LibtorchGanTrainer(recipe, TensorSettings.cpu());
-    GanTrainer first = new LibtorchGanTrainer(recipe, gpu(channelsLast));
-    GanTrainer second = new LibtorchGanTrainer(recipe, gpu(channelsLast));
+    GanTrainer first = new LibtorchGanTrainer(recipe, gpu());
+    GanTrainer second = new LibtorchGanTrainer(recipe, gpu());
     assertThat(first.state().parameters()).isEqualTo(usual.state().parameters());
     for (int step = 0; step < STEPS; step++) {
       GanBatch batch = new GanBatch(images(images), labels(images), images(images), HEIGHT, WIDTH);
@@ -69,7 +69,7 @@ final class DeviceTest {
           .isCloseTo(expected.discriminator().total(), Percentage.withPercentage(0.5));
       second.step(batch);
       assertSame(second.state(), first.state());
-      second = new LibtorchGanTrainer(recipe, gpu(channelsLast));
+      second = new LibtorchGanTrainer(recipe, gpu());
       second.restore(first.state());
     }
     assertThat(distance(first.state().parameters(), usual.state().parameters())).isLessThan(2e-2);
@@ -88,14 +88,14 @@ final class DeviceTest {
     SegmenterRecipe recipe =
         new SegmenterRecipe(Segmenters.parse(name), Collections.nCopies(19, 1.5), 1e-3, 10, 0.9, 5);
     SegmenterTrainer usual = new LibtorchSegmenterTrainer(recipe, TensorSettings.cpu());
-    SegmenterTrainer first = new LibtorchSegmenterTrainer(recipe, gpu(true));
-    SegmenterTrainer second = new LibtorchSegmenterTrainer(recipe, gpu(true));
+    SegmenterTrainer first = new LibtorchSegmenterTrainer(recipe, gpu());
+    SegmenterTrainer second = new LibtorchSegmenterTrainer(recipe, gpu());
     for (int step = 0; step < STEPS; step++) {
       SegmenterBatch batch = new SegmenterBatch(images(2), labels(2), HEIGHT, WIDTH);
       assertThat(first.step(batch)).isCloseTo(usual.step(batch), Percentage.withPercentage(0.5));
       second.step(batch);
       assertSame(second.state(), first.state());
-      second = new LibtorchSegmenterTrainer(recipe, gpu(true));
+      second = new LibtorchSegmenterTrainer(recipe, gpu());
       second.restore(first.state());
     }
     assertThat(distance(first.state().parameters(), usual.state().parameters())).isLessThan(2e-2);
