@@ -98,7 +98,8 @@ public record TrainedSegmenter(
         "%s#%s with %s".formatted(checkpoint, checkpointHash, inference.batchStatistics()),
         () ->
             engine.predictor(
-                CheckpointFiles.read(new Path(checkpoint), conf, SegmenterCheckpoint::of),
+                CheckpointFiles.readShared(
+                    new Path(checkpoint), checkpointHash, conf, SegmenterCheckpoint::of),
                 inference.batchStatistics()),
         predictor -> work.apply(new AugmentedPredictor(predictor, inference)));
   }

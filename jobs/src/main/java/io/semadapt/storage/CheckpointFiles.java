@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.SoftReference;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,9 @@ import org.apache.hadoop.fs.Path;
 public final class CheckpointFiles {
   private static final String SUFFIX = ".ckpt";
   private static final String NAME = "[a-z]+-[0-9]{6,}\\" + SUFFIX;
+
+  private static String sharedKey = "";
+  private static SoftReference<Checkpoint> shared = new SoftReference<>(null);
 
   private CheckpointFiles() {}
 
@@ -80,15 +84,43 @@ public final class CheckpointFiles {
    * @throws UserException if it is missing, damaged or of another kind
    */
   public static <T> T read(Path file, Configuration conf, Function<Checkpoint, T> kind) {
-    Checkpoint checkpoint;
+    return as(kind, read(file, conf), file);
+  }
+
+  /**
+   * The same for the tasks of one process, which may be many: it is read once, one task at a time,
+   * and kept while there is memory.
+   *
+   * @param hash of the file's bytes, see {@link #hash}
+   */
+  public static <T> T readShared(
+      Path file, String hash, Configuration conf, Function<Checkpoint, T> kind) {
+    return as(kind, shared(file, hash, conf), file);
+  }
+
+  private static synchronized Checkpoint shared(Path file, String hash, Configuration conf) {
+    String key = file + "#" + hash;
+    Checkpoint checkpoint = key.equals(sharedKey) ? shared.get() : null;
+    if (checkpoint == null) {
+      checkpoint = read(file, conf);
+      sharedKey = key;
+      shared = new SoftReference<>(checkpoint);
+    }
+    return checkpoint;
+  }
+
+  private static Checkpoint read(Path file, Configuration conf) {
     try {
       byte[] bytes = AtomicFiles.read(file, conf);
-      checkpoint = Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, file.toString());
+      return Checkpoint.read(new ByteArrayInputStream(bytes), bytes.length, file.toString());
     } catch (CorruptCheckpointException e) {
       throw new UserException(e, "%s (remove it to use the one before)", e.getMessage());
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  private static <T> T as(Function<Checkpoint, T> kind, Checkpoint checkpoint, Path file) {
     try {
       return kind.apply(checkpoint);
     } catch (IllegalArgumentException e) {

@@ -70,6 +70,17 @@ class CheckpointFilesTest {
     assertThat(CheckpointFiles.hash(file, conf)).hasSize(64);
   }
 
+  /** On a machine of many cores, one for each task would fill the heap. */
+  @Test
+  void tasksShareWhatWasReadOnce() {
+    org.apache.hadoop.fs.Path file = path("step-00000001.ckpt");
+    CheckpointFiles.write(file, checkpoint(), conf);
+    Checkpoint first = CheckpointFiles.readShared(file, "hash", conf, Function.identity());
+    assertThat(CheckpointFiles.readShared(file, "hash", conf, Function.identity())).isSameAs(first);
+    assertThat(CheckpointFiles.readShared(file, "other", conf, Function.identity()))
+        .isNotSameAs(first);
+  }
+
   @Test
   void missingDamagedAndForeignOnesAreNamed() throws IOException {
     org.apache.hadoop.fs.Path file = path("step-00000001.ckpt");

@@ -44,7 +44,9 @@ record Predictions(
     TEACHERS.lend(
         engine.device(),
         checkpoint + "#" + checkpointHash,
-        () -> CheckpointFiles.read(new Path(checkpoint), conf, read -> kind.of(read, engine)),
+        () ->
+            CheckpointFiles.readShared(
+                new Path(checkpoint), checkpointHash, conf, read -> kind.of(read, engine)),
         teacher -> {
           try (ReadAhead<Read> reads =
               new ReadAhead<>(

@@ -67,7 +67,8 @@ record TranslatePicturesTask(
             checkpoint + "#" + checkpointHash,
             () ->
                 engine.translator(
-                    CheckpointFiles.read(new Path(checkpoint), conf, GanCheckpoint::of)),
+                    CheckpointFiles.readShared(
+                        new Path(checkpoint), checkpointHash, conf, GanCheckpoint::of)),
             translator -> translate(part, translator, conf));
     parts.finish(part.name(), outcome);
     return outcome;

@@ -89,7 +89,8 @@ record TranslateTask(
               checkpoint + "#" + checkpointHash,
               () ->
                   engine.translator(
-                      CheckpointFiles.read(new Path(checkpoint), conf, GanCheckpoint::of)),
+                      CheckpointFiles.readShared(
+                          new Path(checkpoint), checkpointHash, conf, GanCheckpoint::of)),
               translator -> translate(file, to, translator, tally, conf));
     }
     long nanos = System.nanoTime() - start;
