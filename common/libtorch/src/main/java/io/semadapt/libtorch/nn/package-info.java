@@ -13,9 +13,16 @@
  *       does not: with the first, an update of running statistics before the backward pass fails
  *       (AgreementTest).
  *   <li>An empty tensor has no address (EngineChoiceTest).
- *   <li>{@code cross_entropy_loss}, {@code reflection_pad2d} and {@code upsample_nearest2d} have
- *       gradients that a GPU adds up in any order; SemanticGanTest holds the forms used there to
- *       the reference step.
+ *   <li>{@code cross_entropy_loss} has a gradient that a GPU adds up in any order, and so has {@code
+ *       reflection_pad2d} at corners. {@code upsample_nearest2d} has not, whatever its
+ *       documentation says. DeviceTest gives the same bits again on an H200; SemanticGanTest holds
+ *       the forms used there to the reference step.
+ *   <li>cuDNN reads several values of a weight at once: a parameter that does not begin at a
+ *       multiple of 16 bytes fails with "misaligned address", after which no operation of the
+ *       process works ({@code FlatLayout}).
+ *   <li>Images stored channels last were not faster on an H200, where one core cannot start kernels
+ *       as fast as the GPU runs them, and took twice the code: weights in another order, and a
+ *       reflection padding of index_select, because the usual one turns images around.
  *   <li>Arrays under {@code from_blob} must outlive the tensor: they are copied at once.
  *   <li>Version 2.10.0 computes wrong input gradients of small convolutions on processors with
  *       AVX-512 (LibraryTest; {@code doctor} checks one in every process).
