@@ -80,7 +80,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   private static Result run(JobContext context) {
-    EngineChoice choice = Devices.chosen();
+    EngineChoice choice = Devices.usable();
     Engine engine = Devices.engine(choice);
     List<Line> lines = new ArrayList<>();
     int feature = Runtime.version().feature();
@@ -214,7 +214,8 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
               "%s, compute capability %.1f: %s".formatted(gpu.name(), gpu.capability(), use)));
     }
     if (gpus.isEmpty()) {
-      lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi"));
+      String driver = cuda && !wanted ? ": the driver uses its processor" : "";
+      lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi" + driver));
     }
     Optional<String> refusal =
         wanted ? choice.device().refusal(cuda, gpus, engine.gpus()) : engine.refusal(choice);
