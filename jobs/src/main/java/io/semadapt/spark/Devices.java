@@ -85,7 +85,8 @@ public final class Devices {
 
   /**
    * The choice as far as this process can follow it. The driver of a cluster draws samples and
-   * measures signals only: where it has no GPU, {@code auto} is its processor.
+   * measures signals only: where it has no GPU, {@code auto} is its processor, once Spark has
+   * started.
    *
    * @throws UserException if this build does not have the engine
    */

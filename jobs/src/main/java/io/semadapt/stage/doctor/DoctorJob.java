@@ -80,6 +80,8 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   private static Result run(JobContext context) {
+    // First of all: which device this process can use depends on the master.
+    String spark = context.spark().version();
     EngineChoice choice = Devices.usable();
     Engine engine = Devices.engine(choice);
     List<Line> lines = new ArrayList<>();
@@ -90,7 +92,6 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
             "Java",
             "%s, %s (needs %d)"
                 .formatted(Runtime.version(), System.getProperty("java.vendor"), JAVA)));
-    String spark = context.spark().version();
     lines.add(
         new Line(
             spark.startsWith("3.5.") ? Level.OK : Level.WARN,
