@@ -111,7 +111,9 @@ final class DeployTest {
     Map<String, String> bare =
         Map.of("LC_ALL", "POSIX", "JAVA_HOME", folder.resolve("java").toString());
     assertThat(run(bare, "bash", launcher.toString(), "--help").output()).isEqualTo("UTF-8\n");
-    assertThat(Files.readString(DEPLOY.resolve("Dockerfile"))).contains("ENV LC_ALL=C.UTF-8\n");
+    for (String image : List.of("Dockerfile", "Dockerfile.gpu")) {
+      assertThat(Files.readString(DEPLOY.resolve(image))).contains("ENV LC_ALL=C.UTF-8\n");
+    }
     assertThat(Files.readString(DEPLOY.resolve("spark-defaults.conf")))
         .containsPattern("spark.executorEnv.LC_ALL +C.UTF-8\n")
         .containsPattern("spark.yarn.appMasterEnv.LC_ALL +C.UTF-8\n");
@@ -241,7 +243,8 @@ final class DeployTest {
     }
     assertThat(settings).isNotEmpty();
     ReferenceConfig.load("the page", List.of(), settings).throwIfInvalid();
-    for (String file : List.of("gpu-discovery.sh", "spark-defaults.conf", "Dockerfile")) {
+    for (String file :
+        List.of("gpu-discovery.sh", "spark-defaults.conf", "Dockerfile", "Dockerfile.gpu")) {
       assertThat(page).contains(file);
       assertThat(DEPLOY.resolve(file)).exists();
     }
@@ -333,6 +336,67 @@ final class DeployTest {
   }
 
   @Test
+  void aBuildForGpusAsksForThem() throws IOException, InterruptedException {
+    assumeTrue(has("bash"), "no bash");
+    Path home = folder.resolve("R&D of mine");
+    Path deploy = Files.createDirectories(home.resolve("deploy"));
+    Files.copy(DEPLOY.resolve("semadapt"), deploy.resolve("semadapt"));
+    Path lib = Files.createDirectories(home.resolve("lib"));
+    Files.writeString(lib.resolve("pytorch-2.13.0-1.5.14-linux-x86_64.jar"), "");
+    Files.writeString(lib.resolve("semadapt-jobs-0.1.0.jar"), "");
+    Path submit = Files.createDirectories(folder.resolve("spark/bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+
+    assertThat(submitted(home, "train-gan", "--master", "yarn")).doesNotContain("gpu", "cachedir");
+    Files.writeString(lib.resolve("pytorch-2.13.0-1.5.14-linux-x86_64-gpu.jar"), "");
+    assertThat(submitted(home, "train-gan", "--master", "yarn"))
+        .contains(
+            "\nspark.executor.resource.gpu.amount=1\n",
+            "\nspark.task.resource.gpu.amount=1\n",
+            "\nspark.yarn.dist.files=" + deploy.resolve("gpu-discovery.sh") + "\n",
+            "\nspark.executor.resource.gpu.discoveryScript=./gpu-discovery.sh\n",
+            " -Dorg.bytedeco.javacpp.cachedir=javacpp\n")
+        .doesNotContain("spark.driver.resource")
+        .as("the user's own come later, so they win")
+        .containsPattern("(?s)\nspark.task.resource.gpu.amount=1\n.*\n--num-executors\n2\n");
+    assertThat(submitted(home, "translate", "--master", "spark://master:7077"))
+        .contains(
+            "\nspark.executor.resource.gpu.amount=1\n", "\nspark.task.resource.gpu.amount=0.5\n")
+        .as("workers of a standalone cluster know their GPUs")
+        .doesNotContain("gpu-discovery.sh");
+    assertThat(submitted(home, "predict", "--master=k8s://https://api:6443"))
+        .contains(
+            "\nspark.executor.resource.gpu.vendor=nvidia.com\n",
+            "\nspark.executor.resource.gpu.discoveryScript=/opt/semadapt/deploy/gpu-discovery.sh\n")
+        .doesNotContain("spark.yarn.dist.files");
+    for (List<String> none :
+        List.of(
+            List.of("ingest", "--master", "yarn"),
+            List.of("train-gan", "--master", "yarn", "--set", "device=cpu"),
+            List.of("train-gan", "--master", "yarn", "--set=device=cpu"),
+            List.of("train-gan"))) {
+      assertThat(submitted(home, none.toArray(String[]::new)))
+          .as("%s", none)
+          .contains("\n--jars\n")
+          .doesNotContain("resource.gpu", "cachedir");
+    }
+  }
+
+  private String submitted(Path home, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("bash", home.resolve("deploy/semadapt") + ""));
+    command.addAll(List.of(arguments));
+    Map<String, String> environment =
+        Map.of(
+            "SPARK_HOME",
+            folder.resolve("spark").toString(),
+            "SEMADAPT_SUBMIT",
+            "--num-executors 2");
+    return run(environment, command.toArray(String[]::new)).output();
+  }
+
+  @Test
   void gpusAreDiscoveredAsSparkWantsThem() throws IOException, InterruptedException {
     assumeTrue(has("bash"), "no bash");
     String script = DEPLOY.resolve("gpu-discovery.sh").toString();
@@ -350,23 +414,42 @@ final class DeployTest {
   }
 
   @Test
-  void theImageTakesWhatTheDistributionHas() throws IOException {
-    List<String> lines = Files.readAllLines(DEPLOY.resolve("Dockerfile"));
-    assertThat(lines.stream().filter(line -> line.startsWith("FROM ")))
-        .singleElement()
-        .asString()
-        .matches("FROM \\S+:[0-9]\\S+");
-    List<String> copied =
-        lines.stream()
-            .filter(line -> line.startsWith("COPY "))
-            .map(line -> line.substring(5, line.lastIndexOf(' ')))
-            .toList();
+  void theImagesTakeWhatTheDistributionHas() throws IOException {
+    String spark = sparkVersion();
     String assembly = Files.readString(Path.of("main", "assembly", "dist.xml"));
-    assertThat(copied).containsExactly("lib", "conf", "deploy");
-    for (String each : copied) {
-      assertThat(assembly).contains("<outputDirectory>" + each + "</outputDirectory>");
+    for (String file : List.of("Dockerfile", "Dockerfile.gpu")) {
+      List<String> lines = Files.readAllLines(DEPLOY.resolve(file));
+      assertThat(lines.stream().filter(line -> line.startsWith("FROM ")))
+          .as(file)
+          .first()
+          .asString()
+          .startsWith("FROM apache/spark:" + spark + "-scala2.12-java17-ubuntu");
+      List<String> copied =
+          lines.stream()
+              .filter(line -> line.startsWith("COPY ") && !line.startsWith("COPY --from=spark "))
+              .map(line -> line.substring(5, line.lastIndexOf(' ')))
+              .toList();
+      assertThat(copied).as(file).containsExactly("lib", "conf", "deploy");
+      for (String each : copied) {
+        assertThat(assembly).contains("<outputDirectory>" + each + "</outputDirectory>");
+      }
+      assertThat(lines).as(file).contains("USER 185", "WORKDIR /opt/spark/work-dir");
     }
-    assertThat(lines).contains("USER 185");
+    assertThat(
+            documents("kubernetes/evaluate-scheduled.yaml")
+                .get(0)
+                .at("/spec/template/sparkVersion")
+                .asText())
+        .isEqualTo(spark);
+  }
+
+  /** The Spark of the build. */
+  private static String sparkVersion() throws IOException {
+    Matcher version =
+        Pattern.compile("<spark.version>([^<]+)</spark.version>")
+            .matcher(Files.readString(Path.of("..", "pom.xml")));
+    assertThat(version.find()).isTrue();
+    return version.group(1);
   }
 
   @Test

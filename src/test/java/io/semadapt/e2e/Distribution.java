@@ -33,8 +33,14 @@ final class Distribution {
    */
   static Ended launch(Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    return launch(HOME, folder, environment, arguments);
+  }
+
+  /** The same with the launcher of another distribution. */
+  static Ended launch(Path home, Path folder, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(HOME.resolve("deploy/semadapt").toString());
+    command.add(home.resolve("deploy/semadapt").toString());
     command.addAll(List.of(arguments));
     Path log = Files.createTempFile(folder, arguments[0] + "-", ".log");
     ProcessBuilder builder =

@@ -18,6 +18,8 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
+import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
+import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 
 /**
  * YARN in this process: a resource manager, and one node manager whose containers are processes of
@@ -38,6 +40,8 @@ final class Yarn implements AutoCloseable {
   private static final Set<RMAppState> ENDED =
       EnumSet.of(RMAppState.FINISHED, RMAppState.FAILED, RMAppState.KILLED);
 
+  private static final String GPU = "yarn.io/gpu";
+
   private static final int POLL_MILLIS = 20;
   private static final int WAIT_MILLIS = 60_000;
 
@@ -57,6 +61,12 @@ final class Yarn implements AutoCloseable {
     conf.set("yarn.scheduler.capacity.maximum-am-resource-percent", "1");
     // Java reserves far more than it uses.
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+    // A GPU that the node only says that it has.
+    conf.set(YarnConfiguration.RESOURCE_TYPES, GPU);
+    conf.set(YarnConfiguration.NM_RESOURCES_PREFIX + GPU, "1");
+    conf.set(
+        "yarn.scheduler.capacity.resource-calculator", DominantResourceCalculator.class.getName());
+    ResourceUtils.resetResourceTypes(conf);
     conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 100);
     MiniYARNCluster cluster = new MiniYARNCluster("yarn", 1, 1, 1);
     try {
@@ -66,6 +76,11 @@ final class Yarn implements AutoCloseable {
       CLIENT.forEach(key -> client.set(key, cluster.getConfig().get(key)));
       try (OutputStream out = Files.newOutputStream(confFolder.resolve("yarn-site.xml"))) {
         client.writeXml(out);
+      }
+      Configuration types = new Configuration(false);
+      types.set(YarnConfiguration.RESOURCE_TYPES, GPU);
+      try (OutputStream out = Files.newOutputStream(confFolder.resolve("resource-types.xml"))) {
+        types.writeXml(out);
       }
       return new Yarn(cluster);
     } catch (IOException | RuntimeException | Error e) {

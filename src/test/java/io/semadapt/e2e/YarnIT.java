@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.error.ExitCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 final class YarnIT {
   private static final int EXECUTORS = 2;
+  private static final String DEMO = "semadapt demo";
   private static final String HOME = "/user/" + System.getProperty("user.name");
   private static final Pattern FINISHED_TASK = Pattern.compile("Executor: Finished task [0-9.]+");
 
@@ -55,19 +61,22 @@ final class YarnIT {
     long containersBefore = yarn.containersGiven();
     Distribution.Ended demo =
         demo("tiny", "--num-executors " + EXECUTORS, "--conf spark.executor.memoryOverhead=2g");
-    List<String> containers = yarn.containerLogs();
-    assertThat(demo.exitCode()).as("%s%n%s", demo.output(), containers).isZero();
+    assertThat(demo.exitCode()).as("%s%n%s", demo.output(), yarn.containerLogs()).isZero();
     assertThat(demo.output()).contains("semantic").containsPattern("stages-skipped\\s+= 0\n");
 
-    assertThat(yarn.applications()).hasSize(1);
-    RMApp application = yarn.applications().get(0);
-    assertThat(application.getName()).isEqualTo("semadapt demo");
+    List<RMApp> demos =
+        yarn.applications().stream().filter(each -> each.getName().equals(DEMO)).toList();
+    assertThat(demos).hasSize(1);
+    RMApp application = demos.get(0);
     assertThat(application.getState()).isEqualTo(RMAppState.FINISHED);
     assertThat(application.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED);
     assertThat(yarn.containersGiven() - containersBefore)
         .as("the application's master and executors")
         .isEqualTo(1 + EXECUTORS);
-    assertThat(containers)
+    String container =
+        application.getApplicationId().toString().replace("application", "container");
+    assertThat(yarn.containerLogs())
+        .filteredOn(log -> log.startsWith(container))
         .hasSize(1 + EXECUTORS)
         .filteredOn(log -> FINISHED_TASK.matcher(log).find())
         .as("executors with tasks that finished")
@@ -99,9 +108,52 @@ final class YarnIT {
                 + " (8192 MB) of this cluster!");
   }
 
+  /**
+   * The jar of a build for GPUs is empty and nvidia-smi is made up, but the discovery script is the
+   * one that the launcher sends.
+   */
+  @Test
+  void aBuildForGpusSendsTheScriptThatFindsThem() throws IOException, InterruptedException {
+    Path home = folder.resolve("gpus");
+    Path deploy = Files.createDirectories(home.resolve("deploy"));
+    for (String file : List.of("semadapt", "gpu-discovery.sh", "spark-defaults.conf")) {
+      Files.copy(
+          Distribution.HOME.resolve("deploy").resolve(file),
+          deploy.resolve(file),
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Path lib = Files.createDirectories(home.resolve("lib"));
+    try (Stream<Path> jars = Files.list(Distribution.HOME.resolve("lib"))) {
+      for (Path jar : jars.toList()) {
+        Files.createSymbolicLink(lib.resolve(jar.getFileName()), jar);
+      }
+    }
+    new ZipOutputStream(Files.newOutputStream(lib.resolve("pytorch-0-gpu.jar"))).close();
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path smi = bin.resolve("nvidia-smi");
+    Files.writeString(smi, "#!/bin/sh\ntest \"$1\" = --query-gpu=index && echo 3\n");
+    Files.setPosixFilePermissions(smi, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    Distribution.Ended doctor =
+        Distribution.launch(
+            home,
+            folder,
+            environment(
+                "--num-executors 1",
+                "--conf spark.executor.memoryOverhead=2g",
+                "--conf spark.executorEnv.PATH=" + bin + ":" + System.getenv("PATH")),
+            "doctor",
+            "--master",
+            "yarn",
+            "--set",
+            "work=doctor");
+
+    assertThat(doctor.exitCode()).as("%s%n%s", doctor.output(), yarn.containerLogs()).isZero();
+    assertThat(doctor.output()).containsPattern("ok    GPU +executor 1 has GPU 3: 2 of 2 tasks");
+  }
+
   /** Nothing but a configuration and the jar of the jobs is sent: this node has the rest. */
-  private static Distribution.Ended demo(String work, String... options)
-      throws IOException, InterruptedException {
+  private static Map<String, String> environment(String... options) {
     Map<String, String> environment = new HashMap<>(spark.environment());
     environment.put("HADOOP_CONF_DIR", hdfs.confFolder().toString());
     environment.put("SEMADAPT_LIB", "local:" + Distribution.HOME.resolve("lib"));
@@ -115,9 +167,14 @@ final class YarnIT {
             "--conf spark.yarn.appMasterEnv.JAVA_HOME=" + java,
             "--conf spark.executorEnv.JAVA_HOME=" + java,
             String.join(" ", options)));
+    return environment;
+  }
+
+  private static Distribution.Ended demo(String work, String... options)
+      throws IOException, InterruptedException {
     return Distribution.launch(
         folder,
-        environment,
+        environment(options),
         "demo",
         "--master",
         "yarn",

@@ -3,6 +3,7 @@ package io.semadapt.job;
 
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.service.launcher.IrqHandler;
@@ -39,6 +40,19 @@ public final class Interruption implements IrqHandler.Interrupted {
     boolean byUser = signal.getName().equals(CTRL_C);
     ExitCode code = byUser ? ExitCode.INTERRUPTED : ExitCode.TERMINATED;
     if (!request(code, byUser ? "Ctrl-C" : "signal " + signal.getName())) {
+      endAtOnce(code);
+    }
+  }
+
+  /**
+   * By SIGKILL: even {@code halt} runs what native libraries do at the end of a process, which
+   * crashes while their threads compute.
+   */
+  private static void endAtOnce(ExitCode code) {
+    try {
+      String kill = "kill -KILL %d".formatted(ProcessHandle.current().pid());
+      new ProcessBuilder("sh", "-c", kill).start().waitFor();
+    } catch (IOException | InterruptedException e) {
       Runtime.getRuntime().halt(code.number());
     }
   }

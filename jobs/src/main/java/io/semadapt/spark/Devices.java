@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.spark;
 
+import io.semadapt.engine.Device;
 import io.semadapt.engine.Engine;
 import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.EngineException;
 import io.semadapt.engine.Engines;
+import io.semadapt.engine.Gpu;
+import io.semadapt.engine.Precision;
 import io.semadapt.error.UserException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
@@ -16,6 +23,9 @@ public final class Devices {
   private static final String PROPERTY = "semadapt.engine";
 
   private static final String GPU = "gpu";
+
+  /** Masters whose tasks run in the process of the driver. */
+  private static final Pattern LOCAL = Pattern.compile("local(\\[.*)?");
 
   /** Known before a session opens; threads that a thread starts have its choice, as in Spark. */
   private static final ThreadLocal<EngineChoice> DRIVER =
@@ -74,12 +84,44 @@ public final class Devices {
   }
 
   /**
-   * The engine, started on the chosen device. In a task that Spark gave a GPU it uses that one.
+   * The choice as far as this process can follow it. The driver of a cluster draws samples and
+   * measures signals only: where it has no GPU, {@code auto} is its processor, once Spark has
+   * started.
+   *
+   * @throws UserException if this build does not have the engine
+   */
+  public static EngineChoice usable() {
+    EngineChoice choice = chosen();
+    SparkEnv env = SparkEnv.get();
+    return env == null || TaskContext.get() != null
+        ? choice
+        : onDriver(choice, engine(choice), env.conf().get("spark.master", "local"), Gpu::find);
+  }
+
+  static EngineChoice onDriver(
+      EngineChoice choice, Engine engine, String master, Supplier<List<Gpu>> gpus) {
+    if (choice.device() != Device.AUTO
+        || !engine.isCudaBuild()
+        || LOCAL.matcher(master).matches()
+        || !gpus.get().isEmpty()) {
+      return choice;
+    }
+    EngineChoice processor =
+        new EngineChoice(
+            choice.engine(),
+            Device.CPU,
+            choice.precision() == Precision.TF32 ? Precision.FLOAT32 : choice.precision());
+    return engine.refusal(processor).isEmpty() ? processor : choice;
+  }
+
+  /**
+   * The engine, started on the device that is usable here. In a task that Spark gave a GPU it uses
+   * that one.
    *
    * @throws UserException if there is no engine, or the device cannot be used here
    */
   public static Engine initialize() {
-    EngineChoice choice = chosen();
+    EngineChoice choice = usable();
     Engine engine = engine(choice);
     try {
       engine.start(choice, assigned());

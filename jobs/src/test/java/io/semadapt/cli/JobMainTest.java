@@ -242,6 +242,26 @@ final class JobMainTest {
   }
 
   @Test
+  void aSecondSignalEndsTheProcessAtOnce(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    JobProcess toyCity =
+        JobProcess.start(
+            log,
+            "toy-city",
+            List.of("work=" + folder, "toy-city.source-images=5000", "toy-city.size=256x128"));
+    toyCity.await(() -> JobProcess.said(log).get().contains("/5400 pictures"), 0);
+    toyCity.terminate();
+    toyCity.terminate();
+
+    // The first may be done before the second arrives.
+    assertThat(toyCity.ends())
+        .as(JobProcess.said(log))
+        .isIn(JobProcess.KILLED, ExitCode.TERMINATED.number());
+    assertThat(JobProcess.said(log).get()).doesNotContain("fatal error");
+  }
+
+  @Test
   void aSecretReachesNeitherTheConsoleNorTheRunsTable(@TempDir Path work, JobContext context) {
     String label = "data.folders.source.label-map={ access-key = hush-7 }";
     assertThat(run("ingest", "--set", "work=" + work, "--set", label))

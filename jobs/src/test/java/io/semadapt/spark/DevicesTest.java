@@ -9,12 +9,16 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.google.common.base.Throwables;
 import io.semadapt.engine.Device;
+import io.semadapt.engine.Engine;
 import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.EngineName;
+import io.semadapt.engine.Engines;
+import io.semadapt.engine.Gpu;
 import io.semadapt.engine.Precision;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.job.JobContext;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,38 @@ final class DevicesTest {
     }
     assertThat(context.map("test", 1, "tasks", List.of(0), DevicesTest::work, one -> 1))
         .containsExactly(0);
+  }
+
+  @Test
+  void aDriverOfAClusterWithoutAGpuUsesItsProcessor() {
+    EngineChoice auto = new EngineChoice(EngineName.LIBTORCH, Device.AUTO, Precision.TF32);
+    EngineChoice cuda = new EngineChoice(EngineName.LIBTORCH, Device.CUDA, Precision.TF32);
+    Engine both = cudaBuild(Optional.empty());
+    assertThat(onDriver(auto, both, "yarn"))
+        .isEqualTo(new EngineChoice(EngineName.LIBTORCH, Device.CPU, Precision.FLOAT32));
+    assertThat(onDriver(cuda, both, "yarn")).isEqualTo(cuda);
+    assertThat(onDriver(auto, cudaBuild(Optional.of("GPUs only")), "yarn")).isEqualTo(auto);
+    assertThat(onDriver(auto, both, "local[*]")).as("tasks run in this process").isEqualTo(auto);
+    assertThat(onDriver(auto, both, "local-cluster[1,1,1024]")).isNotEqualTo(auto);
+    assertThat(Devices.onDriver(auto, both, "yarn", () -> List.of(new Gpu(0, "GPU-1", "T4", 7.5))))
+        .isEqualTo(auto);
+    assertThat(Devices.onDriver(auto, Engines.get(EngineName.DL4J), "yarn", List::of))
+        .as("the CPU build")
+        .isEqualTo(auto);
+  }
+
+  private static EngineChoice onDriver(EngineChoice choice, Engine engine, String master) {
+    return Devices.onDriver(choice, engine, master, List::of);
+  }
+
+  /** An engine of a build for GPUs. */
+  private static Engine cudaBuild(Optional<String> refusalOfTheCpu) {
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("isCudaBuild") ? (Object) true : refusalOfTheCpu);
   }
 
   private static Integer work(Integer item) {

@@ -80,7 +80,9 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   }
 
   private static Result run(JobContext context) {
-    EngineChoice choice = Devices.chosen();
+    // First of all: which device this process can use depends on the master.
+    String spark = context.spark().version();
+    EngineChoice choice = Devices.usable();
     Engine engine = Devices.engine(choice);
     List<Line> lines = new ArrayList<>();
     int feature = Runtime.version().feature();
@@ -90,7 +92,6 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
             "Java",
             "%s, %s (needs %d)"
                 .formatted(Runtime.version(), System.getProperty("java.vendor"), JAVA)));
-    String spark = context.spark().version();
     lines.add(
         new Line(
             spark.startsWith("3.5.") ? Level.OK : Level.WARN,
@@ -214,7 +215,8 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
               "%s, compute capability %.1f: %s".formatted(gpu.name(), gpu.capability(), use)));
     }
     if (gpus.isEmpty()) {
-      lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi"));
+      String driver = cuda && !wanted ? ": the driver uses its processor" : "";
+      lines.add(new Line(Level.OK, "GPU", "none found by nvidia-smi" + driver));
     }
     Optional<String> refusal =
         wanted ? choice.device().refusal(cuda, gpus, engine.gpus()) : engine.refusal(choice);

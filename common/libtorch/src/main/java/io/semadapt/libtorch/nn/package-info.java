@@ -13,8 +13,8 @@
  *       does not: with the first, an update of running statistics before the backward pass fails
  *       (AgreementTest).
  *   <li>An empty tensor has no address (EngineChoiceTest).
- *   <li>{@code cross_entropy_loss} has a gradient that a GPU adds up in any order, and so has {@code
- *       reflection_pad2d} at corners. {@code upsample_nearest2d} has not, whatever its
+ *   <li>{@code cross_entropy_loss} has a gradient that a GPU adds up in any order, and so has
+ *       {@code reflection_pad2d} at corners. {@code upsample_nearest2d} has not, whatever its
  *       documentation says. DeviceTest gives the same bits again on an H200; SemanticGanTest holds
  *       the forms used there to the reference step.
  *   <li>cuDNN reads several values of a weight at once: a parameter that does not begin at a
