@@ -83,6 +83,11 @@ public final class Devices {
     return chosen == null ? EngineChoice.DEFAULT : EngineChoice.parse(chosen);
   }
 
+  /** The same with what {@code auto} stands for in this build. */
+  public static EngineChoice used() {
+    return Engines.resolved(chosen());
+  }
+
   /**
    * The choice as far as this process can follow it. The driver of a cluster draws samples and
    * measures signals only: where it has no GPU, {@code auto} is its processor, once Spark has
