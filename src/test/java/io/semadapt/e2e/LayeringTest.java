@@ -92,7 +92,7 @@ final class LayeringTest {
 
   @ArchTest
   static final ArchRule TABLES =
-      mayImport("tables", "console", "error", "label", "metric", "storage", "train");
+      mayImport("tables", "console", "engine", "error", "label", "metric", "storage", "train");
 
   @ArchTest
   static final ArchRule TENSORBOARD =

@@ -28,10 +28,14 @@ public final class EngineKeys {
         keys.choice("precision", Precision.class));
   }
 
+  /** Whether they are part of an identity: that of a job that runs networks. */
+  static boolean determine(Identity identity) {
+    return identity.values().keySet().containsAll(BEFORE.keySet());
+  }
+
   /** The keys that change results, for an identity; {@code auto} is resolved. */
   static Map<String, String> identity(EngineChoice choice) {
-    EngineName engine =
-        Engines.find(choice.engine()).map(found -> found.name()).orElse(choice.engine());
-    return Map.of("engine", engine.key(), "precision", choice.precision().key());
+    return Map.of(
+        "engine", Engines.resolved(choice).engine().key(), "precision", choice.precision().key());
   }
 }

@@ -3,6 +3,7 @@ package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
@@ -37,6 +38,7 @@ public final class JobRunner<C extends Record, R extends Record> {
   private final double cpuSeconds = ProcessUse.cpuSecondsNow();
   private final Map<String, Long> counts = new TreeMap<>();
   private Identity identity;
+  private Optional<EngineChoice> engine = Optional.empty();
 
   private JobRunner(Job<C, R> job, C config, ConfigSection root, JobContext context) {
     this.job = job;
@@ -158,6 +160,9 @@ public final class JobRunner<C extends Record, R extends Record> {
     Prepared<R> prepared = job.prepare(config, context.preparationOfRun().with(root));
     identity = prepared.identity();
     Devices.choose(EngineKeys.read(root), context.sessions());
+    if (EngineKeys.determine(identity) && !prepared.state().isDone()) {
+      engine = Optional.of(Devices.used());
+    }
     R result = prepared.run(context);
     if (!prepared.state().isDone()) {
       counts.put(Estimate.WORK, prepared.cost().work());
@@ -201,16 +206,16 @@ public final class JobRunner<C extends Record, R extends Record> {
             started,
             seconds,
             new Ended(ended.code(), root.redact(ended.message()), ended.counts(), ended.miou()),
-            setup(root, identity),
+            setup(),
             ProcessUse.since(cpuSeconds, context.sessions().parallelism().orElse(0)));
     new ReportTables(work(root), context.hadoop())
         .append(ReportTables.Table.RUNS, context.runId(), List.of(row.toRow()));
   }
 
-  private static RunRow.Setup setup(ConfigSection root, Identity identity) {
+  private RunRow.Setup setup() {
     Map<String, String> config = new TreeMap<>();
     root.effective().forEach(key -> config.put(key.key(), key.value()));
-    return new RunRow.Setup(Build.version(), identity.hash(), config);
+    return new RunRow.Setup(Build.version(), identity.hash(), config, engine);
   }
 
   /** Whole-number components in snake_case: {@code samplesRead} is {@code samples_read}. */

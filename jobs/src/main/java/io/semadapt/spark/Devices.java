@@ -73,6 +73,11 @@ public final class Devices {
     return chosen == null ? EngineChoice.DEFAULT : EngineChoice.parse(chosen);
   }
 
+  /** The same with what {@code auto} stands for in this build. */
+  public static EngineChoice used() {
+    return Engines.resolved(chosen());
+  }
+
   /**
    * The engine, started on the chosen device. In a task that Spark gave a GPU it uses that one.
    *

@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -41,6 +42,11 @@ record Column<R>(String name, String type, Function<R, Object> value) {
 
   private static Double nullable(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  /** Columns and those after them. */
+  static <R> List<Column<R>> join(List<Column<R>> columns, List<Column<R>> after) {
+    return Stream.concat(columns.stream(), after.stream()).toList();
   }
 
   /** The columns of a table as DDL: {@code run_id string, round int}. */

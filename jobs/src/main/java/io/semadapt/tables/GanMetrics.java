@@ -19,8 +19,7 @@ import org.apache.spark.sql.Row;
  * @param seconds of the round, above 0
  */
 public record GanMetrics(
-    String runId,
-    String variant,
+    TrainingRun run,
     int round,
     long steps,
     long images,
@@ -31,34 +30,39 @@ public record GanMetrics(
     Signals signals) {
   /** Table, report page and TensorBoard show these columns; new ones are added at the end. */
   static final List<Column<GanMetrics>> COLUMNS =
-      List.of(
-          Column.text("run_id", GanMetrics::runId),
-          Column.text("variant", GanMetrics::variant),
-          Column.integer("round", GanMetrics::round),
-          Column.count("steps", GanMetrics::steps),
-          Column.count("images", GanMetrics::images),
-          generator("adversarial_loss", all -> all.adversarialTarget() + all.adversarialSource()),
-          generator("semantic_loss", GanLosses.Generator::semantic),
-          generator(
-              "reconstruction_loss",
-              all -> all.reconstructionSource() + all.reconstructionTarget()),
-          generator("identity_loss", all -> all.identityTarget() + all.identitySource()),
-          generator("generator_loss", GanLosses.Generator::total),
-          discriminator("domain_loss", all -> all.domainTarget() + all.domainSource()),
-          discriminator(
-              "discriminator_semantic_loss", all -> all.semanticsSource() + all.semanticsTarget()),
-          discriminator("anchor_loss", GanLosses.Discriminator::anchor),
-          discriminator("discriminator_loss", GanLosses.Discriminator::total),
-          Column.number("learning_rate", GanMetrics::learningRate),
-          Column.number("drift", GanMetrics::drift),
-          Column.number("images_per_second", row -> row.images() / row.seconds()),
-          Column.number("seconds", GanMetrics::seconds),
-          Column.optionalNumber("cycle_error", row -> row.signals().cycleError()),
-          Column.optionalNumber("semantic_consistency", row -> row.signals().semanticConsistency()),
-          Column.optionalNumber("frechet_distance", row -> row.signals().frechetDistance()),
-          generator("patch_loss", GanLosses.Generator::adversarialPatch),
-          discriminator("patch_domain_loss", GanLosses.Discriminator::domainPatch),
-          Column.optionalNumber("sharpness", row -> row.signals().sharpness()));
+      Column.join(
+          List.of(
+              Column.text("run_id", row -> row.run().runId()),
+              Column.text("variant", row -> row.run().variant()),
+              Column.integer("round", GanMetrics::round),
+              Column.count("steps", GanMetrics::steps),
+              Column.count("images", GanMetrics::images),
+              generator(
+                  "adversarial_loss", all -> all.adversarialTarget() + all.adversarialSource()),
+              generator("semantic_loss", GanLosses.Generator::semantic),
+              generator(
+                  "reconstruction_loss",
+                  all -> all.reconstructionSource() + all.reconstructionTarget()),
+              generator("identity_loss", all -> all.identityTarget() + all.identitySource()),
+              generator("generator_loss", GanLosses.Generator::total),
+              discriminator("domain_loss", all -> all.domainTarget() + all.domainSource()),
+              discriminator(
+                  "discriminator_semantic_loss",
+                  all -> all.semanticsSource() + all.semanticsTarget()),
+              discriminator("anchor_loss", GanLosses.Discriminator::anchor),
+              discriminator("discriminator_loss", GanLosses.Discriminator::total),
+              Column.number("learning_rate", GanMetrics::learningRate),
+              Column.number("drift", GanMetrics::drift),
+              Column.number("images_per_second", row -> row.images() / row.seconds()),
+              Column.number("seconds", GanMetrics::seconds),
+              Column.optionalNumber("cycle_error", row -> row.signals().cycleError()),
+              Column.optionalNumber(
+                  "semantic_consistency", row -> row.signals().semanticConsistency()),
+              Column.optionalNumber("frechet_distance", row -> row.signals().frechetDistance()),
+              generator("patch_loss", GanLosses.Generator::adversarialPatch),
+              discriminator("patch_domain_loss", GanLosses.Discriminator::domainPatch),
+              Column.optionalNumber("sharpness", row -> row.signals().sharpness())),
+          TrainingRun.engineColumns(GanMetrics::run));
 
   /** Signals; empty where not measured. */
   public record Signals(

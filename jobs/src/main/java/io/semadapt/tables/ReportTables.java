@@ -46,7 +46,8 @@ public final class ReportTables {
         "run_id string, job string, variant string, started_utc timestamp, seconds double, "
             + "status string, exit_code int, config_hash string, counts map<string,bigint>, "
             + "miou double, version string, message string, config map<string,string>, cores int, "
-            + "cpu_seconds double, peak_memory_mb bigint"),
+            + "cpu_seconds double, peak_memory_mb bigint, engine string, device string, "
+            + "precision string"),
     /** One row per class and evaluation; iou and iiou are null where the class never occurs. */
     CLASS_IOU(
         "run_id string, variant string, train_id int, name string, iou double, iiou double, "

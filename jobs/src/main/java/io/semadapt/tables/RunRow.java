@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.tables;
 
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.ExitCode;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -40,8 +41,13 @@ public record RunRow(
    * @param version of this product
    * @param configHash hash of everything that determines the result
    * @param config every key that was read, with its value; secrets are masked
+   * @param engine that ran networks, without {@code auto}; empty where none ran
    */
-  public record Setup(String version, String configHash, Map<String, String> config) {}
+  public record Setup(
+      String version,
+      String configHash,
+      Map<String, String> config,
+      Optional<EngineChoice> engine) {}
 
   /** The row, in the order of {@link ReportTables.Table#RUNS}. */
   public Row toRow() {
@@ -61,6 +67,9 @@ public record RunRow(
         setup.config(),
         use.cores(),
         use.cpuSeconds(),
-        use.peakMemoryMb().orElse(null));
+        use.peakMemoryMb().orElse(null),
+        setup.engine().map(choice -> choice.engine().key()).orElse(null),
+        setup.engine().map(choice -> choice.device().key()).orElse(null),
+        setup.engine().map(choice -> choice.precision().key()).orElse(null));
   }
 }

@@ -13,8 +13,7 @@ import org.apache.spark.sql.Row;
  * @param seconds of the round
  */
 public record SegmenterMetrics(
-    String runId,
-    String variant,
+    TrainingRun run,
     int round,
     long steps,
     long images,
@@ -23,16 +22,19 @@ public record SegmenterMetrics(
     double seconds) {
   /** Table, report page and TensorBoard show these columns; new ones are added at the end. */
   static final List<Column<SegmenterMetrics>> COLUMNS =
-      List.of(
-          Column.text("run_id", SegmenterMetrics::runId),
-          Column.text("variant", SegmenterMetrics::variant),
-          Column.integer("round", SegmenterMetrics::round),
-          Column.count("steps", SegmenterMetrics::steps),
-          Column.count("images", SegmenterMetrics::images),
-          Column.number("loss", SegmenterMetrics::loss),
-          Column.number("learning_rate", SegmenterMetrics::learningRate),
-          Column.number("images_per_second", row -> row.images() / Math.max(row.seconds(), 1e-3)),
-          Column.number("seconds", SegmenterMetrics::seconds));
+      Column.join(
+          List.of(
+              Column.text("run_id", row -> row.run().runId()),
+              Column.text("variant", row -> row.run().variant()),
+              Column.integer("round", SegmenterMetrics::round),
+              Column.count("steps", SegmenterMetrics::steps),
+              Column.count("images", SegmenterMetrics::images),
+              Column.number("loss", SegmenterMetrics::loss),
+              Column.number("learning_rate", SegmenterMetrics::learningRate),
+              Column.number(
+                  "images_per_second", row -> row.images() / Math.max(row.seconds(), 1e-3)),
+              Column.number("seconds", SegmenterMetrics::seconds)),
+          TrainingRun.engineColumns(SegmenterMetrics::run));
 
   /** The row of {@link ReportTables.Table#SEGMENTER_METRICS}. */
   public Row toRow() {

@@ -230,7 +230,8 @@ final class DryRunTest {
             Instant.EPOCH,
             seconds,
             new RunRow.Ended(code, "", counts, Optional.empty()),
-            new RunRow.Setup("version", "hash", Map.of("toy-city.size", size, "work", "w")),
+            new RunRow.Setup(
+                "version", "hash", Map.of("toy-city.size", size, "work", "w"), Optional.empty()),
             ProcessUse.NONE);
     tables.append(ReportTables.Table.RUNS, id, List.of(row.toRow()));
   }

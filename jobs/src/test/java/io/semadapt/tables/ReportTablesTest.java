@@ -3,6 +3,10 @@ package io.semadapt.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.engine.Device;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.EngineName;
+import io.semadapt.engine.Precision;
 import io.semadapt.error.ExitCode;
 import io.semadapt.fixture.LosingFileSystem;
 import io.semadapt.fixture.SharedSpark;
@@ -73,8 +77,8 @@ final class ReportTablesTest {
         new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     GanMetrics metrics =
         new GanMetrics(
-            "r1",
-            "paper",
+            new TrainingRun(
+                "r1", "paper", new EngineChoice(EngineName.LIBTORCH, Device.CUDA, Precision.TF32)),
             3,
             15,
             40,
@@ -122,6 +126,9 @@ final class ReportTablesTest {
       read.put(metric, row.getAs(metric));
     }
     assertThat(read).isEqualTo(expected);
+    assertThat(row.<String>getAs("engine")).isEqualTo("libtorch");
+    assertThat(row.<String>getAs("device")).isEqualTo("cuda");
+    assertThat(row.<String>getAs("precision")).isEqualTo("tf32");
     assertThat(row.<Integer>getAs("schema_version")).isEqualTo(2);
   }
 
@@ -172,7 +179,10 @@ final class ReportTablesTest {
     byte[] flipped = good.clone();
     flipped[40] ^= 1;
     Files.write(folder.resolve("flipped.parquet"), flipped);
-    Row metrics = new SegmenterMetrics("r1", "oracle", 1, 2, 3, 0.5, 0.1, 4).toRow();
+    Row metrics =
+        new SegmenterMetrics(
+                new TrainingRun("r1", "oracle", EngineChoice.DEFAULT), 1, 2, 3, 0.5, 0.1, 4)
+            .toRow();
     tables.append(ReportTables.Table.SEGMENTER_METRICS, "r1", List.of(metrics));
     try (Stream<Path> files = Files.list(work.resolve("reports/segmenter_metrics"))) {
       Path other = files.filter(file -> !file.toFile().isHidden()).findFirst().get();

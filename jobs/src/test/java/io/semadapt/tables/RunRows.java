@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.tables;
 
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.ExitCode;
 import java.time.Instant;
 import java.util.Map;
@@ -27,7 +28,21 @@ public final class RunRows {
         started,
         61,
         new RunRow.Ended(code, message, Map.of("samples", 3L), miou),
-        new RunRow.Setup("0.1.0", "abc", config),
+        new RunRow.Setup("0.1.0", "abc", config, Optional.empty()),
         new ProcessUse(4, 12.5, Optional.of(512L)));
+  }
+
+  /** The same run on an engine. */
+  public static RunRow on(EngineChoice engine, RunRow run) {
+    RunRow.Setup setup = run.setup();
+    return new RunRow(
+        run.runId(),
+        run.job(),
+        run.variant(),
+        run.started(),
+        run.seconds(),
+        run.ended(),
+        new RunRow.Setup(setup.version(), setup.configHash(), setup.config(), Optional.of(engine)),
+        run.use());
   }
 }

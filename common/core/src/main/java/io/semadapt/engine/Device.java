@@ -23,6 +23,11 @@ public enum Device {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** What {@link #AUTO} stands for; the others as they are. */
+  Device resolved(boolean cudaBuild) {
+    return this == AUTO ? (cudaBuild ? CUDA : CPU) : this;
+  }
+
   /**
    * Why this device cannot be had from a build; empty when it can.
    *

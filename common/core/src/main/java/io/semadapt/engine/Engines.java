@@ -32,6 +32,18 @@ public final class Engines {
     return cuda.or(() -> find(EngineName.DL4J)).or(() -> ALL.stream().findFirst());
   }
 
+  /** A choice with what {@code auto} stands for in this build; unchanged where it has no engine. */
+  public static EngineChoice resolved(EngineChoice choice) {
+    return find(choice.engine())
+        .map(
+            engine ->
+                new EngineChoice(
+                    engine.name(),
+                    choice.device().resolved(engine.isCudaBuild()),
+                    choice.precision()))
+        .orElse(choice);
+  }
+
   /**
    * The engine of a name; loads no native library.
    *

@@ -72,7 +72,7 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     return new PreparedRun<>(
         State.pending("check this machine and one Spark task"),
-        preparation.identity(Map.of()),
+        preparation.networkIdentity(Map.of()),
         new Cost(1, /* secondsPerWork= */ 10, /* bytes= */ 0),
         List.of(),
         List.of(),

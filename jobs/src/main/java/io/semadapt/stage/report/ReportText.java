@@ -36,7 +36,7 @@ record ReportText(ReportData data, History history) {
   private void printRuns(Console console) {
     List<Run> runs = data.runs();
     console.table(
-        List.of("started (UTC)", "job", "variant", "time", "status"),
+        List.of("started (UTC)", "job", "variant", "engine", "time", "status"),
         runs.subList(Math.max(0, runs.size() - RUNS), runs.size()).stream()
             .map(
                 run ->
@@ -44,6 +44,7 @@ record ReportText(ReportData data, History history) {
                         run.startedText(),
                         run.job(),
                         run.variant(),
+                        run.engine(),
                         Text.duration(run.seconds()),
                         run.status()))
             .toList());

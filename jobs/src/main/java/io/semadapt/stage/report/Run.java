@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.report;
 
+import io.semadapt.engine.Device;
+import io.semadapt.engine.Precision;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
@@ -11,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -31,9 +36,18 @@ record Run(
     String message,
     Map<String, String> config,
     Resources resources) {
-  /** What the run used, where it was measured. */
+  private static final Set<String> USUAL = Set.of(Device.CPU.key(), Precision.FLOAT32.key());
+
+  /**
+   * What the run used, where it is known.
+   *
+   * @param engine that ran networks, in words: {@code libtorch cuda tf32}
+   */
   record Resources(
-      Optional<Integer> cores, Optional<Double> cpuSeconds, Optional<Long> peakMemoryMb) {}
+      Optional<Integer> cores,
+      Optional<Double> cpuSeconds,
+      Optional<Long> peakMemoryMb,
+      Optional<String> engine) {}
 
   /** Reads the table of runs, oldest first. */
   static List<Run> read(ReportTables tables, SparkSession spark) {
@@ -56,9 +70,20 @@ record Run(
               new Resources(
                   Optional.ofNullable(row.getAs("cores")),
                   Optional.ofNullable(row.getAs("cpu_seconds")),
-                  Optional.ofNullable(row.getAs("peak_memory_mb")))));
+                  Optional.ofNullable(row.getAs("peak_memory_mb")),
+                  engine(row))));
     }
     return runs;
+  }
+
+  /** The engine without what is usual: the processor and 32-bit floats. */
+  private static Optional<String> engine(Row row) {
+    Optional<String> engine = Optional.ofNullable(row.getAs("engine"));
+    return engine.map(
+        name ->
+            Stream.of(name, ReportData.text(row, "device"), ReportData.text(row, "precision"))
+                .filter(word -> !USUAL.contains(word))
+                .collect(Collectors.joining(" ")));
   }
 
   /** Whether the job completed. */
@@ -74,6 +99,11 @@ record Run(
   /** Job and variant. */
   String label() {
     return (job + " " + variant).strip();
+  }
+
+  /** The engine that ran networks; empty where none ran, or an older version did not say. */
+  String engine() {
+    return resources.engine().orElse("");
   }
 
   /** Time of the start to the second, UTC. */

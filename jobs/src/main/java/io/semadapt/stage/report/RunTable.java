@@ -22,7 +22,15 @@ record RunTable(List<Run> runs) {
     List<Run> latest = new ArrayList<>(runs.subList(Math.max(0, runs.size() - SHOWN), runs.size()));
     Collections.reverse(latest);
     return new TextTable(
-        List.of("job", "variant", "status", "time", "started (UTC)", "configuration", "message"),
+        List.of(
+            "job",
+            "variant",
+            "engine",
+            "status",
+            "time",
+            "started (UTC)",
+            "configuration",
+            "message"),
         latest.stream().map(RunTable::row).toList());
   }
 
@@ -30,6 +38,7 @@ record RunTable(List<Run> runs) {
     return List.of(
         run.job(),
         run.variant(),
+        run.engine(),
         run.status().equals("ok") ? run.status() : FAILED + run.status(),
         Text.duration(run.seconds()),
         run.startedText(),

@@ -3,9 +3,11 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.job.JobContext;
 import io.semadapt.job.RoundListener;
+import io.semadapt.spark.Devices;
 import io.semadapt.tables.GanMetrics;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.TrainingRun;
 import io.semadapt.tensorboard.EventFiles;
 import io.semadapt.train.LearningRateSchedule;
 import java.util.ArrayList;
@@ -56,8 +58,7 @@ final class MetricListener implements RoundListener<GanRound> {
   private GanMetrics metrics(GanRound round) {
     long step = round.checkpoint().state().step();
     return new GanMetrics(
-        context.runId(),
-        config.variant().key(),
+        new TrainingRun(context.runId(), config.variant().key(), Devices.used()),
         round.number(),
         step,
         round.images(),

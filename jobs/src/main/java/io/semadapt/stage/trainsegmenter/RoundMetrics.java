@@ -3,8 +3,10 @@ package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.job.JobContext;
 import io.semadapt.job.RoundListener;
+import io.semadapt.spark.Devices;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.SegmenterMetrics;
+import io.semadapt.tables.TrainingRun;
 import io.semadapt.tensorboard.EventFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +35,7 @@ final class RoundMetrics implements RoundListener<SegmenterRound> {
   public void finished(SegmenterRound round) {
     rows.add(
         new SegmenterMetrics(
-                context.runId(),
-                run.variant().key(),
+                new TrainingRun(context.runId(), run.variant().key(), Devices.used()),
                 round.number(),
                 round.step(),
                 round.images(),

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.semadapt.dataset.Variant;
+import io.semadapt.engine.Device;
+import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.EngineName;
+import io.semadapt.engine.Precision;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
@@ -18,6 +22,7 @@ import io.semadapt.job.ReferenceConfig;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.RunRow;
 import io.semadapt.tables.RunRows;
 import java.io.ByteArrayInputStream;
 import java.io.RandomAccessFile;
@@ -26,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +39,8 @@ import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,12 +94,7 @@ class ReportJobTest {
     score(context, work, "semantic", 0.5);
     score(context, work, "oracle", 0.8);
     new ReportTables(work.toString(), context.hadoop())
-        .append(
-            Table.SEGMENTER_METRICS,
-            "r1",
-            List.of(
-                RowFactory.create("r1", "semantic", 1, 10L, 40L, 2.5, 1e-3, 3.0, 4.0),
-                RowFactory.create("r1", "semantic", 2, 20L, 80L, 1.5, 1e-3, 3.0, 4.0)));
+        .append(Table.SEGMENTER_METRICS, "r1", List.of(round(1, 10L, 2.5), round(2, 20L, 1.5)));
     Path samples = Files.createDirectories(work.resolve("gan/semantic/samples"));
     Files.write(
         samples.resolve("round-000001.png"),
@@ -113,6 +116,79 @@ class ReportJobTest {
     assertThat(images.getLength()).isEqualTo(1);
     assertThat(images.item(0).getAttributes().getNamedItem("src").getNodeValue())
         .startsWith("data:image/png;base64,");
+  }
+
+  private static Row round(int round, long steps, double loss) {
+    return RowFactory.create(
+        "r1",
+        "semantic",
+        round,
+        steps,
+        4 * steps,
+        loss,
+        1e-3,
+        3.0,
+        4.0,
+        "libtorch",
+        "cpu",
+        "float32");
+  }
+
+  @Test
+  void runsSayTheirEngineAndThoseOfOlderVersionsNone(JobContext context, @TempDir Path work)
+      throws Exception {
+    EngineChoice gpu = new EngineChoice(EngineName.LIBTORCH, Device.CUDA, Precision.TF32);
+    EngineChoice usual = new EngineChoice(EngineName.DL4J, Device.CPU, Precision.FLOAT32);
+    ReportTables tables = new ReportTables(work.toString(), context.hadoop());
+    tables.append(Table.RUNS, "r1", List.of(RunRows.on(gpu, train("r1", 2)).toRow()));
+    tables.append(Table.RUNS, "r2", List.of(RunRows.on(usual, train("r2", 3)).toRow()));
+    tables.append(Table.SEGMENTER_METRICS, "r1", List.of(round(2, 20L, 1.5)));
+    writtenBefore(context, work, Table.RUNS, train("r0", 1).toRow());
+    writtenBefore(context, work, Table.SEGMENTER_METRICS, round(1, 10L, 2.5));
+
+    PreparedJobs.run(job, config(work), context);
+
+    Document page = page(work);
+    assertThat(text(page, "section", "runs").replaceAll("\\s+", " "))
+        .contains("train-segmenter semantic libtorch cuda tf32 ok")
+        .contains("train-segmenter semantic dl4j ok")
+        .contains("train-segmenter semantic ok");
+    assertThat(text(page, "section", "curves")).contains("\"y\":[2.5,1.5]");
+    assertThat(
+            tables.read(context.spark(), Table.SEGMENTER_METRICS).orderBy("round").collectAsList())
+        .extracting(row -> row.<String>getAs("engine"))
+        .containsExactly(null, "libtorch");
+  }
+
+  private static RunRow train(String id, int day) {
+    return RunRows.of(
+        id,
+        "train-segmenter",
+        "semantic",
+        Instant.parse("2026-01-0" + day + "T00:00:00Z"),
+        ExitCode.OK,
+        Optional.empty(),
+        "",
+        Map.of());
+  }
+
+  /** A file of a version that had no columns for the engine. */
+  private static void writtenBefore(JobContext context, Path work, Table table, Row row) {
+    StructField[] fields = table.schema().fields();
+    int columns = List.of(table.schema().fieldNames()).indexOf("engine");
+    StructType schema = new StructType(Arrays.copyOf(fields, columns)).add("schema_version", "int");
+    Object[] values = new Object[columns + 1];
+    for (int column = 0; column < columns; column++) {
+      values[column] = row.get(column);
+    }
+    values[columns] = 1;
+    context
+        .spark()
+        .createDataFrame(List.of(RowFactory.create(values)), schema)
+        .coalesce(1)
+        .write()
+        .mode("append")
+        .parquet(work + "/reports/" + table.folder());
   }
 
   @Test

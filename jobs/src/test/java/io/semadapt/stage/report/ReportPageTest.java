@@ -169,7 +169,8 @@ final class ReportPageTest {
   }
 
   private static Run.Resources noResources() {
-    return new Run.Resources(Optional.empty(), Optional.empty(), Optional.empty());
+    return new Run.Resources(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("libtorch tf32"));
   }
 
   private static Score score(String text, int second, double iou) {
