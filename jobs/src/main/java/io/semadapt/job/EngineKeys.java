@@ -8,6 +8,8 @@ import io.semadapt.engine.EngineName;
 import io.semadapt.engine.Engines;
 import io.semadapt.engine.Precision;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The keys {@code engine}, {@code device} and {@code precision}, which every job has. */
 public final class EngineKeys {
@@ -26,6 +28,13 @@ public final class EngineKeys {
         keys.choice("engine", EngineName.class),
         keys.choice("device", Device.class),
         keys.choice("precision", Precision.class));
+  }
+
+  /** The keys that change results, in an identity: engine, then precision. */
+  static SortedMap<String, String> of(Identity identity) {
+    SortedMap<String, String> values = new TreeMap<>(BEFORE);
+    values.replaceAll((key, before) -> identity.values().getOrDefault(key, before));
+    return values;
   }
 
   /** Whether they are part of an identity: that of a job that runs networks. */

@@ -25,6 +25,9 @@ public record Identity(SortedMap<String, String> values) {
 
   private static final int SHORTENED = 12;
 
+  /** Name of {@link #earlierEngines}. */
+  public static final String EARLIER_ENGINES = "earlier-engines";
+
   /** Value of an input that an earlier stage has yet to make. */
   public static final String TO_COME = "(to come)";
 
@@ -48,6 +51,13 @@ public record Identity(SortedMap<String, String> values) {
     return fingerprints.contains(TO_COME) ? TO_COME : String.join("+", fingerprints);
   }
 
+  /** The same with some values added or replaced. */
+  Identity with(Map<String, String> others) {
+    SortedMap<String, String> all = new TreeMap<>(values);
+    all.putAll(others);
+    return new Identity(all);
+  }
+
   /** {@code key = value} lines, sorted by key. */
   public String text() {
     return values.entrySet().stream()
@@ -64,6 +74,13 @@ public record Identity(SortedMap<String, String> values) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /**
+   * What made the steps of a training before its engine changed: {@code dl4j float32 to step 5}.
+   */
+  public Optional<String> earlierEngines() {
+    return Optional.ofNullable(values.get(EARLIER_ENGINES));
   }
 
   /** Whether an earlier stage has yet to make one of the inputs. */

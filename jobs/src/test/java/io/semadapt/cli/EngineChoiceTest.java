@@ -13,12 +13,17 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.tables.ReportTables;
+import io.semadapt.train.GanCheckpoint;
+import io.semadapt.train.SegmenterCheckpoint;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,6 +32,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every job on either engine, and what one engine makes of the other's checkpoints. */
 @ExtendWith(SharedSpark.class)
@@ -89,6 +96,133 @@ final class EngineChoiceTest {
         .isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"dl4j, libtorch", "libtorch, dl4j"})
+  void aGanIsResumedWithTheOtherEngineIfAllowed(String one, String other, JobContext context)
+      throws IOException {
+    writeShards();
+    List<String> settings = new ArrayList<>(GAN);
+    settings.addAll(List.of("train-gan.steps=4", "train-gan.checkpoint-every-rounds=1"));
+    Path checkpoints = work.resolve("gan/semantic/checkpoints");
+    Path last = checkpoints.resolve("round-000004.ckpt");
+    run("train-gan", settings, "engine=" + one);
+    float[] straight = gan(last).state().parameters();
+    Files.delete(last);
+    Files.delete(checkpoints.resolve("round-000003.ckpt"));
+
+    assertThat(fails("train-gan", settings, "engine=" + other))
+        .contains(
+            "engine was %s, is %s (set train-gan.resume = any-engine to".formatted(one, other));
+    assertThat(says("train-gan", settings, "engine=" + other, "train-gan.resume=any-engine"))
+        .contains("engine was %s, is %s from step 2 on: bits differ".formatted(one, other));
+
+    GanCheckpoint mixed = gan(last);
+    assertThat(mixed.state().step()).isEqualTo(4);
+    assertThat(mixed.settings())
+        .contains("engine = " + other, "earlier-engines = " + one + " float32 to step 2");
+    assertThat(mixed.versions()).contains("engine " + other);
+    assertThat(relativeDistance(mixed.state().parameters(), straight)).isBetween(1e-12, 1e-2);
+    assertThat(work.resolve("gan/semantic/recipe.conf"))
+        .content()
+        .contains("engine " + other, "# earlier-engines: " + one + " float32 to step 2");
+    assertThat(engines(context, ReportTables.Table.GAN_METRICS, "steps > 2 AND engine = ", other))
+        .isEqualTo(2);
+    assertThat(engines(context, ReportTables.Table.RUNS, "status = 'ok' AND engine = ", other))
+        .isEqualTo(1);
+
+    byte[] bytes = Files.readAllBytes(last);
+    Files.delete(last);
+    run("train-gan", settings, "engine=" + other);
+    assertThat(last).as("with one engine again").hasBinaryContent(bytes);
+    run("train-gan", settings, "engine=" + one, "train-gan.resume=any-engine");
+    assertThat(last).as("nothing was left to do").hasBinaryContent(bytes);
+    assertThat(work.resolve("gan/semantic/recipe.conf")).content().contains("engine " + other);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dl4j, libtorch", "libtorch, dl4j"})
+  void aSegmenterIsResumedWithTheOtherEngineIfAllowed(String one, String other, JobContext context)
+      throws IOException {
+    writeShards();
+    List<String> settings = new ArrayList<>(SEGMENTER);
+    settings.addAll(
+        List.of(
+            "train-segmenter.variant=oracle",
+            "train-segmenter.steps=4",
+            "train-segmenter.checkpoint-every-steps=1"));
+    Path checkpoints = work.resolve("segmenter/oracle/checkpoints");
+    Path last = checkpoints.resolve("step-00000004.ckpt");
+    run("train-segmenter", settings, "engine=" + one);
+    float[] straight = segmenter(last).parameters();
+    Files.delete(last);
+    Files.delete(checkpoints.resolve("step-00000003.ckpt"));
+
+    assertThat(fails("train-segmenter", settings, "engine=" + other))
+        .contains(
+            "engine was %s, is %s (set train-segmenter.resume = any-engine to"
+                .formatted(one, other));
+    assertThat(
+            says(
+                "train-segmenter",
+                settings,
+                "engine=" + other,
+                "train-segmenter.resume=any-engine"))
+        .contains("engine was %s, is %s from step 2 on: bits differ".formatted(one, other));
+
+    SegmenterCheckpoint mixed = segmenter(last);
+    assertThat(mixed.step()).isEqualTo(4);
+    assertThat(mixed.settings())
+        .contains("engine = " + other, "earlier-engines = " + one + " float32 to step 2");
+    assertThat(mixed.versions()).contains("engine " + other);
+    assertThat(relativeDistance(mixed.parameters(), straight)).isBetween(1e-12, 1e-2);
+    assertThat(work.resolve("segmenter/oracle/recipe.conf"))
+        .content()
+        .contains("engine " + other, "# earlier-engines: " + one + " float32 to step 2");
+    assertThat(
+            engines(
+                context, ReportTables.Table.SEGMENTER_METRICS, "steps > 2 AND engine = ", other))
+        .isEqualTo(2);
+
+    byte[] bytes = Files.readAllBytes(last);
+    Files.delete(last);
+    run("train-segmenter", settings, "engine=" + other);
+    assertThat(last).as("with one engine again").hasBinaryContent(bytes);
+    run("train-segmenter", settings, "engine=" + one, "train-segmenter.resume=any-engine");
+    assertThat(last).as("nothing was left to do").hasBinaryContent(bytes);
+  }
+
+  private long engines(
+      JobContext context, ReportTables.Table table, String condition, String engine) {
+    return new ReportTables(work.toString(), context.hadoop())
+        .read(context.spark(), table)
+        .where("device = 'cpu' AND precision = 'float32'")
+        .where(condition + "'" + engine + "'")
+        .count();
+  }
+
+  private static GanCheckpoint gan(Path file) {
+    return CheckpointFiles.read(path(file), new Configuration(), GanCheckpoint::of);
+  }
+
+  private static SegmenterCheckpoint segmenter(Path file) {
+    return CheckpointFiles.read(path(file), new Configuration(), SegmenterCheckpoint::of);
+  }
+
+  private static org.apache.hadoop.fs.Path path(Path file) {
+    return new org.apache.hadoop.fs.Path(file.toString());
+  }
+
+  /** NaN if a value is not finite. */
+  private static double relativeDistance(float[] one, float[] other) {
+    double difference = 0;
+    double norm = 0;
+    for (int index = 0; index < other.length; index++) {
+      difference += Math.pow(one[index] - other[index], 2);
+      norm += Math.pow(other[index], 2);
+    }
+    return Math.sqrt(difference / norm);
+  }
+
   @Test
   void precisionsThatAnEngineLacksAreRefused() {
     writeShards();
@@ -137,13 +271,22 @@ final class EngineChoiceTest {
   }
 
   private String fails(String job, List<String> settings, String... more) {
+    return output(ExitCode.USER_ERROR, job, settings, more);
+  }
+
+  private String says(String job, List<String> settings, String... more) {
+    return output(ExitCode.OK, job, settings, more);
+  }
+
+  private String output(ExitCode code, String job, List<String> settings, String... more) {
     List<String> arguments = new ArrayList<>(List.of(job));
     all(settings, more).forEach(setting -> arguments.addAll(List.of("--set", setting)));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
     Console console = new Console(out, out, false, Clock.systemUTC());
     assertThat(JobMain.run(console, arguments.toArray(new String[0])))
-        .isEqualTo(ExitCode.USER_ERROR);
+        .as(() -> said.toString(StandardCharsets.UTF_8))
+        .isEqualTo(code);
     return said.toString(StandardCharsets.UTF_8);
   }
 

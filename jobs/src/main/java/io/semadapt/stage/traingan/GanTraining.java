@@ -2,8 +2,10 @@
 package io.semadapt.stage.traingan;
 
 import io.semadapt.console.Progress;
+import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Recipe;
+import io.semadapt.job.Resume;
 import io.semadapt.job.RoundListener;
 import io.semadapt.spark.ParameterAveraging;
 import io.semadapt.tensorboard.EventFiles;
@@ -44,7 +46,7 @@ final class GanTraining {
     this.setup = GanSetup.of(prepared, context);
     Configuration conf = context.hadoop();
     this.folder = new GanFolder(new Path(config.places().output()), conf);
-    folder.prepare(config.resume());
+    folder.prepare(config.resume() != Resume.FALSE);
     this.best = BestCheckpoint.of(config, conf);
     this.stopRule = new StopRule(schedule.rounds(), config.signals(), best);
     this.inspection = new Inspection(config, setup, stopRule, folder, conf);
@@ -52,7 +54,9 @@ final class GanTraining {
 
   TrainGanJob.Result run() {
     GanCheckpoint first = start();
-    writeRecipe();
+    if (!prepared.over()) {
+      writeRecipe();
+    }
     GanCheckpoint last = stopRule.isOver(first.round()) ? first : train(first);
     long steps = last.state().step() - first.state().step();
     return new TrainGanJob.Result(
@@ -66,6 +70,7 @@ final class GanTraining {
     if (prepared.latest().isPresent()) {
       PreparedGan.Latest latest = prepared.latest().get();
       context.console().line("  continues from '%s'".formatted(latest.file()));
+      prepared.engineChange().ifPresent(change -> warnOf(change, latest.checkpoint()));
       return latest.checkpoint();
     }
     if (prepared.start().isPresent()) {
@@ -74,6 +79,14 @@ final class GanTraining {
       return checkpoint(0, setup.recipe().stateOf(GanStart.parameters(file, context.hadoop())));
     }
     return checkpoint(0, setup.recipe().initialState());
+  }
+
+  private void warnOf(String engineChange, GanCheckpoint latest) {
+    context
+        .console()
+        .line(
+            "  %s from step %d on: bits differ from a training with one engine"
+                .formatted(engineChange, latest.state().step()));
   }
 
   private void writeRecipe() {
@@ -90,6 +103,10 @@ final class GanTraining {
     inputs.put("source", prepared.source().fingerprint());
     inputs.put("target", prepared.target().fingerprint());
     prepared.start().ifPresent(start -> inputs.put(PreparedGan.INIT_FROM, start.fingerprint()));
+    prepared
+        .identity()
+        .earlierEngines()
+        .ifPresent(engines -> inputs.put(Identity.EARLIER_ENGINES, engines));
     return inputs;
   }
 

@@ -3,6 +3,7 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.error.UserException;
 import io.semadapt.job.CheckpointInput;
+import io.semadapt.job.Continuation;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
@@ -10,6 +11,7 @@ import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.Resume;
 import io.semadapt.job.ShardInput;
 import io.semadapt.job.State;
 import io.semadapt.model.NetworkSize;
@@ -29,6 +31,7 @@ import org.apache.hadoop.fs.Path;
  * @param start the checkpoint of another training that this one starts from
  * @param latest the checkpoint to continue from
  * @param over whether that checkpoint is the last
+ * @param engineChange how the engine of the steps to come differs from that of the checkpoint
  */
 record PreparedGan(
     TrainGanJob.Config config,
@@ -38,7 +41,8 @@ record PreparedGan(
     Identity identity,
     Optional<CheckpointInput> start,
     Optional<Latest> latest,
-    boolean over)
+    boolean over,
+    Optional<String> engineChange)
     implements Prepared<TrainGanJob.Result> {
   /** Measured: two workers on two quiet cores; two or three times that on busy ones. */
   private static final double SECONDS_PER_MULTIPLY_ADD = 5e-11;
@@ -69,9 +73,11 @@ record PreparedGan(
     fingerprints.put("source", source.fingerprint());
     fingerprints.put("target", target.fingerprint());
     start.ifPresent(checkpoint -> fingerprints.put(INIT_FROM, checkpoint.fingerprint()));
-    Identity identity = preparation.networkIdentity(fingerprints);
-    Optional<Latest> latest = config.resume() ? latest(config, preparation) : Optional.empty();
-    latest.ifPresent(each -> requireSame(each, identity));
+    Identity settings = preparation.networkIdentity(fingerprints);
+    Optional<Latest> latest =
+        config.resume() == Resume.FALSE ? Optional.empty() : latest(config, preparation);
+    Optional<Continuation> continuation =
+        latest.map(each -> continuation(each, settings, config.resume()));
     latest.ifPresent(each -> requireStep(each, config.schedule()));
     StopRule stopRule =
         new StopRule(
@@ -79,7 +85,16 @@ record PreparedGan(
             config.signals(),
             BestCheckpoint.of(config, preparation.hadoop()));
     boolean over = latest.filter(each -> stopRule.isOver(each.checkpoint().round())).isPresent();
-    return new PreparedGan(config, source, target, workers, identity, start, latest, over);
+    return new PreparedGan(
+        config,
+        source,
+        target,
+        workers,
+        continuation.map(each -> each.identity(over)).orElse(settings),
+        start,
+        latest,
+        over,
+        continuation.filter(each -> !over).flatMap(Continuation::engineChange));
   }
 
   private static Optional<Latest> latest(TrainGanJob.Config config, Preparation preparation) {
@@ -91,16 +106,20 @@ record PreparedGan(
                     file, CheckpointFiles.read(file, preparation.hadoop(), GanCheckpoint::of)));
   }
 
-  private static void requireSame(Latest latest, Identity identity) {
-    if (identity.isToCome()) {
+  private static Continuation continuation(Latest latest, Identity settings, Resume resume) {
+    if (settings.isToCome()) {
       throw new UserException(
           "Cannot resume '%s': its shards are made again (set train-gan.resume = false to train"
               + " from the start, or another train-gan.output)",
           latest.file());
     }
-    Identity earlier = ReferenceConfig.identity(latest.checkpoint().settings());
-    identity
-        .difference(earlier, ReferenceConfig.defaults())
+    Continuation continuation =
+        new Continuation(
+            settings,
+            ReferenceConfig.identity(latest.checkpoint().settings()),
+            latest.checkpoint().state().step());
+    continuation
+        .difference()
         .ifPresent(
             difference -> {
               throw new UserException(
@@ -108,6 +127,14 @@ record PreparedGan(
                       + " or another train-gan.output)",
                   latest.file(), difference);
             });
+    Optional<String> engineChange = continuation.engineChange();
+    if (engineChange.isPresent() && resume != Resume.ANY_ENGINE) {
+      throw new UserException(
+          "Cannot resume '%s': %s (set train-gan.resume = any-engine to continue with other last"
+              + " digits, or false to train from the start)",
+          latest.file(), engineChange.get());
+    }
+    return continuation;
   }
 
   /** A round ends with an average, and the last one at the last step. */
@@ -142,7 +169,10 @@ record PreparedGan(
     return round() == 0
         ? State.pending(
             action + start.map(from -> ", from the weights of " + name(from)).orElse(""))
-        : State.resumes(action + ", from round %d on".formatted(round()));
+        : State.resumes(
+            action
+                + ", from round %d on".formatted(round())
+                + engineChange.map(change -> ", " + change).orElse(""));
   }
 
   private static String name(CheckpointInput checkpoint) {

@@ -7,6 +7,7 @@ import io.semadapt.job.Job;
 import io.semadapt.job.JobInfo;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
+import io.semadapt.job.Resume;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.TrainingHealth;
@@ -38,7 +39,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
       Snapshots snapshots,
       SignalSettings signals,
       TrainingHealth.Limits limits,
-      boolean resume,
+      Resume resume,
       String recipe) {}
 
   /**
@@ -80,7 +81,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             Snapshots.of(gan),
             SignalSettings.of(gan),
             Inspection.limits(gan),
-            gan.incidental().bool("resume"),
+            gan.incidental().choice("resume", Resume.class),
             root.hocon(key -> !key.equals("workers") && !key.equals("train-gan.resume")));
     root.throwIfInvalid();
     return config;

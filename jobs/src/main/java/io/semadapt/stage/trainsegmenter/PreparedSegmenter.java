@@ -4,6 +4,7 @@ package io.semadapt.stage.trainsegmenter;
 import io.semadapt.error.UserException;
 import io.semadapt.image.PixelSize;
 import io.semadapt.job.CheckpointInput;
+import io.semadapt.job.Continuation;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
@@ -11,6 +12,7 @@ import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.Resume;
 import io.semadapt.job.ShardInput;
 import io.semadapt.job.State;
 import io.semadapt.model.NetworkSize;
@@ -31,6 +33,7 @@ import org.apache.hadoop.fs.Path;
  * @param shards folders to train on, the raw source last where it has a share
  * @param start the checkpoint of another training that this one starts from
  * @param latest the latest checkpoint to continue from
+ * @param engineChange how the engine of the steps to come differs from that of the checkpoint
  */
 record PreparedSegmenter(
     TrainSegmenterJob.Config config,
@@ -38,7 +41,8 @@ record PreparedSegmenter(
     int workers,
     Identity identity,
     Optional<CheckpointInput> start,
-    Optional<Latest> latest)
+    Optional<Latest> latest,
+    Optional<String> engineChange)
     implements Prepared<TrainSegmenterJob.Result> {
   /** Measured: two workers on two quiet cores; two or three times that on busy ones. */
   private static final double SECONDS_PER_MULTIPLY_ADD = 5e-11;
@@ -73,15 +77,25 @@ record PreparedSegmenter(
     inputs.put("workers", String.valueOf(workers));
     inputs.put("shards", fingerprint);
     start.ifPresent(checkpoint -> inputs.put(INIT_FROM, checkpoint.fingerprint()));
-    Identity identity = preparation.networkIdentity(inputs);
+    Identity settings = preparation.networkIdentity(inputs);
+    Resume resume = config.run().resume();
     Optional<Latest> latest =
-        config.run().resume() ? latest(config.run().output(), preparation) : Optional.empty();
-    latest.ifPresent(each -> requireSame(each, identity));
+        resume == Resume.FALSE ? Optional.empty() : latest(config.run().output(), preparation);
+    Optional<Continuation> continuation = latest.map(each -> continuation(each, settings, resume));
     latest.ifPresent(each -> requireStep(each, config.optimization().steps()));
     if (latest.isEmpty()) {
       config.network().vgg16Weights().ifPresent(PreparedSegmenter::requireReadable);
     }
-    return new PreparedSegmenter(config, shards, workers, identity, start, latest);
+    boolean over =
+        continuation.filter(each -> each.step() >= config.optimization().steps()).isPresent();
+    return new PreparedSegmenter(
+        config,
+        shards,
+        workers,
+        continuation.map(each -> each.identity(over)).orElse(settings),
+        start,
+        latest,
+        continuation.filter(each -> !over).flatMap(Continuation::engineChange));
   }
 
   private static Optional<Latest> latest(String output, Preparation preparation) {
@@ -117,17 +131,20 @@ record PreparedSegmenter(
             });
   }
 
-  private static void requireSame(Latest latest, Identity identity) {
-    if (identity.isToCome()) {
+  private static Continuation continuation(Latest latest, Identity settings, Resume resume) {
+    if (settings.isToCome()) {
       throw new UserException(
           "Cannot resume training from '%s': its shards are made again (set"
               + " train-segmenter.resume = false to train from the start)",
           latest.file());
     }
-    Identity earlier =
-        ReferenceConfig.identity(SettingsOf01.translate(latest.checkpoint().settings()));
-    identity
-        .difference(earlier, ReferenceConfig.defaults())
+    Continuation continuation =
+        new Continuation(
+            settings,
+            ReferenceConfig.identity(SettingsOf01.translate(latest.checkpoint().settings())),
+            latest.checkpoint().step());
+    continuation
+        .difference()
         .ifPresent(
             difference -> {
               throw new UserException(
@@ -135,6 +152,14 @@ record PreparedSegmenter(
                       + " train from the start)",
                   latest.file(), difference);
             });
+    Optional<String> engineChange = continuation.engineChange();
+    if (engineChange.isPresent() && resume != Resume.ANY_ENGINE) {
+      throw new UserException(
+          "Cannot resume training from '%s': %s (set train-segmenter.resume = any-engine to"
+              + " continue with other last digits, or false to train from the start)",
+          latest.file(), engineChange.get());
+    }
+    return continuation;
   }
 
   private static void requireStep(Latest latest, int steps) {
@@ -159,10 +184,15 @@ record PreparedSegmenter(
     return rawShare > 0 ? set.with(shards.get(plain), rawShare) : set;
   }
 
+  /** Whether no step is left. */
+  boolean over() {
+    return step() >= config.optimization().steps();
+  }
+
   @Override
   public State state() {
     int steps = config.optimization().steps();
-    if (step() >= steps) {
+    if (over()) {
       return State.done("trained: " + latest.get().file().getName());
     }
     String action =
@@ -175,7 +205,10 @@ record PreparedSegmenter(
     return step() == 0
         ? State.pending(
             action + start.map(from -> ", from the weights of " + name(from)).orElse(""))
-        : State.resumes(action + ", from step %d on".formatted(step()));
+        : State.resumes(
+            action
+                + ", from step %d on".formatted(step())
+                + engineChange.map(change -> ", " + change).orElse(""));
   }
 
   private static String name(CheckpointInput checkpoint) {

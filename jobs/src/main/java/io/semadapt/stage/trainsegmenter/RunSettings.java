@@ -4,6 +4,7 @@ package io.semadapt.stage.trainsegmenter;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
+import io.semadapt.job.Resume;
 import io.semadapt.storage.WorkFolder;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param work folder of the report tables
  * @param output folder of the checkpoints and the recipe
  * @param workers number of workers; 0 takes one for each core
- * @param resume whether to continue from the latest checkpoint
+ * @param resume what to do with the checkpoints in the output
  * @param initFrom checkpoint of another segmenter to start from, or its folder
  * @param checkpointEverySteps steps between two checkpoints
  */
@@ -23,7 +24,7 @@ record RunSettings(
     String output,
     long seed,
     int workers,
-    boolean resume,
+    Resume resume,
     Optional<String> initFrom,
     int checkpointEverySteps) {
 
@@ -38,7 +39,7 @@ record RunSettings(
         work.segmenter(variant),
         root.longInteger("seed", Bounds.any()),
         root.integer("workers", Bounds.atLeast(0)),
-        section.bool("resume"),
+        section.choice("resume", Resume.class),
         section.optionalString("init-from"),
         section.integer("checkpoint-every-steps", Bounds.atLeast(1)));
   }

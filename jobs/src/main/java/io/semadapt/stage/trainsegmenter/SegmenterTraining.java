@@ -8,8 +8,10 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Recipe;
+import io.semadapt.job.Resume;
 import io.semadapt.job.RoundListener;
 import io.semadapt.spark.Devices;
 import io.semadapt.storage.AtomicFiles;
@@ -111,7 +113,9 @@ final class SegmenterTraining {
 
   TrainSegmenterJob.Result run() {
     start();
-    Recipe.write(new Path(run.output()), config.recipe(), prepared.workers(), inputs(), conf);
+    if (!prepared.over()) {
+      Recipe.write(new Path(run.output()), config.recipe(), prepared.workers(), inputs(), conf);
+    }
     int step = prepared.step();
     long images = 0;
     double loss = Double.NaN;
@@ -142,17 +146,22 @@ final class SegmenterTraining {
     prepared
         .start()
         .ifPresent(start -> inputs.put(PreparedSegmenter.INIT_FROM, start.fingerprint()));
+    prepared
+        .identity()
+        .earlierEngines()
+        .ifPresent(engines -> inputs.put(Identity.EARLIER_ENGINES, engines));
     return inputs;
   }
 
   /** Continues from the latest checkpoint or starts from the beginning. */
   private void start() {
-    if (!run.resume()) {
+    if (run.resume() == Resume.FALSE) {
       removeCheckpoints();
     }
     AtomicFiles.removeUnfinished(checkpoints, conf);
     if (prepared.latest().isPresent()) {
       SegmenterCheckpoint latest = prepared.latest().get().checkpoint();
+      prepared.engineChange().ifPresent(this::warnOf);
       segmenter.restore(new SegmenterState(prepared.step(), latest.parameters(), latest.updater()));
     } else if (prepared.start().isPresent()) {
       Path from = prepared.start().get().require();
@@ -161,6 +170,14 @@ final class SegmenterTraining {
     } else {
       config.network().vgg16Weights().map(java.nio.file.Path::of).ifPresent(segmenter::startFrom);
     }
+  }
+
+  private void warnOf(String engineChange) {
+    context
+        .console()
+        .line(
+            "  %s from step %d on: bits differ from a training with one engine"
+                .formatted(engineChange, prepared.step()));
   }
 
   private void removeCheckpoints() {

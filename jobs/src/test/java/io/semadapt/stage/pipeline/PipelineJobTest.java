@@ -8,7 +8,9 @@ import io.semadapt.cli.Jobs;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Variant;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.Resume;
 import io.semadapt.stage.evaluate.EvaluateJob;
+import io.semadapt.stage.traingan.TrainGanJob;
 import io.semadapt.stage.translate.TranslateJob;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,20 @@ class PipelineJobTest {
     assertThat(config(config, "pseudo-label-semantic"))
         .asString()
         .contains("checkpoints=/gans/semantic/checkpoints");
+  }
+
+  @Test
+  void trainingsMayBeResumedWithAnyEngine() {
+    PipelineJob.Config config =
+        pipeline(
+            "data.gta5=/g",
+            "pipeline.variants=[semantic]",
+            "train-gan.resume=any-engine",
+            "train-segmenter.resume=any-engine");
+
+    assertThat(((TrainGanJob.Config) config(config, "train-gan-semantic")).resume())
+        .isEqualTo(Resume.ANY_ENGINE);
+    assertThat(config(config, "train-segmenter-semantic")).asString().contains("resume=ANY_ENGINE");
   }
 
   @Test

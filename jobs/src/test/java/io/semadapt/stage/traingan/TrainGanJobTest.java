@@ -28,6 +28,7 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.Resume;
 import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.NetworkSize;
 import io.semadapt.model.UnetArchitecture;
@@ -108,7 +109,7 @@ class TrainGanJobTest {
             new Snapshots(100, 100, 4),
             config.signals(),
             new TrainingHealth.Limits(1e4, 1e-4, 500, 0.02),
-            true,
+            Resume.TRUE,
             config.recipe()));
     GanSchedule schedule = config.schedule();
     assertThat(schedule.seed()).isEqualTo(1);
@@ -226,7 +227,7 @@ class TrainGanJobTest {
         .isEqualTo(new GanArchitecture(5, 6, /* skips= */ true, /* detail= */ true, 7, 4, 8, 19));
     assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 9, 10));
     assertThat(mapped.limits()).isEqualTo(new TrainingHealth.Limits(14, 0.15, 16, 0.17));
-    assertThat(mapped.resume()).isFalse();
+    assertThat(mapped.resume()).isEqualTo(Resume.FALSE);
     GanSchedule schedule = mapped.schedule();
     assertThat(schedule.seed()).isEqualTo(7);
     assertThat(schedule.workers()).isEqualTo(3);

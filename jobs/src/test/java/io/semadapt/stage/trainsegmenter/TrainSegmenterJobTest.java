@@ -25,6 +25,7 @@ import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.job.Resume;
 import io.semadapt.job.ShardInput;
 import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.model.UnetArchitecture;
@@ -496,7 +497,7 @@ class TrainSegmenterJobTest {
                 "work/segmenter/source-only",
                 /* seed= */ 1,
                 /* workers= */ 0,
-                /* resume= */ true,
+                Resume.TRUE,
                 Optional.empty(),
                 /* checkpointEverySteps= */ 1000),
             new TrainingData(
@@ -559,7 +560,7 @@ class TrainSegmenterJobTest {
                 "o",
                 /* seed= */ 9,
                 /* workers= */ 3,
-                /* resume= */ false,
+                Resume.FALSE,
                 Optional.of("i"),
                 /* checkpointEverySteps= */ 13),
             new TrainingData(
