@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
+import io.semadapt.error.UserException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A training that continues from a checkpoint.
@@ -14,8 +16,35 @@ import java.util.stream.Collectors;
  * @param step of the checkpoint
  */
 public record Continuation(Identity settings, Identity earlier, long step) {
+  /**
+   * The same, if its settings allow it.
+   *
+   * @param file the checkpoint
+   * @param section of the job's keys: {@code train-gan}
+   * @throws UserException if the inputs have yet to be made, or something has changed that {@code
+   *     resume} does not allow
+   */
+  public Continuation require(Path file, String section, Resume resume) {
+    Optional<String> refusal =
+        settings.isToCome() ? Optional.of("its shards are made again") : difference();
+    if (refusal.isPresent()) {
+      throw new UserException(
+          "Cannot resume '%s': %s (set %s.resume = false to train from the start, or another"
+              + " %s.output)",
+          file, refusal.get(), section, section);
+    }
+    Optional<String> engineChange = engineChange();
+    if (engineChange.isPresent() && resume != Resume.ANY_ENGINE) {
+      throw new UserException(
+          "Cannot resume '%s': %s (set %s.resume = any-engine to continue with other last digits,"
+              + " or false to train from the start)",
+          file, engineChange.get(), section);
+    }
+    return this;
+  }
+
   /** A setting or an input that has changed, other than engine and precision. */
-  public Optional<String> difference() {
+  Optional<String> difference() {
     return inherited()
         .difference(earlier.with(EngineKeys.of(settings)), ReferenceConfig.defaults());
   }

@@ -110,11 +110,7 @@ final class EngineChoiceTest {
     Files.delete(last);
     Files.delete(checkpoints.resolve("round-000003.ckpt"));
 
-    assertThat(fails("train-gan", settings, "engine=" + other))
-        .contains(
-            "engine was %s, is %s (set train-gan.resume = any-engine to".formatted(one, other));
-    assertThat(says("train-gan", settings, "engine=" + other, "train-gan.resume=any-engine"))
-        .contains("engine was %s, is %s from step 2 on: bits differ".formatted(one, other));
+    goesOnIfAllowed("train-gan", settings, one, other);
 
     GanCheckpoint mixed = gan(last);
     assertThat(mixed.state().step()).isEqualTo(4);
@@ -157,17 +153,7 @@ final class EngineChoiceTest {
     Files.delete(last);
     Files.delete(checkpoints.resolve("step-00000003.ckpt"));
 
-    assertThat(fails("train-segmenter", settings, "engine=" + other))
-        .contains(
-            "engine was %s, is %s (set train-segmenter.resume = any-engine to"
-                .formatted(one, other));
-    assertThat(
-            says(
-                "train-segmenter",
-                settings,
-                "engine=" + other,
-                "train-segmenter.resume=any-engine"))
-        .contains("engine was %s, is %s from step 2 on: bits differ".formatted(one, other));
+    goesOnIfAllowed("train-segmenter", settings, one, other);
 
     SegmenterCheckpoint mixed = segmenter(last);
     assertThat(mixed.step()).isEqualTo(4);
@@ -189,6 +175,14 @@ final class EngineChoiceTest {
     assertThat(last).as("with one engine again").hasBinaryContent(bytes);
     run("train-segmenter", settings, "engine=" + one, "train-segmenter.resume=any-engine");
     assertThat(last).as("nothing was left to do").hasBinaryContent(bytes);
+  }
+
+  private void goesOnIfAllowed(String job, List<String> settings, String one, String other) {
+    String change = "engine was %s, is %s".formatted(one, other);
+    assertThat(fails(job, settings, "engine=" + other))
+        .contains(change + " (set " + job + ".resume = any-engine to");
+    assertThat(says(job, settings, "engine=" + other, job + ".resume=any-engine"))
+        .contains(change + " from step 2 on: bits differ");
   }
 
   private long engines(

@@ -134,10 +134,7 @@ final class Library {
     return threads != null && threads.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(threads) : 1;
   }
 
-  /**
-   * What to install. JavaCPP says first that it found no library of its own, and in the cause which
-   * library that one lacks.
-   */
+  /** What to install. The library that is missing is named by the cause of JavaCPP's message. */
   static String reason(Throwable error) {
     Throwable cause = error;
     while (cause.getCause() != null) {
@@ -155,9 +152,11 @@ final class Library {
     }
     String library = missing.group(1);
     return library.startsWith(DRIVER)
-        ? "Cannot load libtorch: %s is missing, a part of NVIDIA's driver (install driver 580 or newer; in a container, start it with GPUs)"
+        ? ("Cannot load libtorch: %s is missing, a part of NVIDIA's driver (install driver 580 or"
+                + " newer; in a container, start it with GPUs)")
             .formatted(library)
-        : "Cannot load libtorch: %s is missing, a part of CUDA 13, cuDNN 9 or NCCL 2 (install it, or set LD_LIBRARY_PATH)"
+        : ("Cannot load libtorch: %s is missing, a part of CUDA 13, cuDNN 9 or NCCL 2 (install it, or"
+                + " set LD_LIBRARY_PATH)")
             .formatted(library);
   }
 

@@ -63,6 +63,7 @@ final class AgreementTest {
   private final Dl4jEngine dl4j = new Dl4jEngine();
   private final LibtorchEngine libtorch = new LibtorchEngine();
   private final Random random = new Random(3);
+  private final RandomBatches batches = new RandomBatches(3, HEIGHT, WIDTH);
 
   @BeforeEach
   void start() {
@@ -89,7 +90,8 @@ final class AgreementTest {
     other.startRound(/* imagePool= */ 1, /* seed= */ 8);
     boolean anchored = false;
     for (int step = 0; step < 6; step++) {
-      GanBatch batch = new GanBatch(images(1), labels(1), images(1), HEIGHT, WIDTH);
+      GanBatch batch =
+          new GanBatch(batches.images(1), batches.labels(1), batches.images(1), HEIGHT, WIDTH);
       GanLosses expected = one.step(batch);
       GanLosses actual = other.step(batch);
       near(actual.generator().total(), expected.generator().total(), 5e-3);
@@ -103,7 +105,7 @@ final class AgreementTest {
     near(one.state().generatorAverage(), other.state().generatorAverage(), 2e-2);
 
     other.restore(one.state());
-    float[] image = images(1);
+    float[] image = batches.images(1);
     near(other.toTarget(image, HEIGHT, WIDTH), one.toTarget(image, HEIGHT, WIDTH), 1e-3);
     near(other.toSource(image, HEIGHT, WIDTH), one.toSource(image, HEIGHT, WIDTH), 1e-3);
     near(other.semantics(image, HEIGHT, WIDTH), one.semantics(image, HEIGHT, WIDTH), 1e-3);
@@ -115,7 +117,7 @@ final class AgreementTest {
   void translationsTeachersAndFeaturesAgree() {
     GanCheckpoint checkpoint =
         new GanCheckpoint(RECIPE.architecture(), "", "", 1, 5, RECIPE.initialState());
-    float[] batch = images(2);
+    float[] batch = batches.images(2);
     near(
         libtorch.translator(checkpoint).translate(batch, 2, HEIGHT, WIDTH),
         dl4j.translator(checkpoint).translate(batch, 2, HEIGHT, WIDTH),
@@ -124,7 +126,7 @@ final class AgreementTest {
     ConfidentLabels expected = dl4j.discriminators(checkpoint).label(picture);
     ConfidentLabels actual = libtorch.discriminators(checkpoint).label(picture);
     near(actual.confidence(), expected.confidence(), 1e-3);
-    float[] image = images(1);
+    float[] image = batches.images(1);
     near(
         libtorch.features().extract(image, HEIGHT, WIDTH),
         dl4j.features().extract(image, HEIGHT, WIDTH),
@@ -138,7 +140,7 @@ final class AgreementTest {
     SegmenterRecipe recipe = new SegmenterRecipe(architecture, List.of(), 1e-3, 10, 0.9, 5);
     // One class everywhere: the gradient has a direction, which rounding does not change.
     byte[] oneClass = new byte[2 * HEIGHT * WIDTH];
-    SegmenterBatch batch = new SegmenterBatch(images(2), oneClass, HEIGHT, WIDTH);
+    SegmenterBatch batch = new SegmenterBatch(batches.images(2), oneClass, HEIGHT, WIDTH);
     SegmenterTrainer exact = libtorch.segmenter(recipe);
     double expected = exact.step(batch);
     libtorch.start(
@@ -167,7 +169,7 @@ final class AgreementTest {
             weights.stream().mapToDouble(Double::doubleValue).toArray());
     SegmenterTrainer trainer = libtorch.segmenter(recipe);
     assertThat(trainer.state().parameters()).isEqualTo(flat(graph.params()));
-    SegmenterBatch batch = new SegmenterBatch(images(2), labels(2), HEIGHT, WIDTH);
+    SegmenterBatch batch = new SegmenterBatch(batches.images(2), batches.labels(2), HEIGHT, WIDTH);
     for (int step = 0; step < 4; step++) {
       double loss = trainer.step(batch);
       graph.fit(dataSet(batch));
@@ -206,23 +208,6 @@ final class AgreementTest {
       LabelImage larger = libtorch.predictor(checkpoint, statistics).predict(picture, 100, 60);
       assertThat(larger.width()).isEqualTo(100);
     }
-  }
-
-  private float[] images(int count) {
-    float[] values = new float[count * 3 * HEIGHT * WIDTH];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 2 * random.nextFloat() - 1;
-    }
-    return values;
-  }
-
-  private byte[] labels(int count) {
-    byte[] labels = new byte[count * HEIGHT * WIDTH];
-    for (int i = 0; i < labels.length; i++) {
-      int id = random.nextInt(20);
-      labels[i] = (byte) (id == 19 ? 255 : id);
-    }
-    return labels;
   }
 
   private RgbImage picture(int width, int height) {

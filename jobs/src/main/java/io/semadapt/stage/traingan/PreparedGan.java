@@ -107,34 +107,10 @@ record PreparedGan(
   }
 
   private static Continuation continuation(Latest latest, Identity settings, Resume resume) {
-    if (settings.isToCome()) {
-      throw new UserException(
-          "Cannot resume '%s': its shards are made again (set train-gan.resume = false to train"
-              + " from the start, or another train-gan.output)",
-          latest.file());
-    }
-    Continuation continuation =
-        new Continuation(
-            settings,
-            ReferenceConfig.identity(latest.checkpoint().settings()),
-            latest.checkpoint().state().step());
-    continuation
-        .difference()
-        .ifPresent(
-            difference -> {
-              throw new UserException(
-                  "Cannot resume '%s': %s (set train-gan.resume = false to train from the start,"
-                      + " or another train-gan.output)",
-                  latest.file(), difference);
-            });
-    Optional<String> engineChange = continuation.engineChange();
-    if (engineChange.isPresent() && resume != Resume.ANY_ENGINE) {
-      throw new UserException(
-          "Cannot resume '%s': %s (set train-gan.resume = any-engine to continue with other last"
-              + " digits, or false to train from the start)",
-          latest.file(), engineChange.get());
-    }
-    return continuation;
+    GanCheckpoint checkpoint = latest.checkpoint();
+    Identity earlier = ReferenceConfig.identity(checkpoint.settings());
+    return new Continuation(settings, earlier, checkpoint.state().step())
+        .require(latest.file(), "train-gan", resume);
   }
 
   /** A round ends with an average, and the last one at the last step. */

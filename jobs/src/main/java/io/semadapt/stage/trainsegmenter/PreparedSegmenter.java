@@ -132,40 +132,16 @@ record PreparedSegmenter(
   }
 
   private static Continuation continuation(Latest latest, Identity settings, Resume resume) {
-    if (settings.isToCome()) {
-      throw new UserException(
-          "Cannot resume training from '%s': its shards are made again (set"
-              + " train-segmenter.resume = false to train from the start)",
-          latest.file());
-    }
-    Continuation continuation =
-        new Continuation(
-            settings,
-            ReferenceConfig.identity(SettingsOf01.translate(latest.checkpoint().settings())),
-            latest.checkpoint().step());
-    continuation
-        .difference()
-        .ifPresent(
-            difference -> {
-              throw new UserException(
-                  "Cannot resume training from '%s': %s (set train-segmenter.resume = false to"
-                      + " train from the start)",
-                  latest.file(), difference);
-            });
-    Optional<String> engineChange = continuation.engineChange();
-    if (engineChange.isPresent() && resume != Resume.ANY_ENGINE) {
-      throw new UserException(
-          "Cannot resume training from '%s': %s (set train-segmenter.resume = any-engine to"
-              + " continue with other last digits, or false to train from the start)",
-          latest.file(), engineChange.get());
-    }
-    return continuation;
+    SegmenterCheckpoint checkpoint = latest.checkpoint();
+    Identity earlier = ReferenceConfig.identity(SettingsOf01.translate(checkpoint.settings()));
+    return new Continuation(settings, earlier, checkpoint.step())
+        .require(latest.file(), "train-segmenter", resume);
   }
 
   private static void requireStep(Latest latest, int steps) {
     if (latest.checkpoint().step() > steps) {
       throw new UserException(
-          "Cannot resume training from '%s': it says step %d of %d: the file was changed (remove it"
+          "Cannot resume '%s': it says step %d of %d: the file was changed (remove it"
               + " to use the one before)",
           latest.file(), latest.checkpoint().step(), steps);
     }

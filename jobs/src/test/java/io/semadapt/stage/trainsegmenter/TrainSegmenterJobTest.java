@@ -198,7 +198,7 @@ class TrainSegmenterJobTest {
         .isInstanceOf(UserException.class)
         .hasMessageEndingWith(
             "train-segmenter.steps was 2, is 4 (set train-segmenter.resume = false to train from the"
-                + " start)");
+                + " start, or another train-segmenter.output)");
   }
 
   @Test

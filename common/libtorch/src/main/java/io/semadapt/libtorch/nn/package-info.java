@@ -14,9 +14,9 @@
  *       (AgreementTest).
  *   <li>An empty tensor has no address (EngineChoiceTest).
  *   <li>{@code cross_entropy_loss} has a gradient that a GPU adds up in any order, and so has
- *       {@code reflection_pad2d} at corners. {@code upsample_nearest2d} has not, whatever its
- *       documentation says. DeviceTest gives the same bits again on an H200; SemanticGanTest holds
- *       the forms used there to the reference step.
+ *       {@code reflection_pad2d} at corners: SemanticGanTest holds the forms used there to the
+ *       reference step. {@code upsample_nearest2d} gave the same bits each time on an H200
+ *       (DeviceTest).
  *   <li>cuDNN reads several values of a weight at once: a parameter that does not begin at a
  *       multiple of 16 bytes fails with "misaligned address", after which no operation of the
  *       process works ({@code FlatLayout}).

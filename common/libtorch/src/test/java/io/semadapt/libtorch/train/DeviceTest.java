@@ -9,6 +9,7 @@ import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.libtorch.RandomBatches;
 import io.semadapt.libtorch.TestDevice;
 import io.semadapt.libtorch.nn.TensorSettings;
 import io.semadapt.model.Segmenters;
@@ -19,7 +20,6 @@ import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.TrainingState;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.assertj.core.data.Percentage;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +35,7 @@ final class DeviceTest {
   private static final int WIDTH = 128;
   private static final int STEPS = 3;
 
-  private final Random random = new Random(4);
+  private final RandomBatches batches = new RandomBatches(4, HEIGHT, WIDTH);
 
   private static GanRecipe recipe(boolean sharp) {
     return new GanRecipe(
@@ -60,7 +60,13 @@ final class DeviceTest {
     GanTrainer second = new LibtorchGanTrainer(recipe, gpu());
     assertThat(first.state().parameters()).isEqualTo(usual.state().parameters());
     for (int step = 0; step < STEPS; step++) {
-      GanBatch batch = new GanBatch(images(images), labels(images), images(images), HEIGHT, WIDTH);
+      GanBatch batch =
+          new GanBatch(
+              batches.images(images),
+              batches.labels(images),
+              batches.images(images),
+              HEIGHT,
+              WIDTH);
       GanLosses expected = usual.step(batch);
       GanLosses actual = first.step(batch);
       assertThat(actual.generator().total())
@@ -74,7 +80,7 @@ final class DeviceTest {
     }
     assertThat(distance(first.state().parameters(), usual.state().parameters())).isLessThan(2e-2);
     first.restore(usual.state());
-    float[] image = images(1);
+    float[] image = batches.images(1);
     assertThat(distance(first.toTarget(image, HEIGHT, WIDTH), usual.toTarget(image, HEIGHT, WIDTH)))
         .isLessThan(1e-3);
     assertThat(
@@ -91,7 +97,8 @@ final class DeviceTest {
     SegmenterTrainer first = new LibtorchSegmenterTrainer(recipe, gpu());
     SegmenterTrainer second = new LibtorchSegmenterTrainer(recipe, gpu());
     for (int step = 0; step < STEPS; step++) {
-      SegmenterBatch batch = new SegmenterBatch(images(2), labels(2), HEIGHT, WIDTH);
+      SegmenterBatch batch =
+          new SegmenterBatch(batches.images(2), batches.labels(2), HEIGHT, WIDTH);
       assertThat(first.step(batch)).isCloseTo(usual.step(batch), Percentage.withPercentage(0.5));
       second.step(batch);
       assertSame(second.state(), first.state());
@@ -106,23 +113,6 @@ final class DeviceTest {
     for (int i = 0; i < vectors.size(); i++) {
       assertThat(vectors.get(i)).isEqualTo(expected.vectors().get(i));
     }
-  }
-
-  private float[] images(int count) {
-    float[] values = new float[count * 3 * HEIGHT * WIDTH];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 2 * random.nextFloat() - 1;
-    }
-    return values;
-  }
-
-  private byte[] labels(int count) {
-    byte[] labels = new byte[count * HEIGHT * WIDTH];
-    for (int i = 0; i < labels.length; i++) {
-      int id = random.nextInt(20);
-      labels[i] = (byte) (id == 19 ? 255 : id);
-    }
-    return labels;
   }
 
   /** Relative to the length of the expected vector. */
