@@ -66,6 +66,7 @@ final class DocumentationIT {
               "conf/carla.conf", "needs pictures of CARLA",
               "conf/synthia.conf", "needs SYNTHIA",
               "conf/cluster.conf", "needs a cluster with GPUs",
+              "src/bench/adaptation", "takes hours; AdaptationIT runs it",
               "--master", "needs a cluster",
               "device=cuda", "needs a GPU"));
 

@@ -6,7 +6,6 @@ import io.semadapt.label.CityscapesClass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -56,29 +55,23 @@ record Comparison(List<VariantScore> variants) {
                     .max(Comparator.comparingDouble(VariantScore::mean)));
   }
 
-  /** Points above source-only, or a dash. */
-  String gain(VariantScore score) {
+  /** Difference of the mIoU to source-only; empty for source-only. */
+  Optional<SeedEstimate> gain(VariantScore score) {
     return lower()
         .filter(lower -> !lower.variant().equals(score.variant()))
-        .map(lower -> NumberText.points(score.mean() - lower.mean()))
-        .orElse(NumberText.NONE);
+        .map(lower -> score.miou().minus(lower.miou()));
   }
 
   /** Share of the gap between source-only and oracle that a variant closes; empty without a gap. */
-  Optional<Double> gapShare(VariantScore score) {
+  Optional<SeedEstimate> gapShare(VariantScore score) {
     if (lower().isEmpty() || upper().isEmpty() || !score.adapted()) {
       return Optional.empty();
     }
-    double from = lower().get().mean();
-    double gap = upper().get().mean() - from;
-    return gap > 0 ? Optional.of((score.mean() - from) / gap) : Optional.empty();
-  }
-
-  /** {@link #gapShare} in percent, or a dash. */
-  String gapClosed(VariantScore score) {
-    return gapShare(score)
-        .map(share -> String.format(Locale.ROOT, "%.0f %%", 100 * share))
-        .orElse(NumberText.NONE);
+    SeedEstimate from = lower().get().miou();
+    SeedEstimate to = upper().get().miou();
+    return to.value() > from.value()
+        ? Optional.of(score.miou().shareOfGap(from, to))
+        : Optional.empty();
   }
 
   /** The smallest number of trainings of a variant. */
@@ -96,19 +89,6 @@ record Comparison(List<VariantScore> variants) {
                     .filter(Objects::nonNull))
         .filter(iou -> iou < UNLEARNED)
         .count();
-  }
-
-  /**
-   * Whether both have several seeds and every seed of the first scores higher than every seed of
-   * the second.
-   */
-  static boolean separated(VariantScore higher, VariantScore lower) {
-    return severalSeeds(higher, lower) && higher.miou().getMin() > lower.miou().getMax();
-  }
-
-  /** Whether both have at least two seeds. */
-  static boolean severalSeeds(VariantScore one, VariantScore other) {
-    return Math.min(one.trainings().size(), other.trainings().size()) > 1;
   }
 
   /** IoU per class from source-only to the best variant, largest gain first; empty without both. */

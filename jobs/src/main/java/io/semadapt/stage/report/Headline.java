@@ -17,9 +17,28 @@ record Headline(String summary, List<Row> rows, List<Point> points) {
   /**
    * Score of a variant.
    *
+   * @param frequent mIoU of the frequent classes
    * @param mean mIoU, [0, 1]
    */
-  record Row(String name, String miou, String gain, String gapClosed, String seeds, double mean) {}
+  record Row(
+      String name,
+      String miou,
+      String frequent,
+      String gain,
+      String gapClosed,
+      String seeds,
+      double mean) {
+    static Row of(VariantScore score, Comparison comparison) {
+      return new Row(
+          score.name(),
+          NumberText.percent(score.miou()),
+          NumberText.percent(score.frequentMiou()),
+          comparison.gain(score).map(NumberText::points).orElse(NumberText.NONE),
+          comparison.gapShare(score).map(NumberText::share).orElse(NumberText.NONE),
+          score.seeds(),
+          score.mean());
+    }
+  }
 
   /** Sentences under one heading. */
   record Point(String heading, List<String> sentences) {}
@@ -28,17 +47,7 @@ record Headline(String summary, List<Row> rows, List<Point> points) {
     Comparison comparison = new Comparison(data.variants());
     Verdict verdict = new Verdict(comparison);
     List<Row> rows =
-        data.variants().stream()
-            .map(
-                score ->
-                    new Row(
-                        score.name(),
-                        score.miouText(),
-                        comparison.gain(score),
-                        comparison.gapClosed(score),
-                        score.seeds(),
-                        score.mean()))
-            .toList();
+        data.variants().stream().map(score -> Row.of(score, comparison)).toList();
     List<Point> points =
         List.of(
             new Point("Effect", verdict.differences()),

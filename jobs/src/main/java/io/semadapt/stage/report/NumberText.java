@@ -2,6 +2,7 @@
 package io.semadapt.stage.report;
 
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Scores, metrics and colours as text. */
 final class NumberText {
@@ -18,6 +19,29 @@ final class NumberText {
   /** A difference of fractions in percentage points, with its sign. */
   static String points(double difference) {
     return String.format(Locale.ROOT, "%+.1f", 100 * difference);
+  }
+
+  /** A mean of fractions in percent, with its 95 % interval if there is one. */
+  static String percent(SeedEstimate fraction) {
+    return percent(fraction.value()) + halfWidth(fraction, "%.1f");
+  }
+
+  /** A difference of fractions in percentage points, with its 95 % interval if there is one. */
+  static String points(SeedEstimate difference) {
+    return points(difference.value()) + halfWidth(difference, "%.1f");
+  }
+
+  /** A share in whole percent, with its 95 % interval if there is one. */
+  static String share(SeedEstimate share) {
+    return String.format(
+        Locale.ROOT, "%.0f%s %%", 100 * share.value(), halfWidth(share, "%.0f"));
+  }
+
+  private static String halfWidth(SeedEstimate estimate, String format) {
+    OptionalDouble half = estimate.halfWidth();
+    return half.isEmpty()
+        ? ""
+        : " \u00b1 " + String.format(Locale.ROOT, format, 100 * half.getAsDouble());
   }
 
   /** A number of any magnitude: four decimals, or scientific notation below 0.01. */

@@ -76,7 +76,9 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
         preparation.identity(Map.of("newest run", newest)),
         new Cost(Math.max(1, runs.size()), SECONDS_PER_RUN, /* bytes= */ 1 << 20),
         List.of("%s/reports: %d runs".formatted(config.work(), runs.size())),
-        List.of(new Output.Files(config.output() + "/index.html")),
+        List.of(
+            new Output.Files(config.output() + "/index.html"),
+            new Output.Files(config.output() + "/" + ScoresCsv.FILE)),
         context -> run(config, context));
   }
 
@@ -104,6 +106,11 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
                 Inputs.read(config.work(), context))
             .html();
     Path page = new Path(config.output(), "index.html");
+    // The page comes last: it says that the report is complete.
+    AtomicFiles.write(
+        new Path(config.output(), ScoresCsv.FILE),
+        context.hadoop(),
+        ScoresCsv.of(data.variants()).getBytes(StandardCharsets.UTF_8));
     AtomicFiles.write(page, context.hadoop(), html.getBytes(StandardCharsets.UTF_8));
     return new Result(
         data.runs().size(),

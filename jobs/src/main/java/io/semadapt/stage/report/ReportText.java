@@ -65,16 +65,18 @@ record ReportText(ReportData data, History history) {
   private void printComparison(Console console) {
     Comparison comparison = new Comparison(data.variants());
     console.table(
-        List.of("trained on", "mIoU %", "gain", "gap closed", "seeds"),
+        List.of("trained on", "mIoU %", "frequent %", "gain", "gap closed", "seeds"),
         data.variants().stream()
+            .map(score -> Headline.Row.of(score, comparison))
             .map(
-                score ->
+                row ->
                     List.of(
-                        score.name(),
-                        score.miouText(),
-                        comparison.gain(score),
-                        comparison.gapClosed(score),
-                        score.seeds()))
+                        row.name(),
+                        row.miou(),
+                        row.frequent(),
+                        row.gain(),
+                        row.gapClosed(),
+                        row.seeds()))
             .toList());
     Verdict verdict = new Verdict(comparison);
     console.line(verdict.summary());

@@ -4,7 +4,6 @@ package io.semadapt.stage.report;
 import io.semadapt.dataset.Variant;
 import io.semadapt.label.CityscapesClass;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -28,21 +27,17 @@ record VariantScore(String variant, List<Score> trainings) {
 
   /** Mean mIoU over the trainings, [0, 1]. */
   double mean() {
-    return miou().getAverage();
+    return miou().value();
   }
 
-  /** mIoU of all trainings: mean, lowest and highest. */
-  DoubleSummaryStatistics miou() {
-    return trainings.stream().mapToDouble(Score::miou).summaryStatistics();
+  /** mIoU over the trainings, [0, 1]. */
+  SeedEstimate miou() {
+    return SeedEstimate.mean(trainings.stream().mapToDouble(Score::miou).toArray());
   }
 
-  /** The mean in percent, with half of the range if there are several trainings. */
-  String miouText() {
-    DoubleSummaryStatistics miou = miou();
-    String mean = NumberText.percent(miou.getAverage());
-    return miou.getCount() == 1
-        ? mean
-        : "%s \u00b1 %s".formatted(mean, NumberText.percent((miou.getMax() - miou.getMin()) / 2));
+  /** mIoU of the frequent classes over the trainings, [0, 1]. */
+  SeedEstimate frequentMiou() {
+    return SeedEstimate.mean(trainings.stream().mapToDouble(Score::frequentMiou).toArray());
   }
 
   /** Mean IoU of a class over the trainings in which it occurs; null if it never does. */

@@ -36,7 +36,7 @@ final class Verdict {
         gain < 0 || comparison.gapShare(best.get()).isEmpty()
             ? ""
             : "; that closes %s of the gap to the oracle"
-                .formatted(comparison.gapClosed(best.get()));
+                .formatted(NumberText.share(comparison.gapShare(best.get()).get()));
     return "Variant %s scores %s mIoU, %s points %s than training on raw source images (%s)%s."
         .formatted(
             best.get().variant(),
@@ -67,16 +67,10 @@ final class Verdict {
     List<String> sentences = new ArrayList<>();
     sentences.add(
         severalSeeds
-            ? "Values are means over the seeds, \u00b1 half of the range."
-            : "At least one variant has a single training: differences of about one point are"
-                + " noise.");
-    if (lower.isPresent() && best.isPresent() && severalSeeds) {
-      sentences.add(
-          Comparison.separated(best.get(), lower.get())
-              ? "Every seed of %s scores higher than every seed of source-only: the gain is consistent."
-                  .formatted(best.get().name())
-              : "Not every seed of %s scores higher than every seed of source-only: a gain is not established."
-                  .formatted(best.get().name()));
+            ? "Values are means over the seeds, \u00b1 their 95 % confidence interval (Student's t)."
+            : "Variants with one training have no confidence interval: their differences may be noise.");
+    if (lower.isPresent() && best.isPresent()) {
+      sentences.add(lead(best.get(), lower.get()));
     }
     comparison.second().ifPresent(second -> sentences.add(lead(best.orElseThrow(), second)));
     long unlearned = comparison.unlearnedClasses();
@@ -88,17 +82,16 @@ final class Verdict {
     return sentences;
   }
 
-  private static String lead(VariantScore best, VariantScore second) {
-    String spread =
-        Comparison.separated(best, second)
-            ? "more than the spread between seeds"
-            : "within the spread between seeds";
+  private static String lead(VariantScore best, VariantScore other) {
+    SeedEstimate lead = best.miou().minus(other.miou());
+    String trust;
+    if (lead.halfWidth().isEmpty()) {
+      trust = "from a single training of one of them, so no statement is possible";
+    } else {
+      trust = lead.positive() ? "higher" : "not established, since the interval includes 0";
+    }
     return "%s compared with %s: %s points, %s."
-        .formatted(
-            best.name(),
-            second.name(),
-            NumberText.points(best.mean() - second.mean()),
-            Comparison.severalSeeds(best, second) ? spread : "not confirmed by a second seed");
+        .formatted(best.name(), other.name(), NumberText.points(lead), trust);
   }
 
   /** What to do next. */
@@ -108,7 +101,7 @@ final class Verdict {
       if (best.get().mean() <= lower.get().mean()) {
         sentences.add(
             "Adaptation does not help here: check whether the translated scenes keep their classes.");
-      } else if (comparison.gapShare(best.get()).filter(share -> share < 0.5).isPresent()) {
+      } else if (comparison.gapShare(best.get()).filter(share -> share.value() < 0.5).isPresent()) {
         sentences.add(
             "Less than half of the gap is closed: train the GAN longer (train-gan.steps) as long as"
                 + " its sample grids still change.");

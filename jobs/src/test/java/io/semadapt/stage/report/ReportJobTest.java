@@ -210,9 +210,29 @@ class ReportJobTest {
 
     String result = text(page(work), "section", "result");
     assertThat(result)
-        .contains("51.5 \u00b1 0.5", "1, 2")
-        .contains("Every seed of semantic scores higher than every seed of source-only")
+        .contains("51.5 \u00b1 6.4", "1, 2")
+        .contains("semantic compared with source-only: +30.0 \u00b1 3.0 points, higher.")
         .doesNotContain("single training");
+    assertThat(Files.readAllLines(work.resolve("report/scores.csv")))
+        .hasSize(7)
+        .contains(
+            "semantic,2,run-2-semantic,0.52000,0.52000"
+                + ",0.52000".repeat(CityscapesClass.TRAIN_CLASSES - 1)
+                + ",");
+  }
+
+  @Test
+  void oneTrainingAllowsNoStatement(JobContext context, @TempDir Path work) throws Exception {
+    trained(context, work, "source-only", 1, 0.2, Map.of("seed", "1"));
+    trained(context, work, "semantic", 1, 0.5, Map.of("seed", "1"));
+
+    PreparedJobs.run(job, config(work), context);
+
+    assertThat(text(page(work), "section", "result"))
+        .contains(
+            "semantic compared with source-only: +30.0 points, from a single training of one of"
+                + " them, so no statement is possible.")
+        .doesNotContain("\u00b1");
   }
 
   @Test
