@@ -62,12 +62,20 @@ final class ConfFilesTest {
   }
 
   @Test
-  void everyLabelMapIsValid() {
-    for (String name : List.of("carla.conf", "synthia.conf")) {
-      String conf = Path.of("..", "conf", name).toString();
-      new IngestJob()
-          .configure(
-              ReferenceConfig.load(conf, List.of(conf), List.of("data.folders.source.root=/data")));
+  void everyLabelMapIsValid() throws IOException {
+    Set<String> read = new TreeSet<>();
+    for (Path conf : files()) {
+      String text = Files.readString(conf);
+      for (String set : List.of("source", "target")) {
+        if (text.contains("\ndata.folders." + set + " {")) {
+          String root = "data.folders." + set + ".root=/data";
+          new IngestJob()
+              .configure(
+                  ReferenceConfig.load(conf.toString(), List.of(conf.toString()), List.of(root)));
+          read.add(conf.getFileName().toString());
+        }
+      }
     }
+    assertThat(read).contains("carla.conf", "synthia.conf", "acdc.conf", "mapillary.conf");
   }
 }

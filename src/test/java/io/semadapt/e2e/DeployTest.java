@@ -295,6 +295,30 @@ final class DeployTest {
   }
 
   @Test
+  void anOlderJavaIsNamed() throws IOException, InterruptedException {
+    Path home = folder.resolve("home");
+    Files.createDirectories(home.resolve("lib"));
+    Path launcher = Files.createDirectories(home.resolve("deploy")).resolve("semadapt");
+    Files.copy(DEPLOY.resolve("semadapt"), launcher);
+    Path jdk = folder.resolve("jdk");
+    Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho started\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString());
+    String[] command = {"bash", launcher.toString(), "doctor"};
+    assertThat(run(environment, command).output()).as("no release file").isEqualTo("started\n");
+    Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.15\"\n");
+    assertThat(run(environment, command).output()).isEqualTo("started\n");
+    for (String old : List.of("1.8.0_402", "11.0.2")) {
+      Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + old + "\"\n");
+      assertThat(run(environment, command).output())
+          .isEqualTo(
+              "Cannot run on Java %s: Spark 3.5 needs Java 17 here (install one, or set JAVA_HOME to it)\n"
+                  .formatted(old.startsWith("1.") ? "8" : "11"));
+    }
+  }
+
+  @Test
   void theLauncherSendsWhatTheClusterLacks() throws IOException, InterruptedException {
     assumeTrue(has("bash"), "no bash");
     Path home = folder.resolve("R&D of mine");

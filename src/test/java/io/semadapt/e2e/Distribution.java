@@ -42,7 +42,13 @@ final class Distribution {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("deploy/semadapt").toString());
     command.addAll(List.of(arguments));
-    Path log = Files.createTempFile(folder, arguments[0] + "-", ".log");
+    return run(folder, environment, command);
+  }
+
+  /** Runs a command in a separate process. */
+  static Ended run(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempFile(folder, "run-", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

@@ -2,20 +2,32 @@
 package io.semadapt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.error.ExitCode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution as it is packed, started by its launcher in separate processes. */
 final class DistributionIT {
+  private static final Pattern CLASSIFIER = Pattern.compile("[?&]classifier=([^&]+)");
+
   @TempDir private Path folder;
 
   /**
@@ -57,6 +69,63 @@ final class DistributionIT {
         .contains("ok    executor 0   ND4J CPU backend")
         .contains("ok    GPU          executor 0 has GPU 3: 2 of 2 tasks")
         .contains("failures = 0");
+  }
+
+  /** As OpenShift and {@code docker run --user} start it. */
+  @Test
+  void aUserIdWithoutANameRunsJobs() throws IOException, InterruptedException {
+    List<String> asNobody =
+        List.of("setpriv", "--reuid=12345", "--regid=0", "--clear-groups", "env", "HOME=/");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    String launcher = Distribution.HOME.resolve("deploy/semadapt").toString();
+    if (!starts(asNobody, "test", "-x", launcher)) {
+      System.out.println("DistributionIT: no other user id (needs root and setpriv); skipped");
+    }
+    assumeTrue(starts(asNobody, "test", "-x", launcher), "another user id needs root");
+    List<String> command = new ArrayList<>(asNobody);
+    command.addAll(List.of(launcher, "toy-city", "--set", "work=" + folder.resolve("work")));
+    for (String count : List.of("source-images", "target-images", "target-val-images")) {
+      command.addAll(List.of("--set", "toy-city." + count + "=1"));
+    }
+    Distribution.Ended toyCity = Distribution.run(folder, Map.of(), command);
+    assertThat(toyCity.exitCode()).as(toyCity.output()).isZero();
+    assertThat(folder.resolve("?")).doesNotExist();
+  }
+
+  private boolean starts(List<String> prefix, String... more) throws InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(more));
+    try {
+      return Distribution.run(folder, Map.of(), command).exitCode() == 0;
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  @Test
+  void theBillOfMaterialsNamesEveryJar() throws IOException {
+    Set<String> named = new TreeSet<>();
+    JsonNode bill = new ObjectMapper().readTree(Distribution.HOME.resolve("sbom.json").toFile());
+    assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+    for (JsonNode component : bill.path("components")) {
+      Matcher classifier = CLASSIFIER.matcher(component.path("purl").asText());
+      named.add(
+          component.path("name").asText()
+              + "-"
+              + component.path("version").asText()
+              + (classifier.find() ? "-" + classifier.group(1) : "")
+              + ".jar");
+    }
+    for (String part : List.of("lib", "spark")) {
+      try (Stream<Path> jars = Files.list(Distribution.HOME.resolve(part))) {
+        assertThat(jars.map(jar -> jar.getFileName().toString()))
+            .isNotEmpty()
+            .isSubsetOf(named)
+            // What no class loads, and what was raised for its findings (dependencies.md).
+            .noneMatch(name -> name.matches("(fastutil|oshi|jna)-.*"))
+            .noneMatch(name -> name.matches("netty-.*-4\\.1\\.96.*"));
+      }
+    }
   }
 
   @Test

@@ -64,6 +64,7 @@ final class DocumentationIT {
           Map.of(
               "my-city.conf", "the reader's own data",
               "conf/carla.conf", "needs pictures of CARLA",
+              "conf/acdc.conf", "needs ACDC",
               "conf/synthia.conf", "needs SYNTHIA",
               "conf/cluster.conf", "needs a cluster with GPUs",
               "src/bench/adaptation", "takes hours; AdaptationIT runs it",

@@ -3,14 +3,18 @@ package io.semadapt.e2e;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.test.GenericTestUtils;
@@ -42,8 +46,9 @@ final class Yarn implements AutoCloseable {
 
   private static final String GPU = "yarn.io/gpu";
 
+  private static final int LOG_DEPTH = 5;
   private static final int POLL_MILLIS = 20;
-  private static final int WAIT_MILLIS = 60_000;
+  private static final int WAIT_MILLIS = 600_000;
 
   private final MiniYARNCluster cluster;
 
@@ -111,18 +116,47 @@ final class Yarn implements AutoCloseable {
 
   /** What each container that has started wrote to its streams, with its folder before it. */
   List<String> containerLogs() throws IOException {
+    List<Path> streams = new ArrayList<>();
+    Files.walkFileTree(
+        cluster.getTestWorkDir().toPath(),
+        Set.of(),
+        LOG_DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+            if (file.endsWith("stderr")) {
+              streams.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          // The cluster empties other folders in the meantime.
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException e)
+              throws IOException {
+            if (e == null || e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    Collections.sort(streams);
     List<String> logs = new ArrayList<>();
-    try (Stream<Path> files =
-        Files.find(
-            cluster.getTestWorkDir().toPath(), 5, (file, facts) -> file.endsWith("stderr"))) {
-      for (Path file : files.sorted().toList()) {
-        logs.add(
-            "%s:%n%s%s"
-                .formatted(
-                    file.getParent().getFileName(),
-                    Files.readString(file),
-                    Files.readString(file.resolveSibling("stdout"))));
-      }
+    for (Path file : streams) {
+      logs.add(
+          "%s:%n%s%s"
+              .formatted(
+                  file.getParent().getFileName(),
+                  Files.readString(file),
+                  Files.readString(file.resolveSibling("stdout"))));
     }
     return logs;
   }

@@ -36,6 +36,7 @@ public final class JobMain {
   public static void main(String[] args) {
     // Numbers in texts, tables and file names do not depend on the machine's language.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    UserAccount.complete();
     ExitCode code = run(Console.standard(), Interruption.ofSignals(), args);
     if (code != ExitCode.OK) {
       System.exit(code.number());
@@ -96,6 +97,10 @@ public final class JobMain {
     List<String> errors = List.of();
     boolean planned = line.has(Option.DRY_RUN);
     try {
+      Optional<String> unfit = JavaVersion.problem(Runtime.version().feature());
+      if (unfit.isPresent()) {
+        throw new UserException("%s", unfit.get());
+      }
       Console notes = line.notes(console);
       result =
           Optional.of(

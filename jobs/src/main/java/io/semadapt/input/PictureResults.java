@@ -15,6 +15,7 @@ import io.semadapt.storage.OutputFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ public record PictureResults(PictureInput pictures, String job, String output, i
   private Optional<Note> note(Configuration conf) {
     Path note = new Path(output, NOTE);
     try {
-      return Optional.of(JSON.readValue(AtomicFiles.read(note, conf), Note.class));
+      return Optional.of(JSON.readValue(new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8), Note.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ package io.semadapt.spark;
 import io.semadapt.config.Suggestion;
 import io.semadapt.error.UserException;
 import io.semadapt.storage.PlainLocalFileSystem;
+import io.semadapt.storage.ScratchFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public final class Sessions implements AutoCloseable {
 
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[ *([0-9]+) *, *([0-9]+) *,.*]");
+
+  /** One and a half times what Spark reserves for itself. */
+  private static final long LEAST_HEAP = 450L << 20;
 
   private final SparkConf conf;
   private SparkSession spark;
@@ -87,7 +91,25 @@ public final class Sessions implements AutoCloseable {
     return sessions;
   }
 
+  /**
+   * Says what Spark's own check would say in a stack trace.
+   *
+   * @param heap bytes
+   */
+  static void requireHeap(long heap) {
+    if (heap < LEAST_HEAP) {
+      throw new UserException(
+          "Cannot start Spark in a Java heap of %d MiB: it needs %d MiB (raise SEMADAPT_HEAP, or --driver-memory)",
+          heap >> 20, LEAST_HEAP >> 20);
+    }
+  }
+
   private static SparkSession start(SparkConf conf) {
+    requireHeap(Runtime.getRuntime().maxMemory());
+    // Spark leaves its files to whoever killed the process, and lets others read them.
+    if (LOCAL.matcher(conf.get("spark.master")).matches()) {
+      conf.setIfMissing("spark.local.dir", ScratchFolder.ofProcess().toString());
+    }
     try {
       return SparkSession.builder().config(conf).getOrCreate();
     } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -159,7 +160,9 @@ final class LockFile {
 
   private LockOwner owner() throws IOException {
     try (InputStream in = fileSystem.open(path)) {
-      LockOwner owner = JSON.readValue(in.readAllBytes(), LockOwner.class);
+      // As text: Jackson takes damaged bytes for UTF-32, and calls that an error of the disk.
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      LockOwner owner = JSON.readValue(text, LockOwner.class);
       return owner != null && owner.complete() ? owner : LockOwner.UNKNOWN;
     } catch (JsonProcessingException e) {
       return LockOwner.UNKNOWN;

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.cli;
 
+import static io.semadapt.fixture.Damage.SEED;
+import static io.semadapt.fixture.Damage.damage;
+import static io.semadapt.fixture.Damage.damageQuietly;
+import static io.semadapt.fixture.Damage.refusal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
-import com.sun.management.ThreadMXBean;
-import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
-import io.semadapt.error.UserException;
+import io.semadapt.fixture.Damage.Reading;
+import io.semadapt.fixture.SharedSpark;
 import io.semadapt.image.ImageCodec;
-import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
@@ -21,10 +22,14 @@ import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.model.SegmenterArchitecture;
 import io.semadapt.model.UnetArchitecture;
 import io.semadapt.storage.CheckpointFiles;
+import io.semadapt.storage.FinishedParts;
 import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.storage.WorkLock;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ReportTables.Table;
 import io.semadapt.train.Checkpoint;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
@@ -33,54 +38,34 @@ import io.semadapt.train.TrainingState;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Ten thousand damaged files: each is read, or refused with one line by the exception that its
- * reader declares, in bounded time and memory.
- */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/** Ten thousand damaged files ({@link io.semadapt.fixture.Damage}), in bounded time and memory. */
+@ExtendWith(SharedSpark.class)
+@Timeout(value = 40, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FuzzTest {
-  private static final long SEED = 20261125;
-
-  /**
-   * Limit of the bytes allocated for one small input: Thrift, in Parquet, accepts strings of 100
-   * MB.
-   */
-  private static final long MAX_ALLOCATED = 200L << 20;
-
   private static final GanArchitecture SMALLEST = new GanArchitecture(1, 0, 1, 3, 1);
-  private static final byte[] TELLING = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '{', '"', '$'};
-
-  /** Reads a damaged file. */
-  @FunctionalInterface
-  private interface Reading {
-    void read(byte[] damaged) throws IOException;
-  }
-
-  /** Repairs checksums, so that the damage behind them is reached. */
-  @FunctionalInterface
-  private interface Repair {
-    void repair(byte[] damaged);
-  }
-
   @TempDir private Path folder;
   private final Configuration conf = PlainLocalFileSystem.configure(new Configuration());
 
@@ -233,6 +218,70 @@ final class FuzzTest {
     assertThat(refusal(deep.getBytes(UTF_8), reading)).hasLineCount(1);
   }
 
+  /** A lock that cannot be read is some run's. */
+  @Test
+  void locks() throws IOException {
+    Path file = folder.resolve("_lock");
+    byte[] whole =
+        """
+        {"runId":"ingest-1","user":"a","host":"h","machine":"b pid:[1]","pid":12,"started":34}"""
+            .getBytes(UTF_8);
+    Reading reading =
+        bytes -> {
+          Files.write(file, bytes);
+          assertThat(WorkLock.holder(folder.toString(), conf, Clock.systemUTC())).isPresent();
+        };
+    damageQuietly(1000, whole, reading);
+    // To Jackson this is a letter of UTF-32 that does not exist.
+    reading.read("\0\0\0{\1\1\1\1".getBytes(UTF_8));
+  }
+
+  /** A damaged file is named and left out; the other one stays readable. */
+  @Test
+  void tables(SparkSession spark) throws IOException {
+    List<String> notes = new ArrayList<>();
+    ReportTables tables = new ReportTables(folder.toString(), conf, notes::add);
+    for (String runId : List.of("first", "second")) {
+      tables.append(
+          Table.CONFUSION, runId, List.of(RowFactory.create(runId, "semantic", 7, 8, 100L)));
+    }
+    Path table = folder.resolve("reports").resolve(Table.CONFUSION.folder());
+    Path file;
+    try (Stream<Path> files = Files.list(table)) {
+      file = files.filter(each -> each.toString().endsWith(".parquet")).sorted().findFirst().get();
+    }
+    damageQuietly(
+        150,
+        Files.readAllBytes(file),
+        bytes -> {
+          Files.write(file, bytes);
+          notes.clear();
+          long rows = tables.read(spark, Table.CONFUSION).count();
+          assertThat(rows).isEqualTo(2 - notes.size());
+        });
+  }
+
+  @Test
+  void notesOnFinishedParts() throws IOException {
+    record Outcome(String file, long samples, List<Long> pixels) {}
+    FinishedParts<Outcome> parts =
+        new FinishedParts<>(new org.apache.hadoop.fs.Path(folder.toUri()), Outcome.class, conf);
+    parts.finish("a", new Outcome("shard-00000.parquet", 12, List.of(1L, 2L)));
+    Path note;
+    try (Stream<Path> files = Files.list(folder)) {
+      note = files.filter(each -> each.toString().endsWith(".json")).findFirst().get();
+    }
+    damageQuietly(
+        1000,
+        Files.readAllBytes(note),
+        bytes -> {
+          Files.write(note, bytes);
+          parts.outcome("a").ifPresent(outcome -> assertThat(outcome.file()).isNotNull());
+        });
+    Files.write(note, "\0\0\0{\1\1\1\1".getBytes(UTF_8));
+    assertThat(parts.outcome("a")).isEmpty();
+  }
+
   @Test
   void configurations() throws IOException {
     byte[] whole =
@@ -254,75 +303,6 @@ final class FuzzTest {
     damage(800, whole, bytes -> {}, reading);
     assertThat(refusal("a = ".concat("[".repeat(1 << 17)).getBytes(UTF_8), reading))
         .contains("Cannot read configuration '" + file + "': it is nested too deep");
-  }
-
-  /** Reads many damaged copies of a file, each of which may be good, bad, but nothing else. */
-  private static void damage(int times, byte[] whole, Repair repair, Reading reading)
-      throws IOException {
-    reading.read(whole);
-    int refused = 0;
-    for (int number = 0; number < times; number++) {
-      byte[] damaged = damaged(whole, new Random(SEED + number));
-      repair.repair(damaged);
-      refused += refusal(damaged, reading).isEmpty() ? 0 : 1;
-    }
-    assertThat(refused).as("some damage is noticed").isGreaterThan(times / 10);
-  }
-
-  /** The message of a file that is refused; empty when it can be read. */
-  private static String refusal(byte[] damaged, Reading reading) throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    String message = "";
-    try {
-      reading.read(damaged);
-    } catch (UserException | InvalidImageException e) {
-      message = e.getMessage();
-      assertThat(message).isNotBlank().hasLineCount(1).hasSizeLessThan(2000);
-    } catch (InvalidConfigException e) {
-      message = e.getMessage();
-      e.problems().forEach(problem -> assertThat(problem).isNotBlank());
-    } catch (RuntimeException | Error e) {
-      fail(
-          "undeclared, for " + new String(damaged, java.nio.charset.StandardCharsets.ISO_8859_1),
-          e);
-    }
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-        .as("allocated for %d bytes: %s", damaged.length, message)
-        .isLessThan(MAX_ALLOCATED);
-    return message;
-  }
-
-  private static byte[] damaged(byte[] whole, Random random) {
-    byte[] bytes = whole.clone();
-    int changes = 1 + random.nextInt(4);
-    for (int change = 0; change < changes && bytes.length > 8; change++) {
-      int at = random.nextInt(bytes.length);
-      switch (random.nextInt(8)) {
-        case 0, 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 2, 3 -> bytes[at] = TELLING[random.nextInt(TELLING.length)];
-        case 4 -> {
-          int number = random.nextBoolean() ? Integer.MAX_VALUE >> random.nextInt(24) : -1;
-          ByteBuffer.wrap(bytes).putInt(Math.min(at, bytes.length - 4), number);
-        }
-        case 5 -> bytes = Arrays.copyOf(bytes, at);
-        case 6 -> {
-          // A piece is missing.
-          int end = Math.min(bytes.length, at + 1 + random.nextInt(16));
-          byte[] shorter = Arrays.copyOf(bytes, bytes.length - (end - at));
-          System.arraycopy(bytes, end, shorter, at, bytes.length - end);
-          bytes = shorter;
-        }
-        default -> {
-          // A piece is repeated.
-          int end = Math.min(bytes.length, at + 1 + random.nextInt(16));
-          byte[] longer = Arrays.copyOf(bytes, bytes.length + (end - at));
-          System.arraycopy(bytes, at, longer, end, bytes.length - at);
-          bytes = longer;
-        }
-      }
-    }
-    return bytes;
   }
 
   /** The checksum of each complete chunk. */

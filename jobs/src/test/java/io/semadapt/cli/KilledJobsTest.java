@@ -12,13 +12,13 @@ import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.tables.ReportTables;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -236,28 +236,20 @@ final class KilledJobsTest {
   }
 
   private static long shards(Path work, String below) {
-    Path shards = work.resolve(below);
-    if (!Files.exists(shards)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.list(shards)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("shard-[0-9]+\\.parquet"))
-          .count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return names(work.resolve(below))
+        .filter(name -> name.matches("shard-[0-9]+\\.parquet"))
+        .count();
   }
 
   private static boolean some(Path directory) {
-    if (!Files.exists(directory)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.anyMatch(file -> file.getFileName().toString().endsWith("_labelIds.png"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return names(directory).anyMatch(name -> name.endsWith("_labelIds.png"));
+  }
+
+  /** Of the files in a folder that a process may move away at any moment. */
+  private static Stream<String> names(Path directory) {
+    return Optional.ofNullable(directory.toFile().list())
+        .map(Arrays::stream)
+        .orElse(Stream.empty());
   }
 
   private static void copy(Path from, Path to, String below) throws IOException {

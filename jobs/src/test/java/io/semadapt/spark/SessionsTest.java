@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.semadapt.error.UserException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
+import org.apache.spark.rpc.RpcEnv;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
 
 final class SessionsTest {
   @ParameterizedTest
@@ -41,6 +44,70 @@ final class SessionsTest {
     // A cluster has its own secret, or none.
     assertThat(Sessions.configured("test", Optional.of("yarn")).contains("spark.authenticate"))
         .isFalse();
+  }
+
+  /** Its port is open to every user of the machine. */
+  @Test
+  void nobodyTalksToTheEmbeddedDriverWithoutItsSecret() {
+    SparkConf conf = Sessions.configured("test", Optional.of("local[1]"));
+    RpcEnv driver = environment("driver", conf, "hush", /* client= */ false);
+    try {
+      assertThat(reaches(driver, conf, "hush")).as("with the secret").isTrue();
+      assertThat(reaches(driver, conf, "guess")).as("with another one").isFalse();
+      SparkConf open = conf.clone().set("spark.authenticate", "false");
+      assertThat(reaches(driver, open, "")).as("without a secret").isFalse();
+    } finally {
+      driver.shutdown();
+      driver.awaitTermination();
+    }
+  }
+
+  private static boolean reaches(RpcEnv driver, SparkConf conf, String secret) {
+    RpcEnv client = environment("client", conf, secret, /* client= */ true);
+    try {
+      client.setupEndpointRef(driver.address(), "endpoint-verifier");
+      return true;
+    } catch (Exception e) {
+      // Scala declares no checked exceptions.
+      assertThat(e.getClass().getName()).startsWith("org.apache.spark.");
+      return false;
+    } finally {
+      client.shutdown();
+      client.awaitTermination();
+    }
+  }
+
+  private static RpcEnv environment(String name, SparkConf conf, String secret, boolean client) {
+    return RpcEnv.create(name, "127.0.0.1", 0, conf, new Knowing(secret, conf), client);
+  }
+
+  /** The session of another test may have left its secret in the process. */
+  private static final class Knowing extends SecurityManager {
+    private final String secret;
+
+    Knowing(String secret, SparkConf conf) {
+      super(conf, Option.empty(), SecurityManager.$lessinit$greater$default$3());
+      this.secret = secret;
+    }
+
+    @Override
+    public String getSecretKey() {
+      return secret;
+    }
+
+    @Override
+    public String getSecretKey(String application) {
+      return secret;
+    }
+  }
+
+  @Test
+  void aHeapTooSmallForSparkIsOneLine() {
+    assertThatCode(() -> Sessions.requireHeap(450L << 20)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> Sessions.requireHeap(64L << 20))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot start Spark in a Java heap of 64 MiB: it needs 450 MiB (raise SEMADAPT_HEAP, or --driver-memory)");
   }
 
   @Test

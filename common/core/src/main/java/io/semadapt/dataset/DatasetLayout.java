@@ -60,6 +60,9 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
     private final Map<String, Rejection> rejections = new TreeMap<>();
     private final List<String> foreign = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
+    private final List<String> otherNames = new ArrayList<>();
+    private final List<String> unused = new ArrayList<>();
+    private boolean imagesAreChosen;
     private final List<String> notes = new ArrayList<>();
 
     void image(String id, Split split, String path) {
@@ -89,6 +92,16 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
       others.add(path);
     }
 
+    /** Leaves out a picture whose name has another suffix than the files of the corpus. */
+    void otherName(String path) {
+      otherNames.add(path);
+    }
+
+    /** Only some images are taken: a label without one is left out, not rejected. */
+    void imagesAreChosen() {
+      imagesAreChosen = true;
+    }
+
     /** Adds a line for people. */
     void note(String line) {
       notes.add(line);
@@ -101,7 +114,12 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
     Listing listing(boolean everyLabelNeeded, Split alwaysLabelled) {
       labels.forEach(
           (id, path) -> {
-            if (!images.containsKey(id) && !COMPANION.matcher(id).matches()) {
+            if (images.containsKey(id) || COMPANION.matcher(id).matches()) {
+              return;
+            }
+            if (imagesAreChosen) {
+              unused.add(path);
+            } else {
               reject(id, path, RejectReason.MISSING_IMAGE, "a label without its image");
             }
           });
@@ -133,6 +151,12 @@ public sealed interface DatasetLayout permits Gta5Layout, CityscapesLayout, Fold
       }
       if (!others.isEmpty()) {
         lines.add("left out %s".formatted(counted(others, "file", " of another format")));
+      }
+      if (!otherNames.isEmpty()) {
+        lines.add("left out %s".formatted(counted(otherNames, "file", " with another suffix")));
+      }
+      if (!unused.isEmpty()) {
+        lines.add("left out %s".formatted(counted(unused, "label", " without an image")));
       }
       lines.addAll(notes);
       return lines;

@@ -18,6 +18,10 @@ public final class ImageCodec {
    * @throws InvalidImageException if anything is wrong with it, a missing end included
    */
   public static RgbImage decode(byte[] bytes, String name) {
+    return PixelMemory.ofProcess().with(bytes, name, () -> decodeNow(bytes, name));
+  }
+
+  private static RgbImage decodeNow(byte[] bytes, String name) {
     ImageHeader header = ImageHeader.read(bytes, name);
     return header.format() == Format.PNG
         ? rgb(Png.decode(bytes, name, header))

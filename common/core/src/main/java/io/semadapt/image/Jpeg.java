@@ -22,7 +22,7 @@ final class Jpeg {
    * JPEG codes no more pixels in a byte: a block of 64 takes a bit, an eighth of one where runs of
    * empty ones are coded.
    */
-  private static final long MAX_PIXELS_A_BYTE = 2048;
+  static final long MAX_PIXELS_A_BYTE = 2048;
 
   /** Cyan, magenta, yellow and black. */
   private static final int INKS = 4;

@@ -39,7 +39,7 @@ public final class LabelCodec {
           Defect.SIXTEEN_BIT_LABEL,
           "a label map has 8 bits a pixel, this one 16 (is it an instance map?)");
     }
-    byte[] samples = Png.decode(bytes, name, header).samples();
+    byte[] samples = samples(bytes, name, header);
     return new LabelImage(header.width(), header.height(), samples);
   }
 
@@ -53,7 +53,7 @@ public final class LabelCodec {
    */
   public static LabelImage decodeFirstChannel(byte[] bytes, String name) {
     ImageHeader header = pngHeader(bytes, name);
-    byte[] samples = Png.decode(bytes, name, header).samples();
+    byte[] samples = samples(bytes, name, header);
     boolean wide = header.bitDepth() == 16;
     int step = header.channels() * (wide ? 2 : 1);
     byte[] ids = new byte[header.width() * header.height()];
@@ -79,7 +79,7 @@ public final class LabelCodec {
    */
   public static InstanceImage decodeInstances(byte[] bytes, String name) {
     ImageHeader header = header(bytes, name);
-    byte[] samples = Png.decode(bytes, name, header).samples();
+    byte[] samples = samples(bytes, name, header);
     char[] values = new char[header.width() * header.height()];
     if (header.bitDepth() == 16) {
       ByteBuffer.wrap(samples).asCharBuffer().get(values);
@@ -133,6 +133,11 @@ public final class LabelCodec {
         rows,
         NO_COLOURS,
         /* photographic= */ false);
+  }
+
+  private static byte[] samples(byte[] bytes, String name, ImageHeader header) {
+    return PixelMemory.ofProcess()
+        .with(bytes, name, () -> Png.decode(bytes, name, header).samples());
   }
 
   private static ImageHeader header(byte[] bytes, String name) {

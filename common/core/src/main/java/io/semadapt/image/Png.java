@@ -33,7 +33,7 @@ final class Png {
   private static final long MAX_PIXEL_BYTES = 4 * ImageHeader.MAX_PIXELS + (1L << 26);
 
   /** Deflate cannot shrink by more than 1032; more claimed pixels than that are a lie. */
-  private static final long MAX_DEFLATE_RATIO = 1032;
+  static final long MAX_DEFLATE_RATIO = 1032;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

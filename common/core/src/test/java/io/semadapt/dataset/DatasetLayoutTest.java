@@ -121,7 +121,75 @@ class DatasetLayoutTest {
   }
 
   private static FoldersLayout folders(Domain domain, Split split) {
-    return new FoldersLayout(domain, split, "RGB", "GT", LabelEncoding.ofLabelIds(33));
+    return new FoldersLayout(
+        domain,
+        split,
+        FoldersLayout.Files.in("RGB"),
+        FoldersLayout.Files.in("GT"),
+        Optional.empty(),
+        LabelEncoding.ofLabelIds(33));
+  }
+
+  /** ACDC: the condition comes before the split, and label maps lie beside others. */
+  @Test
+  void suffixesAndAPartChooseFiles() {
+    FoldersLayout acdc =
+        new FoldersLayout(
+            Domain.TARGET,
+            Split.VAL,
+            new FoldersLayout.Files("rgb", "_rgb_anon"),
+            new FoldersLayout.Files("gt", "_gt_ids"),
+            Optional.of("val"),
+            LabelEncoding.ofLabelIds(33));
+    Listing listing =
+        acdc.list(
+            "/a",
+            List.of(
+                "rgb/fog/train/G1/a_rgb_anon.png",
+                "rgb/fog/val/G2/b_rgb_anon.png",
+                "rgb/fog/val/G2/b_rgb_ref.png",
+                "rgb/fog/val_ref/G2/b_rgb_anon.png",
+                "rgb/fog/val/G2/_rgb_anon.png",
+                "gt/fog/train/G1/a_gt_ids.png",
+                "gt/fog/val/G2/b_gt_ids.PNG",
+                "gt/fog/val/G2/b_gt_colours.png",
+                "gt/fog/val/G2/b_gt_polygons.json",
+                "gt/fog/val/G2/c_gt_ids.png",
+                "gt/fog/val/G2/val"));
+    assertThat(listing.samples())
+        .containsExactly(
+            new SampleFiles(
+                "fog_val_G2_b",
+                Split.VAL,
+                "rgb/fog/val/G2/b_rgb_anon.png",
+                Optional.of("gt/fog/val/G2/b_gt_ids.PNG"),
+                Optional.empty()));
+    assertThat(listing.rejections()).isEmpty();
+    assertThat(listing.notes())
+        .containsExactly(
+            "left out 2 files of another format: gt/fog/val/G2/b_gt_polygons.json, gt/fog/val/G2/val",
+            "left out 3 files with another suffix: gt/fog/val/G2/b_gt_colours.png, rgb/fog/val/G2/_rgb_anon.png, rgb/fog/val/G2/b_rgb_ref.png",
+            "left out 1 label without an image: gt/fog/val/G2/c_gt_ids.png");
+    assertThatThrownBy(() -> acdc.list("/a", List.of("rgb/fog/train/G1/a_rgb_anon.png")))
+        .isInstanceOf(InvalidLayoutException.class)
+        .hasMessage(
+            "Cannot find images under '/a': no rgb/**/val/**_rgb_anon.png or .jpg (expected rgb/val/0001_rgb_anon.png and gt/val/0001_gt_ids.png)");
+  }
+
+  @Test
+  void imagesAndLabelsMayShareAFolder() {
+    FoldersLayout together =
+        new FoldersLayout(
+            Domain.SOURCE,
+            Split.TRAIN,
+            new FoldersLayout.Files("all", "_rgb"),
+            new FoldersLayout.Files("all", "_ids"),
+            Optional.empty(),
+            LabelEncoding.ofLabelIds(33));
+    assertThat(together.folders()).containsExactly("all");
+    Listing listing = together.list("/s", List.of("all/1_rgb.jpg", "all/1_ids.png"));
+    assertThat(listing.samples()).extracting(SampleFiles::id).containsExactly("1");
+    assertThat(listing.rejections()).isEmpty();
   }
 
   @Test

@@ -21,39 +21,64 @@ import java.util.regex.Pattern;
 /**
  * A tree of own data, a section of {@code data.folders}.
  *
- * @param images folder below the root
- * @param labels folder below the root
+ * @param images their folder below the root and the end of their names
+ * @param labels likewise
+ * @param part name of a folder that a path must contain; empty takes all
  * @param labelMap class of each value in a label map; empty when the values are label ids
  */
 record FolderTree(
     String root,
-    String images,
-    String labels,
+    FoldersLayout.Files images,
+    FoldersLayout.Files labels,
+    Optional<String> part,
     LabelEncoding.Channel labelChannel,
     SortedMap<Integer, CityscapesClass> labelMap) {
   private static final String IGNORE = "ignore";
   private static final Pattern BELOW_THE_ROOT = Pattern.compile("(?!\\.)[^/]+(?:/(?!\\.)[^/]+)*");
 
+  private static final Pattern PLAIN_NAME = Pattern.compile("(?!\\.)[^/]+");
+  private static final Pattern PICTURE =
+      Pattern.compile(".*\\.(?:png|jpe?g)", Pattern.CASE_INSENSITIVE);
+
   /** Reads a section; empty without a root. */
   static Optional<FolderTree> read(ConfigSection section) {
     Optional<String> root = section.optionalString("root");
-    String images = folder(section, "images");
-    String labels = folder(section, "labels");
+    FoldersLayout.Files images = files(section, "images", "image-suffix");
+    FoldersLayout.Files labels = files(section, "labels", "label-suffix");
+    Optional<String> part = section.optionalString("part");
     LabelEncoding.Channel channel = section.choice("label-channel", LabelEncoding.Channel.class);
     SortedMap<Integer, CityscapesClass> map = labelMap(section);
-    if (images.equals(labels)) {
-      section.problem("labels", "must be another folder than images, was '" + labels + "'");
+    if (images.folder().equals(labels.folder()) && !areApart(images.suffix(), labels.suffix())) {
+      section.problem(
+          "labels",
+          "must be another folder than images, was '%s' (in one folder, image-suffix and label-suffix must tell them apart)"
+              .formatted(labels.folder()));
     }
-    return root.map(path -> new FolderTree(path, images, labels, channel, map));
+    if (part.isPresent() && !PLAIN_NAME.matcher(part.get()).matches()) {
+      section.problem(
+          "part", "must be the name of one folder such as train, was '" + part.get() + "'");
+    }
+    return root.map(path -> new FolderTree(path, images, labels, part, channel, map));
   }
 
-  private static String folder(ConfigSection section, String key) {
+  private static FoldersLayout.Files files(ConfigSection section, String key, String suffixKey) {
     String folder = section.string(key);
     if (!BELOW_THE_ROOT.matcher(folder).matches()) {
       section.problem(
           key, "must be a folder below the root such as GT/LABELS, was '" + folder + "'");
     }
-    return folder;
+    String suffix = section.optionalString(suffixKey).orElse("");
+    if (suffix.indexOf('/') >= 0 || PICTURE.matcher(suffix).matches()) {
+      section.problem(
+          suffixKey,
+          "must be the end of the files' names before .png or .jpg, such as _gt, was '%s'"
+              .formatted(suffix));
+    }
+    return new FoldersLayout.Files(folder, suffix);
+  }
+
+  private static boolean areApart(String image, String label) {
+    return !image.endsWith(label) && !label.endsWith(image);
   }
 
   private static SortedMap<Integer, CityscapesClass> labelMap(ConfigSection section) {
@@ -100,6 +125,7 @@ record FolderTree(
         labelMap.isEmpty()
             ? LabelMap.labelIdsUpTo(CityscapesClass.LABEL_IDS - 1)
             : LabelMap.of(Map.copyOf(labelMap));
-    return new FoldersLayout(domain, split, images, labels, new LabelEncoding(labelChannel, map));
+    return new FoldersLayout(
+        domain, split, images, labels, part, new LabelEncoding(labelChannel, map));
   }
 }

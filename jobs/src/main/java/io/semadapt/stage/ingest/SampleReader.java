@@ -15,6 +15,7 @@ import io.semadapt.image.InstanceImage;
 import io.semadapt.image.InvalidImageException;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
+import io.semadapt.image.PixelMemory;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.label.CityscapesClass;
@@ -78,9 +79,19 @@ final class SampleReader {
    * @throws UserException if a file cannot be read: that is the storage's fault, not the sample's
    */
   Optional<Sample> read(SampleFiles files) {
+    byte[] image = bytes(files.imagePath());
+    try {
+      // A picture and its label map are decoded at the same time, in each of several tasks.
+      return PixelMemory.ofProcess().with(image, files.imagePath(), () -> decoded(files, image));
+    } catch (InvalidImageException e) {
+      return rejected(files, files.imagePath(), e);
+    }
+  }
+
+  private Optional<Sample> decoded(SampleFiles files, byte[] original) {
     String current = files.imagePath();
     try {
-      byte[] imageBytes = bytes(current);
+      byte[] imageBytes = original;
       RgbImage image = ImageCodec.decode(imageBytes, current);
       if (!upright(files, imageBytes)) {
         return Optional.empty();
@@ -140,9 +151,13 @@ final class SampleReader {
               labelBytes,
               instanceBytes));
     } catch (InvalidImageException e) {
-      rejections.add(new Rejection(files.id(), current, RejectReason.of(e.defect()), e.reason()));
-      return Optional.empty();
+      return rejected(files, current, e);
     }
+  }
+
+  private Optional<Sample> rejected(SampleFiles files, String file, InvalidImageException e) {
+    rejections.add(new Rejection(files.id(), file, RejectReason.of(e.defect()), e.reason()));
+    return Optional.empty();
   }
 
   /** A viewer rotates such a picture, and the label map may have been drawn on the rotated one. */

@@ -8,6 +8,7 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
 import io.semadapt.console.Console;
 import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.FoldersLayout;
 import io.semadapt.dataset.LabelEncoding;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
@@ -631,17 +632,26 @@ class IngestJobTest {
             Map.entry("data.cityscapes", "/c"),
             Map.entry("data.folders.source.root", "/s"),
             Map.entry("data.folders.source.images", "RGB"),
+            Map.entry("data.folders.source.image-suffix", "_irce"),
             Map.entry("data.folders.source.labels", "GT/LABELS"),
+            Map.entry("data.folders.source.label-suffix", "_lrce"),
+            Map.entry("data.folders.source.part", "prce"),
             Map.entry("data.folders.source.label-channel", "first"),
             Map.entry("data.folders.source.label-map", "{ 3 = 0, 15 = traffic light, 0 = ignore }"),
             Map.entry("data.folders.target.root", "/t"),
             Map.entry("data.folders.target.images", "ti"),
+            Map.entry("data.folders.target.image-suffix", "_iget"),
             Map.entry("data.folders.target.labels", "tl"),
+            Map.entry("data.folders.target.label-suffix", "_lget"),
+            Map.entry("data.folders.target.part", "pget"),
             Map.entry("data.folders.target.label-channel", "first"),
             Map.entry("data.folders.target.label-map", "{ 1 = car }"),
             Map.entry("data.folders.target-val.root", "/v"),
             Map.entry("data.folders.target-val.images", "vi"),
+            Map.entry("data.folders.target-val.image-suffix", "_ival"),
             Map.entry("data.folders.target-val.labels", "vl"),
+            Map.entry("data.folders.target-val.label-suffix", "_lval"),
+            Map.entry("data.folders.target-val.part", "pval"),
             Map.entry("data.folders.target-val.label-channel", "first"),
             Map.entry("data.folders.target-val.label-map", "{ 2 = sky }"),
             Map.entry("ingest.source-split", "val"),
@@ -662,8 +672,9 @@ class IngestJobTest {
                     Optional.of(
                         new FolderTree(
                             "/s",
-                            "RGB",
-                            "GT/LABELS",
+                            new FoldersLayout.Files("RGB", "_irce"),
+                            new FoldersLayout.Files("GT/LABELS", "_lrce"),
+                            Optional.of("prce"),
                             LabelEncoding.Channel.FIRST,
                             new TreeMap<>(
                                 Map.of(
@@ -673,15 +684,17 @@ class IngestJobTest {
                     Optional.of(
                         new FolderTree(
                             "/t",
-                            "ti",
-                            "tl",
+                            new FoldersLayout.Files("ti", "_iget"),
+                            new FoldersLayout.Files("tl", "_lget"),
+                            Optional.of("pget"),
                             LabelEncoding.Channel.FIRST,
                             new TreeMap<>(Map.of(1, CityscapesClass.CAR)))),
                     Optional.of(
                         new FolderTree(
                             "/v",
-                            "vi",
-                            "vl",
+                            new FoldersLayout.Files("vi", "_ival"),
+                            new FoldersLayout.Files("vl", "_lval"),
+                            Optional.of("pval"),
                             LabelEncoding.Channel.FIRST,
                             new TreeMap<>(Map.of(2, CityscapesClass.SKY)))))),
             new Ingest(
@@ -713,6 +726,8 @@ class IngestJobTest {
                 "data.folders.source.labels=../labels",
                 "data.folders.source.label-map={ 300 = road, 4 = rod, 5 = 19 }",
                 "data.folders.target.labels=images",
+                "data.folders.target.label-suffix=_gt.png",
+                "data.folders.target.part=train/night",
                 "data.folders.target.label-map=road"));
     assertThatThrownBy(() -> new IngestJob().configure(own))
         .isInstanceOf(InvalidConfigException.class)
@@ -720,7 +735,10 @@ class IngestJobTest {
         .hasMessageContaining("must map values from 0 to 255, has '300'")
         .hasMessageContaining("or ignore, not 'rod' (did you mean 'road'?)")
         .hasMessageContaining("must map 5 to a train id (0 to 18)")
-        .hasMessageContaining("must be another folder than images, was 'images'")
+        .hasMessageContaining(
+            "must be another folder than images, was 'images' (in one folder, image-suffix")
+        .hasMessageContaining("before .png or .jpg, such as _gt, was '_gt.png'")
+        .hasMessageContaining("the name of one folder such as train, was 'train/night'")
         .hasMessageContaining("'data.folders.target.label-map' must be a section, was \"road\"");
   }
 }

@@ -28,6 +28,7 @@ public final class Backend {
   private static final String LOGGER_PROPERTY = "org.bytedeco.javacpp.logger";
   private static final String HELPERS_DISABLED_PROPERTY =
       "org.eclipse.deeplearning4j.helpers.disable";
+  private static final String CRASH_REPORT_PROPERTY = "org.deeplearning4j.crash.reporting.enabled";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final List<String> AVX512_FLAGS =
@@ -42,6 +43,8 @@ public final class Backend {
    */
   public static void initialize() {
     setIfMissing(HELPERS_DISABLED_PROPERTY, "false");
+    // It would need libraries that are not here, and hide the error that it reports.
+    setIfMissing(CRASH_REPORT_PROPERTY, "false");
     // JavaCPP notes, for each library, that it was made with an older JavaCPP: not for users.
     setIfMissing(LOGGER_PROPERTY, "slf4j");
     if (isLinuxX86()) {

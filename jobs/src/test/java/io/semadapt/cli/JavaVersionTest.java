@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class JavaVersionTest {
+  @Test
+  void onlyTheVersionThatSparkRunsOnIsTaken() {
+    assertThat(JavaVersion.problem(17)).isEmpty();
+    assertThat(JavaVersion.problem(Runtime.version().feature())).isEmpty();
+    for (int other : new int[] {11, 21, 25}) {
+      assertThat(JavaVersion.problem(other))
+          .contains(
+              "Cannot run on Java %d: Spark 3.5 needs Java 17 here (install one, or set JAVA_HOME to it)"
+                  .formatted(other));
+    }
+  }
+}
