@@ -103,6 +103,12 @@ final class LayeringTest {
       mayImport("input", "console", "dataset", "error", "image", "job", "spark", "storage");
 
   @ArchTest
+  static final ArchRule EXPORT =
+      mayImport(
+          "export", "console", "dataset", "error", "image", "input", "job", "label", "spark",
+          "storage");
+
+  @ArchTest
   static final ArchRule INFERENCE =
       mayImport(
           "inference",

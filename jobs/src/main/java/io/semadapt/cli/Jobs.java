@@ -6,6 +6,7 @@ import io.semadapt.error.UserException;
 import io.semadapt.job.Job;
 import io.semadapt.stage.doctor.DoctorJob;
 import io.semadapt.stage.evaluate.EvaluateJob;
+import io.semadapt.stage.export.ExportJob;
 import io.semadapt.stage.ingest.IngestJob;
 import io.semadapt.stage.pipeline.DemoJob;
 import io.semadapt.stage.pipeline.PipelineJob;
@@ -27,6 +28,7 @@ public final class Jobs {
           new IngestJob(),
           new TrainGanJob(),
           new TranslateJob(),
+          new ExportJob(),
           new PseudoLabelJob(),
           new TrainSegmenterJob(),
           new EvaluateJob(),

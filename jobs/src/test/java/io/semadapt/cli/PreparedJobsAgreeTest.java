@@ -70,6 +70,7 @@ final class PreparedJobsAgreeTest {
         Arguments.of("ingest", List.of("data.gta5=/none"), "Cannot ingest '/none'"),
         Arguments.of("train-gan", List.of("train-gan.source=/none"), "Cannot read shards under"),
         Arguments.of("translate", List.of(), "Cannot find a checkpoint under"),
+        Arguments.of("export", List.of(), "Cannot read shards under"),
         Arguments.of("pseudo-label", List.of(), "Cannot find a checkpoint under"),
         Arguments.of(
             "train-segmenter",
