@@ -7,6 +7,7 @@ import io.semadapt.job.Job;
 import io.semadapt.stage.doctor.DoctorJob;
 import io.semadapt.stage.evaluate.EvaluateJob;
 import io.semadapt.stage.export.ExportJob;
+import io.semadapt.stage.exportonnx.ExportOnnxJob;
 import io.semadapt.stage.ingest.IngestJob;
 import io.semadapt.stage.pipeline.DemoJob;
 import io.semadapt.stage.pipeline.PipelineJob;
@@ -34,6 +35,7 @@ public final class Jobs {
           new EvaluateJob(),
           new PredictJob(),
           new ScoreJob(),
+          new ExportOnnxJob(),
           new ReportJob(),
           new PipelineJob(Jobs::named),
           new DemoJob(Jobs::named),
