@@ -69,11 +69,22 @@ final class DocumentationIT {
               "conf/cluster.conf", "needs a cluster with GPUs",
               "src/bench/adaptation", "takes hours; AdaptationIT runs it",
               "--master", "needs a cluster",
-              "device=cuda", "needs a GPU"));
+              "device=cuda", "needs a GPU",
+              "work_dirs/", "needs predictions of mmsegmentation"));
 
   /** Commands of other programs. */
   private static final Set<String> OTHER_PROGRAMS =
-      Set.of("mvn", "source", "export", "spark-submit", "docker", "kubectl", "helm", "tar");
+      Set.of(
+          "mvn",
+          "source",
+          "export",
+          "spark-submit",
+          "docker",
+          "kubectl",
+          "helm",
+          "tar",
+          "pip",
+          "python3");
 
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 

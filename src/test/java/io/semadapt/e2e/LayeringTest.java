@@ -54,6 +54,10 @@ final class LayeringTest {
 
   @ArchTest static final ArchRule TRAIN = mayImport("train", "image", "label", "model");
 
+  @ArchTest static final ArchRule PROTOBUF = mayImport("protobuf");
+
+  @ArchTest static final ArchRule ONNX = mayImport("onnx", "model", "protobuf", "train");
+
   @ArchTest static final ArchRule ENGINE = mayImport("engine", "image", "label", "model", "train");
 
   @ArchTest
@@ -96,11 +100,18 @@ final class LayeringTest {
 
   @ArchTest
   static final ArchRule TENSORBOARD =
-      mayImport("tensorboard", "error", "image", "label", "metric", "storage", "tables");
+      mayImport(
+          "tensorboard", "error", "image", "label", "metric", "protobuf", "storage", "tables");
 
   @ArchTest
   static final ArchRule INPUT =
       mayImport("input", "console", "dataset", "error", "image", "job", "spark", "storage");
+
+  @ArchTest
+  static final ArchRule EXPORT =
+      mayImport(
+          "export", "console", "dataset", "error", "image", "input", "job", "label", "spark",
+          "storage");
 
   @ArchTest
   static final ArchRule INFERENCE =
@@ -135,6 +146,8 @@ final class LayeringTest {
                   "model",
                   "train",
                   "engine",
+                  "protobuf",
+                  "onnx",
                   "dl4j",
                   "libtorch",
                   "toycity"))

@@ -6,6 +6,8 @@ import io.semadapt.error.UserException;
 import io.semadapt.job.Job;
 import io.semadapt.stage.doctor.DoctorJob;
 import io.semadapt.stage.evaluate.EvaluateJob;
+import io.semadapt.stage.export.ExportJob;
+import io.semadapt.stage.exportonnx.ExportOnnxJob;
 import io.semadapt.stage.ingest.IngestJob;
 import io.semadapt.stage.pipeline.DemoJob;
 import io.semadapt.stage.pipeline.PipelineJob;
@@ -27,11 +29,13 @@ public final class Jobs {
           new IngestJob(),
           new TrainGanJob(),
           new TranslateJob(),
+          new ExportJob(),
           new PseudoLabelJob(),
           new TrainSegmenterJob(),
           new EvaluateJob(),
           new PredictJob(),
           new ScoreJob(),
+          new ExportOnnxJob(),
           new ReportJob(),
           new PipelineJob(Jobs::named),
           new DemoJob(Jobs::named),

@@ -72,6 +72,16 @@ public record PictureInput(
     }
   }
 
+  /**
+   * The pictures of a folder of shards.
+   *
+   * @param key of the folder, for messages
+   * @throws UserException if it has no manifest, or its shards are empty
+   */
+  public static PictureInput ofShards(String folder, String key, Preparation preparation) {
+    return of(preparation.shards(folder), key);
+  }
+
   /** Whether a folder has shards, finished or not, or is to have some. */
   public static boolean areShards(String folder, Preparation preparation) {
     Path path = new Path(folder);

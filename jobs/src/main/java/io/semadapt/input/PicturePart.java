@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.input;
 
+import io.semadapt.dataset.Sample;
 import io.semadapt.error.UserException;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.ShardFiles;
@@ -50,6 +51,18 @@ public record PicturePart(int number, String folder, String shard, ArrayList<Str
     for (String file : files) {
       visit.accept(new Picture(PictureInput.nameOf(file), file, bytes(file, conf)));
     }
+  }
+
+  /**
+   * Gives every sample of a part of shards to {@code visit}, one at a time, with its label map.
+   *
+   * @throws IllegalStateException for a part of files, which have none
+   */
+  public void forEachSample(Configuration conf, Consumer<Sample> visit) {
+    if (shard.isEmpty()) {
+      throw new IllegalStateException("files are no samples: " + folder);
+    }
+    ShardFiles.forEach(new Path(folder, shard), conf, visit);
   }
 
   private byte[] bytes(String relative, Configuration conf) {

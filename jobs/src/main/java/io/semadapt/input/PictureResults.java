@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -31,11 +32,14 @@ import org.apache.hadoop.fs.Path;
  * results; parts that an interrupted run has finished are kept. A note in it says what the results
  * were made from: a folder without one is somebody else's.
  *
- * @param job that makes the results; its keys are {@code output} and {@code max-rejected}
+ * @param job that makes the results; its key of pictures that may be left out is {@code
+ *     max-rejected}
  * @param output the folder
+ * @param outputKey of the folder, for messages
  * @param maxRejected pictures that may be left out
  */
-public record PictureResults(PictureInput pictures, String job, String output, int maxRejected) {
+public record PictureResults(
+    PictureInput pictures, String job, String output, String outputKey, int maxRejected) {
   /** The underscore hides it from Spark's readers. */
   private static final String NOTE = "_results.json";
 
@@ -75,15 +79,15 @@ public record PictureResults(PictureInput pictures, String job, String output, i
       String from = input.getFileSystem(conf).makeQualified(input) + "/";
       if (to.startsWith(from) || from.startsWith(to)) {
         throw new UserException(
-            "Cannot write to '%s': the pictures are in '%s' (set %s.output to a folder beside it)",
-            output, pictures.folder(), job);
+            "Cannot write to '%s': the pictures are in '%s' (set %s to a folder beside it)",
+            output, pictures.folder(), outputKey);
       }
       boolean exists = fileSystem.exists(folder);
       if (exists && (fileSystem.getFileStatus(folder).isFile() || isOfOthers(fileSystem))) {
         throw new UserException(
             "Cannot write to '%s': it exists and is not of an earlier %s (remove it, or set"
-                + " %s.output to another folder)",
-            output, job, job);
+                + " %s to another folder)",
+            output, job, outputKey);
       }
     } catch (IOException e) {
       throw new UserException(e, "Cannot write to '%s': %s", output, AtomicFiles.reason(e));
@@ -113,11 +117,11 @@ public record PictureResults(PictureInput pictures, String job, String output, i
     } catch (IOException e) {
       throw new UserException(
           e,
-          "Cannot read '%s': %s (remove '%s', or set %s.output to another folder)",
+          "Cannot read '%s': %s (remove '%s', or set %s to another folder)",
           note,
           AtomicFiles.reason(e),
           output,
-          job);
+          outputKey);
     }
   }
 
@@ -134,19 +138,21 @@ public record PictureResults(PictureInput pictures, String job, String output, i
   /**
    * Makes the results, one task for each part.
    *
-   * @param variant of the network, for the line of progress
+   * @param what is made, after the job's name in the line of progress
    * @param about for the note
    * @param type of an outcome
    * @param task makes the task that fills a folder; it notes finished parts there by their names
+   * @param last writes the files that are about all parts, before the folder appears
    * @throws UserException if more pictures were rejected than allowed, or all; what is finished is
    *     kept for the next run
    */
   public <R extends PictureOutcome> Finished<R> make(
-      String variant,
+      String what,
       Identity identity,
       Map<String, String> about,
       Class<R> type,
       Function<String, DistributedMap.Task<PicturePart, R>> task,
+      BiConsumer<Path, List<R>> last,
       JobContext context) {
     Configuration conf = context.hadoop();
     pictures.notes().forEach(note -> context.console().line("  " + note));
@@ -154,7 +160,7 @@ public record PictureResults(PictureInput pictures, String job, String output, i
     try (OutputFolder folder = OutputFolder.resume(new Path(output), key, conf)) {
       List<R> outcomes =
           context.map(
-              job + " " + variant,
+              job + " " + what,
               pictures.samples(),
               "pictures",
               pictures.tasks(),
@@ -169,10 +175,10 @@ public record PictureResults(PictureInput pictures, String job, String output, i
             "Cannot %s '%s': every picture was rejected", job, pictures.folder());
       }
       pictures.requireRead(outcomes.stream().map(PictureResults::seen).toList());
+      last.accept(folder.path(), outcomes);
       new FinishedParts<>(folder.path(), type, conf).remove();
       Map<String, String> more = new TreeMap<>(about);
       more.put("run_id", context.runId());
-      more.put("variant", variant);
       more.put("pictures", pictures.folder());
       Note note = new Note(job, identity.hash(), made, rejections.size(), more);
       folder.commit(published -> write(note, published, conf));

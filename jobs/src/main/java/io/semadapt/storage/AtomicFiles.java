@@ -31,6 +31,13 @@ public final class AtomicFiles {
     void write(Path temporary) throws IOException;
   }
 
+  /** Gives out the content of one file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it to a stream, which the caller closes. */
+    void write(OutputStream out) throws IOException;
+  }
+
   /** An action that writes one file. */
   @FunctionalInterface
   public interface Attempt {
@@ -189,12 +196,17 @@ public final class AtomicFiles {
 
   /** Writes the bytes of one file. */
   public static void write(Path file, Configuration conf, byte[] bytes) {
+    writeStream(file, conf, out -> out.write(bytes));
+  }
+
+  /** Writes a file that is too large for an array. */
+  public static void writeStream(Path file, Configuration conf, Content content) {
     write(
         file,
         conf,
         temporary -> {
           try (OutputStream out = SyncedFile.create(temporary, conf)) {
-            out.write(bytes);
+            content.write(out);
           }
         });
   }

@@ -152,13 +152,6 @@ public final class CheckpointFiles {
 
   /** Writes a checkpoint, whole or not at all. */
   public static void write(Path file, Checkpoint checkpoint, Configuration conf) {
-    AtomicFiles.write(
-        file,
-        conf,
-        temporary -> {
-          try (OutputStream out = SyncedFile.create(temporary, conf)) {
-            checkpoint.write(out);
-          }
-        });
+    AtomicFiles.writeStream(file, conf, checkpoint::write);
   }
 }

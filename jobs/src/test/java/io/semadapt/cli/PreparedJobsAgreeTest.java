@@ -70,6 +70,7 @@ final class PreparedJobsAgreeTest {
         Arguments.of("ingest", List.of("data.gta5=/none"), "Cannot ingest '/none'"),
         Arguments.of("train-gan", List.of("train-gan.source=/none"), "Cannot read shards under"),
         Arguments.of("translate", List.of(), "Cannot find a checkpoint under"),
+        Arguments.of("export", List.of(), "Cannot read shards under"),
         Arguments.of("pseudo-label", List.of(), "Cannot find a checkpoint under"),
         Arguments.of(
             "train-segmenter",
@@ -81,6 +82,7 @@ final class PreparedJobsAgreeTest {
             "score",
             List.of("score.ground-truth=/none", "score.predictions=/none"),
             "Cannot find ground truth under '/none'"),
+        Arguments.of("export-onnx", List.of(), "Cannot find a checkpoint under"),
         Arguments.of("report", List.of(), "Cannot report on"),
         Arguments.of("pipeline", List.of("data.gta5=/none"), "Cannot ingest '/none'"),
         Arguments.of("demo", List.of("data.gta5=/none"), "Cannot ingest '/none'"));

@@ -117,7 +117,8 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
     CheckpointInput checkpoint = preparation.checkpoint(config.checkpoint(), "train-segmenter");
     PictureInput pictures = PictureInput.of(config.pictures(), PICTURES, preparation);
     PictureResults results =
-        new PictureResults(pictures, name(), config.output(), config.maxRejected());
+        new PictureResults(
+            pictures, name(), config.output(), "predict.output", config.maxRejected());
     results.check(conf);
     Identity identity =
         preparation.networkIdentity(
@@ -160,10 +161,12 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
             config.variant().key(),
             identity,
             Map.of(
+                "variant", config.variant().key(),
                 "checkpoint", checkpoint.require().getName(),
                 "checkpoint-sha256", checkpoint.fingerprint()),
             PredictTask.Outcome.class,
             folder -> new PredictTask(segmenter, config.results(), folder),
+            (folder, parts) -> {},
             context);
     List<PredictTask.Outcome> outcomes = finished.outcomes();
     context.console().line("  " + shares(outcomes));

@@ -5,6 +5,7 @@ import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
 import io.semadapt.error.UserException;
+import io.semadapt.export.CorpusTree;
 import io.semadapt.input.PictureInput;
 import io.semadapt.input.PictureResults;
 import io.semadapt.job.CheckpointInput;
@@ -20,7 +21,6 @@ import io.semadapt.job.PreparedRun;
 import io.semadapt.job.ShardInput;
 import io.semadapt.job.State;
 import io.semadapt.model.NetworkSize;
-import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardEntry;
@@ -43,7 +43,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Input: a checkpoint of {@code train-gan} and shards of the source. Output: shards of the same
  * names and samples, with translated images of the same size and unchanged labels, and a manifest;
- * with {@code export = gta5} also {@code images/} and {@code labels/}. Finished shards of the same
+ * with {@code export = gta5} also the tree of a {@link CorpusTree}. Finished shards of the same
  * checkpoint and source are kept; others are removed first.
  *
  * <p>Example: {@code deploy/semadapt translate --set work=/data/semadapt --set
@@ -52,6 +52,8 @@ import org.apache.hadoop.fs.Path;
 public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob.Result> {
   /** Names the best checkpoint of the variant's GAN. */
   private static final String BEST = "best";
+
+  private static final String EXPORT_TO = "translate.export-to";
 
   // Measured, for plans: a translated picture with its label, and 700 of 256 x 128 on two cores.
   private static final double BYTES_PER_PIXEL = 2;
@@ -154,14 +156,16 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         checkpoint.file().map(file -> CheckpointFiles.read(file, conf, GanCheckpoint::of));
     NetworkSize network = gan.map(TranslateJob::generator).or(checkpoint::coming).orElseThrow();
     String origin = Identity.joined(List.of(source.fingerprint(), checkpoint.fingerprint()));
-    boolean done =
-        config.export() == Export.NONE
-            && ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
+    Output.Samples output =
+        new Output.Samples(config.output(), source.samples(), bytes, source.pixels(), origin);
+    boolean exported = config.export() == Export.NONE || tree(config, output, preparation);
+    boolean translated = ShardOrigin.isFinished(origin, new Path(config.output()), conf);
+    String action = translated ? "export" : "translate";
     return new PreparedRun<>(
-        done
+        translated && exported
             ? State.done("translated with " + checkpoint.require().getName())
-            : State.pending("translate %d pictures".formatted(source.samples())),
+            : State.pending("%s %d pictures".formatted(action, source.samples())),
         preparation.networkIdentity(
             Map.of("checkpoint", checkpoint.fingerprint(), "source", source.fingerprint())),
         new Cost(
@@ -169,10 +173,20 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             SECONDS_PER_MULTIPLY_ADD,
             bytes),
         List.of(source.text()),
-        List.of(
-            new Output.Samples(config.output(), source.samples(), bytes, source.pixels(), origin)),
+        List.of(output),
         context ->
             run(config, source.require(), checkpoint, gan.orElseThrow().round(), origin, context));
+  }
+
+  /** Checks the tree of the shards to come, and says whether it is there already. */
+  private static boolean tree(Config config, Output.Samples output, Preparation preparation) {
+    Preparation after = preparation.with(List.of(output));
+    return tree(config, after).isDone(preparation.hadoop());
+  }
+
+  private static CorpusTree tree(Config config, Preparation preparation) {
+    return CorpusTree.of(
+        config.output(), "translate.output", config.exportTo(), EXPORT_TO, preparation);
   }
 
   /** A folder that is not there is one of shards, for the message: that is the usual source. */
@@ -198,7 +212,8 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             .or(checkpoint::coming)
             .orElseThrow();
     PictureResults results =
-        new PictureResults(pictures, name(), config.pictures(), config.maxRejected());
+        new PictureResults(
+            pictures, name(), config.pictures(), "translate.output", config.maxRejected());
     results.check(conf);
     Identity identity =
         preparation.networkIdentity(
@@ -233,6 +248,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
                 config.variant().key(),
                 identity,
                 Map.of(
+                    "variant", config.variant().key(),
                     "checkpoint", checkpoint.require().getName(),
                     "checkpoint-sha256", checkpoint.fingerprint()),
                 TranslatePicturesTask.Outcome.class,
@@ -242,6 +258,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
                         checkpoint.fingerprint(),
                         folder,
                         HadoopConf.of(context.hadoop())),
+                (folder, parts) -> {},
                 context)
             .outcomes();
     return new Result(
@@ -278,14 +295,11 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     boolean finished = ShardOrigin.keepOnly(origin, output, conf);
 
     List<TranslateTask.Outcome> outcomes =
-        finished && config.export() == Export.NONE
+        finished
             ? outcomes(ShardManifest.read(output, conf))
             : translate(config, checkpoint, manifest, context);
     manifest.requireRead(
         new Path(config.source()), outcomes.stream().map(TranslateTask.Outcome::samples).toList());
-    if (config.export() == Export.GTA5) {
-      AtomicFiles.removeUnfinished(new Path(config.exportTo()), conf);
-    }
     if (!finished) {
       List<ShardEntry> shards =
           outcomes.stream()
@@ -310,6 +324,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
               provenance)
           .write(output, conf);
     }
+    if (config.export() == Export.GTA5) {
+      tree(config, context.preparation()).write(context);
+    }
     List<TranslateTask.Outcome> written =
         outcomes.stream().filter(TranslateTask.Outcome::written).toList();
     return new Result(
@@ -330,7 +347,6 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             checkpoint.require().toString(),
             checkpoint.fingerprint(),
             config.batch(),
-            config.export() == Export.GTA5 ? config.exportTo() : "",
             HadoopConf.of(context.hadoop()));
     return context.map(
         "translate " + config.variant().key(),

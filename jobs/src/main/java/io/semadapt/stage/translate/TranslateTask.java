@@ -4,10 +4,8 @@ package io.semadapt.stage.translate;
 import io.semadapt.dataset.Sample;
 import io.semadapt.engine.Engine;
 import io.semadapt.engine.Translator;
-import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.DistributedMap;
-import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardFiles;
@@ -15,7 +13,6 @@ import io.semadapt.task.ModelPool;
 import io.semadapt.task.ReadAhead;
 import io.semadapt.task.WriteBehind;
 import io.semadapt.train.GanCheckpoint;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +28,6 @@ import org.apache.hadoop.fs.Path;
  * written: only a few batches are in memory.
  *
  * @param checkpointHash of the checkpoint's bytes
- * @param exported root of the GTA5 tree to write as well; empty for none
  */
 record TranslateTask(
     String source,
@@ -39,7 +35,6 @@ record TranslateTask(
     String checkpoint,
     String checkpointHash,
     int batch,
-    String exported,
     HadoopConf hadoop)
     implements DistributedMap.Task<String, TranslateTask.Outcome> {
 
@@ -80,7 +75,7 @@ record TranslateTask(
     boolean finished = to.getFileSystem(conf).exists(to);
     long network = 0;
     if (finished) {
-      ShardFiles.forEach(to, conf, sample -> leave(sample, tally, conf));
+      ShardFiles.forEach(to, conf, tally::add);
     } else {
       Engine engine = Devices.initialize();
       network =
@@ -105,10 +100,7 @@ record TranslateTask(
             new ReadAhead<>(AHEAD, out -> batches(new Path(source, file), conf, out));
         WriteBehind<TranslationBatch> translated =
             new WriteBehind<>(
-                AHEAD,
-                done ->
-                    ShardFiles.write(
-                        to, new Encoded(done, each -> leave(each, tally, conf)), conf))) {
+                AHEAD, done -> ShardFiles.write(to, new Encoded(done, tally::add), conf))) {
       while (batches.hasNext()) {
         translated.put(batches.next().translate(translator));
       }
@@ -164,29 +156,6 @@ record TranslateTask(
       Sample sample = samples.next();
       visit.accept(sample);
       return sample;
-    }
-  }
-
-  /** Counts a sample and exports it. */
-  private void leave(Sample sample, Tally tally, Configuration conf) {
-    tally.add(sample);
-    if (exported.isEmpty()) {
-      return;
-    }
-    String name = sample.id() + ".png";
-    writeMissing(new Path(exported, "images/" + name), sample.image(), conf);
-    if (sample.label().isPresent()) {
-      writeMissing(new Path(exported, "labels/" + name), sample.label().get(), conf);
-    }
-  }
-
-  private static void writeMissing(Path file, byte[] bytes, Configuration conf) {
-    try {
-      if (!file.getFileSystem(conf).exists(file)) {
-        AtomicFiles.write(file, conf, bytes);
-      }
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot write '%s': %s", file, AtomicFiles.reason(e));
     }
   }
 }

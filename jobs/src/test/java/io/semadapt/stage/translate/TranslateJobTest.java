@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,15 +121,14 @@ final class TranslateJobTest {
   void filesOfAKilledTaskAreRemovedAtTheEnd(JobContext context) throws IOException {
     PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
     Files.delete(work.resolve("translated/semantic/_manifest.json"));
-    List<java.nio.file.Path> half =
-        List.of(
-            work.resolve("translated/semantic/_tmp-1-shard-00001.parquet.part"),
-            work.resolve("translated/semantic-gta5/images/_tmp-1-0-1.png.part"));
-    for (java.nio.file.Path file : half) {
-      Files.writeString(file, "half");
-    }
+    java.nio.file.Path half = work.resolve("translated/semantic/_tmp-1-shard-00001.parquet.part");
+    Files.writeString(half, "half");
     PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
-    assertThat(half).allSatisfy(file -> assertThat(file).doesNotExist());
+    assertThat(half).doesNotExist();
+    try (Stream<java.nio.file.Path> folders = Files.list(work.resolve("translated"))) {
+      assertThat(folders.map(folder -> folder.getFileName().toString()))
+          .containsExactlyInAnyOrder("semantic", "semantic-gta5");
+    }
   }
 
   @Test
@@ -140,16 +140,33 @@ final class TranslateJobTest {
   }
 
   @Test
+  void anotherCheckpointReplacesTheExportedTreeToo(JobContext context) throws IOException {
+    PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
+    java.nio.file.Path picture = work.resolve("translated/semantic-gta5/images/0-1.png");
+    byte[] before = Files.readAllBytes(picture);
+    writeCheckpoint(2);
+    PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
+    assertThat(Files.readAllBytes(picture))
+        .isNotEqualTo(before)
+        .isEqualTo(read("/translated/semantic/", 0, context).get(1).image());
+  }
+
+  @Test
   void exportWritesTheTreeOfGta5EvenWhenTheShardsAreDone(JobContext context) throws IOException {
     PreparedJobs.run(job, config(TranslateJob.Export.NONE), context);
+    assertThat(job.prepare(config(TranslateJob.Export.GTA5), context.preparation()).state().text())
+        .isEqualTo("export 8 pictures");
     PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
     java.nio.file.Path tree = work.resolve("translated/semantic-gta5");
     Sample sample = read("/translated/semantic/", 0, context).get(1);
     assertThat(Files.readAllBytes(tree.resolve("images/0-1.png"))).isEqualTo(sample.image());
     assertThat(Files.readAllBytes(tree.resolve("labels/0-1.png")))
         .isEqualTo(sample.label().orElseThrow());
+    assertThat(Files.readString(tree.resolve("splits/train.txt")).lines()).hasSize(8);
     FileTime written = Files.getLastModifiedTime(tree.resolve("images/0-1.png"));
-    PreparedJobs.run(job, config(TranslateJob.Export.GTA5), context);
+    TranslateJob.Config config = config(TranslateJob.Export.GTA5);
+    assertThat(job.prepare(config, context.preparation()).state().isDone()).isTrue();
+    PreparedJobs.run(job, config, context);
     assertThat(Files.getLastModifiedTime(tree.resolve("images/0-1.png"))).isEqualTo(written);
   }
 

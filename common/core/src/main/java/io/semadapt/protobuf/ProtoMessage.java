@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.semadapt.tensorboard;
+package io.semadapt.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A message in the wire format of Protocol Buffers; fields are written in the order of calls. */
-final class ProtoMessage {
+/**
+ * A message in the wire format of Protocol Buffers; fields are written in the order of calls.
+ *
+ * <p>Not Google's library: a cluster's Spark brings a version of it that is older than any that
+ * generates code today.
+ */
+public final class ProtoMessage {
   /** Wire types: the last three bits of a field's tag. */
   private static final int VARINT = 0;
 
@@ -18,28 +23,28 @@ final class ProtoMessage {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** Adds an int32 or int64 field. */
-  ProtoMessage add(int field, long value) {
+  public ProtoMessage add(int field, long value) {
     tag(field, VARINT);
     varint(value);
     return this;
   }
 
   /** Adds a double field. */
-  ProtoMessage add(int field, double value) {
+  public ProtoMessage add(int field, double value) {
     tag(field, FIXED_64);
     bytes.writeBytes(littleEndian(Double.BYTES).putDouble(value).array());
     return this;
   }
 
   /** Adds a float field. */
-  ProtoMessage add(int field, float value) {
+  public ProtoMessage add(int field, float value) {
     tag(field, FIXED_32);
     bytes.writeBytes(littleEndian(Float.BYTES).putFloat(value).array());
     return this;
   }
 
   /** Adds a field of bytes. */
-  ProtoMessage add(int field, byte[] value) {
+  public ProtoMessage add(int field, byte[] value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.length);
     bytes.writeBytes(value);
@@ -47,16 +52,26 @@ final class ProtoMessage {
   }
 
   /** Adds a string field. */
-  ProtoMessage add(int field, String value) {
+  public ProtoMessage add(int field, String value) {
     return add(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds a field that is a message. */
-  ProtoMessage add(int field, ProtoMessage value) {
+  public ProtoMessage add(int field, ProtoMessage value) {
     return add(field, value.toBytes());
   }
 
-  byte[] toBytes() {
+  /**
+   * Begins a field of bytes, or a message, that the caller writes after this one: the last field.
+   */
+  public ProtoMessage open(int field, long length) {
+    tag(field, LENGTH_DELIMITED);
+    varint(length);
+    return this;
+  }
+
+  /** The bytes of all fields. */
+  public byte[] toBytes() {
     return bytes.toByteArray();
   }
 
