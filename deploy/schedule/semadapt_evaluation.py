@@ -1,78 +1,98 @@
-"""Airflow DAG: evaluates every night, reads the row of the run from the runs table, gates on exit code 4.
+"""Airflow DAG: evaluates every night and gates on the exit code. For Airflow 2.9 or newer, and 3.
 
-Needs SPARK_HOME and /opt/semadapt on the worker, and pandas with pyarrow to read the table. Airflow 2.6 or newer.
+The worker needs Java 17 and, for a cluster, Spark; nothing beyond Airflow from PyPI. Settings are environment variables of the worker:
+SEMADAPT_HOME (/opt/semadapt), SEMADAPT_WORK, SEMADAPT_MASTER (empty: Spark inside the task's process), and those of the launcher, such
+as JAVA_HOME, SPARK_HOME and SEMADAPT_HEAP.
 """
 
+import json
 import os
 import subprocess
+import tempfile
+from datetime import datetime, timedelta, timezone
 
-import pendulum
-from airflow.decorators import dag, task
+try:  # Airflow 3
+    from airflow.sdk import dag, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
 from airflow.exceptions import AirflowException, AirflowFailException
 
-WORK = os.environ.get("SEMADAPT_WORK", "/data/semadapt")
+HOME = os.environ.get("SEMADAPT_HOME", "/opt/semadapt")
+WORK = os.environ.get("SEMADAPT_WORK", "hdfs:///semadapt")
 MASTER = os.environ.get("SEMADAPT_MASTER", "spark://master.example.com:7077")
 VARIANT = "semantic"
 MIN_MIOU = "0.30"
 
-USAGE, USER_ERROR, BELOW_THRESHOLD = 1, 2, 4
+# Another try would end the same: wrong use, wrong configuration or missing input, score too low.
+USELESS_TO_REPEAT = (1, 2, 4)
+# For a run that was stopped to leave its row and to release the work folder.
+GRACE_SECONDS = 60
 
 
-def last_run(work: str, variant: str) -> dict:
-    """The newest row of an evaluation in the runs table: status, exit_code, miou, message."""
-    import pandas
-
-    runs = pandas.read_parquet(f"{work}/reports/runs")
-    runs = runs[(runs["job"] == "evaluate") & (runs["variant"] == variant)]
-    if runs.empty:
-        raise AirflowFailException(f"no evaluation of {variant} in {work}/reports/runs")
-    row = runs.sort_values("started_utc").iloc[-1]
-    return {
-        "run_id": str(row["run_id"]),
-        "exit_code": int(row["exit_code"]),
-        "miou": None if pandas.isna(row["miou"]) else float(row["miou"]),
-        "message": str(row["message"]),
-    }
+def command() -> list:
+    """The command line; --json prints one line on standard output, and everything else goes to standard error."""
+    master = ["--master", MASTER] if MASTER else []
+    settings = [f"work={WORK}", f"evaluate.variant={VARIANT}", f"evaluate.min-miou={MIN_MIOU}"]
+    return [f"{HOME}/deploy/semadapt", "evaluate", "--json", *master, *(f"--set={each}" for each in settings)]
 
 
-def verdict(exit_code: int, row: dict) -> str:
-    """What the night was worth; raises without a retry where another try would end the same."""
+def run(arguments: list) -> tuple:
+    """Runs the launcher and prints what it says line by line; exit code, and the last line of standard output ("" if none).
+
+    If Airflow ends the task, by its time-out or by hand, the run is asked to stop like any other process (SIGTERM).
+    """
+    with tempfile.TemporaryFile(mode="w+", encoding="utf-8") as output:
+        with subprocess.Popen(
+            arguments, stdout=output, stderr=subprocess.PIPE, encoding="utf-8", errors="replace"
+        ) as process:
+            try:
+                for line in process.stderr:
+                    print(line, end="", flush=True)
+                exit_code = process.wait()
+            except BaseException:
+                process.terminate()
+                try:
+                    process.communicate(timeout=GRACE_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                raise
+        output.seek(0)
+        lines = output.read().splitlines()
+        return exit_code, lines[-1] if lines else ""
+
+
+def verdict(exit_code: int, line: str) -> dict:
+    """Run id and score of the run that has just ended; raises without a retry where another try would end the same."""
+    try:
+        ended = json.loads(line)
+    except ValueError:
+        # Killed, or out of memory: nothing was printed.
+        ended = {"run_id": None, "result": None, "errors": ["no result was printed: the log above says why"]}
     if exit_code == 0:
-        return f"{row['run_id']}: mIoU {row['miou']:.4f}"
-    if exit_code == BELOW_THRESHOLD:
-        raise AirflowFailException(f"below the score asked for: {row['message']}")
-    if exit_code in (USAGE, USER_ERROR):
-        raise AirflowFailException(f"exit code {exit_code}: {row['message']}")
-    raise AirflowException(f"exit code {exit_code}: {row['message']}")
+        return {"run_id": ended["run_id"], "miou": ended["result"]["miou"], "seconds": ended["seconds"]}
+    message = f"{ended['run_id']}: exit code {exit_code}: {'; '.join(ended['errors'])}"
+    if exit_code in USELESS_TO_REPEAT:
+        raise AirflowFailException(message)
+    raise AirflowException(message)
 
 
 @dag(
     dag_id="semadapt_evaluation",
     schedule="30 2 * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
+    start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
     catchup=False,
+    # A second evaluation beside a slow one would only compete with it.
     max_active_runs=1,
-    default_args={"retries": 1, "retry_delay": pendulum.duration(minutes=30)},
+    default_args={
+        "retries": 1,
+        "retry_delay": timedelta(minutes=30),
+        "execution_timeout": timedelta(hours=6),
+    },
 )
 def semadapt_evaluation():
     @task
-    def evaluate() -> str:
-        exit_code = subprocess.run(
-            [
-                "/opt/semadapt/deploy/semadapt",
-                "evaluate",
-                "--master",
-                MASTER,
-                "--set",
-                f"work={WORK}",
-                "--set",
-                f"evaluate.variant={VARIANT}",
-                "--set",
-                f"evaluate.min-miou={MIN_MIOU}",
-            ],
-            check=False,
-        ).returncode
-        return verdict(exit_code, last_run(WORK, VARIANT))
+    def evaluate() -> dict:
+        return verdict(*run(command()))
 
     evaluate()
 

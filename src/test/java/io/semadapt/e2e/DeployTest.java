@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.e2e;
 
+import static io.semadapt.e2e.Programs.has;
+import static io.semadapt.e2e.Programs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,11 +18,9 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.semadapt.cli.Jobs;
 import io.semadapt.error.ExitCode;
 import io.semadapt.job.ReferenceConfig;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,32 +63,6 @@ final class DeployTest {
           "CronJob", CronJob.class);
 
   @TempDir private Path folder;
-
-  private record Ended(int exitCode, String output) {}
-
-  private Ended run(Map<String, String> environment, String... command)
-      throws IOException, InterruptedException {
-    Path log = Files.createTempFile(folder, "run", ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(log));
-  }
-
-  private boolean has(String tool) throws IOException, InterruptedException {
-    boolean there;
-    try {
-      there = run(Map.of(), tool, "--version").exitCode() == 0;
-    } catch (IOException absent) {
-      there = false;
-    }
-    if (!there) {
-      System.out.println("DeployTest: no " + tool + " here; what needs it is skipped");
-    }
-    return there;
-  }
 
   private static List<JsonNode> documents(String file) throws IOException {
     try (MappingIterator<JsonNode> documents =
@@ -170,70 +143,6 @@ final class DeployTest {
   }
 
   @Test
-  void theSparkOperatorsManifestHasItsFields() throws IOException {
-    JsonNode application = documents("kubernetes/evaluate-scheduled.yaml").get(0);
-    assertThat(application.get("apiVersion").asText()).isEqualTo("sparkoperator.k8s.io/v1beta2");
-    assertThat(application.get("kind").asText()).isEqualTo("ScheduledSparkApplication");
-    // No schema of it is published for Java: the names are those of the operator's API reference.
-    assertThat(names(application.get("spec")))
-        .isSubsetOf(
-            "schedule",
-            "template",
-            "suspend",
-            "concurrencyPolicy",
-            "successfulRunHistoryLimit",
-            "failedRunHistoryLimit",
-            "timeZone");
-    JsonNode template = application.get("spec").get("template");
-    assertThat(names(template))
-        .contains("type", "sparkVersion", "mainClass", "mainApplicationFile", "driver", "executor")
-        .isSubsetOf(
-            "type",
-            "mode",
-            "image",
-            "imagePullPolicy",
-            "sparkVersion",
-            "mainClass",
-            "mainApplicationFile",
-            "arguments",
-            "sparkConf",
-            "restartPolicy",
-            "driver",
-            "executor");
-    assertThat(template.get("mainClass").asText()).isEqualTo("io.semadapt.cli.JobMain");
-    template.get("sparkConf").forEach(value -> assertThat(value.isTextual()).isTrue());
-  }
-
-  private static List<String> names(JsonNode node) {
-    List<String> names = new ArrayList<>();
-    node.fieldNames().forEachRemaining(names::add);
-    return names;
-  }
-
-  @Test
-  void everySettingInAScheduleIsOneThatTheJobTakes() throws IOException {
-    Pattern setting = Pattern.compile("([a-z]+[a-z0-9.-]*)=([^\\s\"',{}]+)");
-    try (Stream<Path> files = Files.walk(DEPLOY)) {
-      List<Path> schedules =
-          files
-              .filter(file -> file.toString().matches(".*(cron|service|evaluate-[a-z]+\\.yaml)$"))
-              .toList();
-      assertThat(schedules).hasSize(4);
-      for (Path file : schedules) {
-        List<String> settings = new ArrayList<>();
-        Matcher found = setting.matcher(Files.readString(file));
-        while (found.find()) {
-          if (found.group(1).matches("work|evaluate\\..*")) {
-            settings.add(found.group());
-          }
-        }
-        assertThat(settings).as(file.toString()).hasSize(3);
-        Jobs.named("evaluate").configure(ReferenceConfig.load("evaluate", List.of(), settings));
-      }
-    }
-  }
-
-  @Test
   void everyConfInThePageIsWhatSparkOrTheLauncherReads() throws IOException {
     String page = Files.readString(DEPLOY.resolve("README.md"));
     Matcher block = Pattern.compile("--set ([a-z0-9.-]+=\\S+)").matcher(page);
@@ -254,14 +163,17 @@ final class DeployTest {
   void scriptsAreSoundBash() throws IOException, InterruptedException {
     assumeTrue(has("bash"), "no bash");
     String[] scripts = {
-      DEPLOY.resolve("semadapt").toString(), DEPLOY.resolve("gpu-discovery.sh").toString()
+      DEPLOY.resolve("semadapt").toString(),
+      DEPLOY.resolve("gpu-discovery.sh").toString(),
+      DEPLOY.resolve("schedule/run-from-cron").toString()
     };
     for (String script : scripts) {
-      assertThat(run(Map.of(), "bash", "-n", script)).isEqualTo(new Ended(0, ""));
+      assertThat(run(Map.of(), "bash", "-n", script)).isEqualTo(new Programs.Ended(0, ""));
       assertThat(Path.of(script)).isExecutable();
     }
     if (has("shellcheck")) {
-      assertThat(run(Map.of(), "shellcheck", scripts[0], scripts[1])).isEqualTo(new Ended(0, ""));
+      assertThat(run(Map.of(), "shellcheck", scripts[0], scripts[1], scripts[2]))
+          .isEqualTo(new Programs.Ended(0, ""));
     }
   }
 
@@ -288,7 +200,7 @@ final class DeployTest {
     }
     assertThat(run(Map.of("SPARK_HOME", "/absent"), "bash", link.toString(), "doctor"))
         .isEqualTo(
-            new Ended(
+            new Programs.Ended(
                 2,
                 "Cannot use SPARK_HOME=/absent: it has no bin/spark-submit (unset it to run Spark"
                     + " embedded)\n"));
@@ -429,11 +341,12 @@ final class DeployTest {
     assertThat(smi.toFile().setExecutable(true)).isTrue();
     String path = folder + ":" + System.getenv("PATH");
     assertThat(run(Map.of("PATH", path), "bash", script))
-        .isEqualTo(new Ended(0, "{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\", \"3\"]}\n"));
+        .isEqualTo(
+            new Programs.Ended(0, "{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\", \"3\"]}\n"));
     Files.writeString(smi, "#!/bin/sh\necho 'NVIDIA-SMI has failed: no driver'\nexit 9\n");
     assertThat(run(Map.of("PATH", path), "bash", script))
         .isEqualTo(
-            new Ended(
+            new Programs.Ended(
                 1, "Cannot find a GPU: nvidia-smi lists none (is the NVIDIA driver installed?)\n"));
   }
 
@@ -448,6 +361,11 @@ final class DeployTest {
           .first()
           .asString()
           .startsWith("FROM apache/spark:" + spark + "-scala2.12-java17-ubuntu");
+      assertThat(lines)
+          .as("without --target: the image without the connector of a store")
+          .endsWith("FROM plain")
+          .as("the connector of this Spark's Hadoop")
+          .anyMatch(line -> line.endsWith("/hadoop-aws-3.3.4.jar /opt/spark/jars/"));
       List<String> copied =
           lines.stream()
               .filter(line -> line.startsWith("COPY ") && !line.startsWith("COPY --from=spark "))
@@ -477,60 +395,27 @@ final class DeployTest {
   }
 
   @Test
-  void theDagGatesOnTheExitCode() throws IOException, InterruptedException {
-    assumeTrue(has("python3"), "no python3");
-    // As much of Airflow as the file imports.
-    Path airflow = Files.createDirectories(folder.resolve("stubs/airflow"));
-    Files.writeString(airflow.resolve("__init__.py"), "");
-    Files.writeString(
-        airflow.resolve("decorators.py"),
-        """
-        def dag(**given):
-            return lambda f: lambda: f()
-        def task(f):
-            return lambda *a: None
-        """);
-    Files.writeString(
-        airflow.resolve("exceptions.py"),
-        """
-        class AirflowException(Exception): pass
-        class AirflowFailException(AirflowException): pass
-        """);
-    Files.writeString(
-        folder.resolve("stubs/pendulum.py"),
-        """
-        def datetime(*a, **k): return None
-        def duration(**k): return None
-        """);
-    Path check =
-        Files.writeString(
-            folder.resolve("check.py"),
-            """
-            import semadapt_evaluation as dag
-            row = {"run_id": "r", "exit_code": 0, "miou": 0.5, "message": "low"}
-            for code in (0, 1, 2, 3, 4):
-                try:
-                    print(code, dag.verdict(code, row))
-                except Exception as e:
-                    print(code, type(e).__name__, e)
-            """,
-            StandardCharsets.UTF_8);
-    Map<String, String> environment =
-        Map.of(
-            "PYTHONPATH",
-            DEPLOY.resolve("schedule").toAbsolutePath() + ":" + folder.resolve("stubs"),
-            "PYTHONDONTWRITEBYTECODE",
-            "1");
-    assertThat(run(environment, "python3", check.toString()))
-        .isEqualTo(
-            new Ended(
-                0,
-                """
-                0 r: mIoU 0.5000
-                1 AirflowFailException exit code 1: low
-                2 AirflowFailException exit code 2: low
-                3 AirflowException exit code 3: low
-                4 AirflowFailException below the score asked for: low
-                """));
+  void aClusterIsGivenEveryLibraryThatSparkLacks() throws IOException {
+    String assembly = Files.readString(Path.of("main", "assembly", "dist.xml"));
+    Pattern group = Pattern.compile("<groupId>([^<]+)</groupId>");
+    Pattern dependency = Pattern.compile("(?s)<dependency>.*?</dependency>");
+    Set<String> groups = new TreeSet<>();
+    for (String module : List.of("common/core", "common/dl4j", "common/libtorch", "jobs")) {
+      dependency
+          .matcher(Files.readString(Path.of("..", module, "pom.xml")))
+          .results()
+          .map(MatchResult::group)
+          .filter(text -> !text.contains("<scope>"))
+          .flatMap(text -> group.matcher(text).results())
+          .forEach(found -> groups.add(found.group(1)));
+    }
+    groups.remove("org.slf4j"); // Spark's
+    assertThat(groups).contains("io.prometheus", "org.bytedeco");
+    assertThat(groups)
+        .allSatisfy(
+            each ->
+                assertThat(assembly)
+                    .containsPattern("<include>\\Q%s\\E:".formatted(each))
+                    .containsPattern("<exclude>\\Q%s\\E:".formatted(each)));
   }
 }

@@ -89,6 +89,8 @@ final class LayeringTest {
 
   @ArchTest static final ArchRule TASK = mayImport("task");
 
+  @ArchTest static final ArchRule NOTIFY = mayImport("notify", "config", "console", "error");
+
   /** Deeplearning4j's training on Spark. */
   @ArchTest
   static final ArchRule DL4J_SPARK =

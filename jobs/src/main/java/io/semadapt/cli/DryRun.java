@@ -15,6 +15,7 @@ import io.semadapt.job.Prepared;
 import io.semadapt.job.PreparedStage;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.job.State;
+import io.semadapt.notify.Notification;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.Sessions;
 import io.semadapt.storage.WorkLock;
@@ -104,6 +105,7 @@ final class DryRun {
     LocalPaths.require(root);
     String work = root.incidental().string("work");
     EngineChoice choice = EngineKeys.read(root);
+    Notification.read(root);
     root.throwIfInvalid();
     try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
       JobContext context = new JobContext(sessions, "", clock, console);

@@ -2,29 +2,17 @@
 package io.semadapt.cli;
 
 import io.semadapt.cli.CommandLine.Option;
-import io.semadapt.config.ConfigKey;
-import io.semadapt.config.ConfigSection;
-import io.semadapt.config.InvalidConfigException;
 import io.semadapt.console.Console;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
-import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Interruption;
 import io.semadapt.job.Job;
-import io.semadapt.job.JobContext;
-import io.semadapt.job.JobRunner;
-import io.semadapt.job.LocalPaths;
-import io.semadapt.job.ReferenceConfig;
-import io.semadapt.job.ResultText;
-import io.semadapt.spark.Sessions;
-import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The main class of everything: {@code <job> [--config FILE]… [--set key=value]… [--master URL]}.
- * It alone opens the session and exits.
+ * It alone exits.
  */
 public final class JobMain {
   private JobMain() {}
@@ -37,7 +25,8 @@ public final class JobMain {
     // Numbers in texts, tables and file names do not depend on the machine's language.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     UserAccount.complete();
-    ExitCode code = run(Console.standard(), Interruption.ofSignals(), args);
+    // Only a run listens to signals: what listens loads Hadoop, which help can do without.
+    ExitCode code = run(Console.standard(), Interruption::ofSignals, args);
     if (code != ExitCode.OK) {
       System.exit(code.number());
     }
@@ -50,10 +39,11 @@ public final class JobMain {
 
   /** The same with the caller's console. */
   public static ExitCode run(Console console, String... args) {
-    return run(console, new Interruption(), args);
+    return run(console, Interruption::new, args);
   }
 
-  private static ExitCode run(Console console, Interruption interruption, String... args) {
+  private static ExitCode run(
+      Console console, Supplier<Interruption> interruption, String... args) {
     CommandLine line;
     Job<?, ?> job;
     try {
@@ -75,9 +65,7 @@ public final class JobMain {
       console.error(e.getMessage());
       console.error(CommandLine.USAGE + " (semadapt --help lists them)");
       if (CommandLine.wantsJson(args)) {
-        console.json(
-            RunJson.of(
-                "", Optional.empty(), ExitCode.USAGE, Optional.empty(), List.of(e.getMessage())));
+        console.json(RunJson.of(Outcome.usage(e.getMessage())));
       }
       return ExitCode.USAGE;
     }
@@ -85,84 +73,6 @@ public final class JobMain {
       Help.print(job, console);
       return ExitCode.OK;
     }
-    return run(job, line, console, interruption);
-  }
-
-  private static ExitCode run(
-      Job<?, ?> job, CommandLine line, Console console, Interruption interruption) {
-    Clock clock = Clock.systemUTC();
-    String runId = JobRunner.newRunId(job.name(), clock);
-    Optional<Record> result = Optional.empty();
-    ExitCode code = ExitCode.OK;
-    List<String> errors = List.of();
-    boolean planned = line.has(Option.DRY_RUN);
-    try {
-      Optional<String> unfit = JavaVersion.problem(Runtime.version().feature());
-      if (unfit.isPresent()) {
-        throw new UserException("%s", unfit.get());
-      }
-      Console notes = line.notes(console);
-      result =
-          Optional.of(
-              planned
-                  ? DryRun.run(job, line, clock, line.has(Option.JSON) ? notes : console)
-                  : runJob(job, line, runId, clock, notes, interruption));
-    } catch (Exception | Error e) {
-      // Spark throws SparkException, a checked one, that no method of its declares.
-      code = JobRunner.exitCode(e);
-      errors = failed(e, code, console);
-    }
-    if (line.has(Option.JSON)) {
-      console.json(
-          RunJson.of(
-              job.name(), planned ? Optional.empty() : Optional.of(runId), code, result, errors));
-    } else if (result.isPresent() && !planned) {
-      console.pairs(ResultText.pairs(result.get()));
-    }
-    return code;
-  }
-
-  /** Prints the error, and returns it as one line for each problem. */
-  private static List<String> failed(Throwable thrown, ExitCode code, Console console) {
-    if (code == ExitCode.INTERNAL_ERROR) {
-      console.trace(thrown);
-      return List.of(thrown.toString());
-    }
-    Throwable cause = thrown;
-    while (!(cause instanceof UserException) && !(cause instanceof InvalidConfigException)) {
-      cause = cause.getCause();
-    }
-    console.error(cause.getMessage());
-    return cause instanceof InvalidConfigException invalid
-        ? invalid.problems()
-        : List.of(cause.getMessage());
-  }
-
-  private static <C extends Record, R extends Record> R runJob(
-      Job<C, R> job,
-      CommandLine line,
-      String runId,
-      Clock clock,
-      Console notes,
-      Interruption interruption) {
-    ConfigSection root = ReferenceConfig.load(job.name(), line.files(), line.settings());
-    C config = job.configure(root);
-    LocalPaths.require(root);
-    root.incidental().string("work");
-    EngineKeys.read(root);
-    root.throwIfInvalid();
-    notes.line("semadapt %s · run %s".formatted(job.name(), runId));
-    notes.table(List.of(), root.effective().stream().map(JobMain::row).toList());
-    try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
-      JobContext context = new JobContext(sessions, runId, clock, notes, interruption);
-      interruption.stopBy(context.stopsThisThread());
-      R result = JobRunner.run(job, config, root, context);
-      notes.line("semadapt %s · done".formatted(job.name()));
-      return result;
-    }
-  }
-
-  private static List<String> row(ConfigKey key) {
-    return List.of(key.key(), "= %s  (%s)".formatted(key.value(), key.origin()));
+    return new JobCommand<>(job, line, console, interruption.get()).run();
   }
 }

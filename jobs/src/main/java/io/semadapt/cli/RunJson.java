@@ -4,7 +4,6 @@ package io.semadapt.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.config.Secrets;
-import io.semadapt.error.ExitCode;
 import io.semadapt.job.ResultText;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -17,34 +16,24 @@ import java.util.Optional;
 
 /**
  * How a run ended as one JSON object on one line, for scripts: {@code {"job":…, "run_id":…,
- * "status":…, "exit_code":…, "result":…, "errors":[…]}}. Keys are snake_case, as in the report
- * tables.
+ * "status":…, "exit_code":…, "started_utc":…, "seconds":…, "result":…, "errors":[…]}}. Keys are
+ * snake_case, as in the report tables; what nothing was run for is null.
  */
 final class RunJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RunJson() {}
 
-  /**
-   * The object.
-   *
-   * @param runId empty when nothing was run
-   * @param result empty when the run failed
-   * @param errors one line each
-   */
-  static String of(
-      String job,
-      Optional<String> runId,
-      ExitCode code,
-      Optional<Record> result,
-      List<String> errors) {
+  static String of(Outcome outcome) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("job", job);
-    object.put("run_id", runId.orElse(null));
-    object.put("status", code.key());
-    object.put("exit_code", code.number());
-    object.put("result", result.map(RunJson::plain).orElse(null));
-    object.put("errors", errors.stream().map(Secrets::redact).toList());
+    object.put("job", outcome.job());
+    object.put("run_id", outcome.run().map(Outcome.Run::id).orElse(null));
+    object.put("status", outcome.code().key());
+    object.put("exit_code", outcome.code().number());
+    object.put("started_utc", outcome.run().map(run -> run.started().toString()).orElse(null));
+    object.put("seconds", outcome.run().map(Outcome.Run::seconds).orElse(null));
+    object.put("result", outcome.result().map(RunJson::plain).orElse(null));
+    object.put("errors", outcome.errors().stream().map(Secrets::redact).toList());
     try {
       return JSON.writeValueAsString(object);
     } catch (JsonProcessingException e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.console.Console;
 import io.semadapt.error.ExitCode;
 import io.semadapt.fixture.JobProcess;
+import io.semadapt.fixture.PostReceiver;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.job.JobContext;
 import io.semadapt.tables.ReportTables;
@@ -212,20 +213,33 @@ final class JobMainTest {
   }
 
   @Test
-  void aTerminatedRunEndsInOneLineLeavesARowAndReleasesTheFolder(
+  void aTerminatedRunEndsInOneLineLeavesARowReleasesTheFolderAndIsToldOf(
       @TempDir Path folder, JobContext context) throws IOException, InterruptedException {
     Path work = folder.resolve("work");
     Path log = folder.resolve("log");
-    JobProcess toyCity =
-        JobProcess.start(
-            log,
-            "toy-city",
-            List.of("work=" + work, "toy-city.source-images=5000", "toy-city.size=256x128"));
-    // The lock is taken and Spark's tasks run.
-    toyCity.await(() -> JobProcess.said(log).get().contains("/5400 pictures"), 0);
-    toyCity.terminate();
+    try (PostReceiver receiver = new PostReceiver()) {
+      JobProcess toyCity =
+          JobProcess.start(
+              log,
+              "toy-city",
+              List.of(
+                  "work=" + work,
+                  "toy-city.source-images=5000",
+                  "toy-city.size=256x128",
+                  "notify.url=" + receiver.url("", "/"),
+                  "notify.prometheus-file=" + folder.resolve("semadapt.prom")));
+      // The lock is taken and Spark's tasks run.
+      toyCity.await(() -> JobProcess.said(log).get().contains("/5400 pictures"), 0);
+      toyCity.terminate();
 
-    assertThat(toyCity.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.TERMINATED.number());
+      assertThat(toyCity.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.TERMINATED.number());
+      assertThat(receiver.posts()).hasSize(1);
+      assertThat(receiver.posts().get(0).body())
+          .contains("\"status\":\"interrupted\",\"exit_code\":143,");
+    }
+    assertThat(folder.resolve("semadapt.prom"))
+        .content()
+        .contains("semadapt_run_exit_code{semadapt_job=\"toy-city\"} 143.0\n");
     String said = JobProcess.said(log).get();
     assertThat(said)
         .contains(

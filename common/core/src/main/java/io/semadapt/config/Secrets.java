@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  * name a secret, headers that authorize, and the user and password of a URL. They become {@value
  * #MASK}; the key stays.
  *
- * <p>No key of the product is a secret, but a user may type one by mistake, and the names inside a
- * label map are the user's own.
+ * <p>One key of the product is a secret, {@code notify.url}; a user may type others by mistake, and
+ * the names inside a label map are the user's own.
  */
 public final class Secrets {
   static final String MASK = "***";
@@ -33,8 +33,8 @@ public final class Secrets {
   private static final String NAME =
       "(?:secret|passw|passphrase|token|credential|signature"
           + "|(?:access|account|api|private)[-_.]?key"
-          // Whole words: compass, signals.
-          + "|(?<![a-z0-9])(?:pass|pwd|sig)(?![a-z0-9]))";
+          // Whole words: compass, signals. Whoever knows the URL of a web hook may post to it.
+          + "|(?<![a-z0-9])(?:pass|pwd|sig|url)(?![a-z0-9]))";
   private static final Pattern NAMED = Pattern.compile(NAME, Pattern.CASE_INSENSITIVE);
   private static final Pattern ASSIGNED =
       Pattern.compile(

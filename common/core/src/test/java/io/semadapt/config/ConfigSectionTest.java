@@ -195,8 +195,11 @@ final class ConfigSectionTest {
             Secrets.redact(
                 "jdbc:x;user=me;pwd=hush7 pass=hush7 db.pass: \"hush7\" passphrase=hush7"))
         .doesNotContain("hush7");
+    assertThat(Secrets.redact("notify { url = \"https://host/hush7\" }, notify.url=http://h/hush7"))
+        .isEqualTo("notify { url = *** }, notify.url=***");
     for (String harmless :
         List.of(
+            "see https://host/page, curl=3",
             "abfss://container@account.dfs.core.windows.net/x",
             "compass=4, train-gan.signals.samples=12, design=a, the bearer of news",
             "passed: 3")) {
