@@ -7,6 +7,7 @@ import io.semadapt.config.InvalidConfigException;
 import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Job;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.spark.PictureThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
       ConfigSection root = ReferenceConfig.load(job.name(), List.of(), List.of());
       root.incidental().string("work");
       EngineKeys.read(root);
+      PictureThreads.read(root);
       try {
         job.configure(root);
       } catch (InvalidConfigException incomplete) {

@@ -16,6 +16,7 @@ import io.semadapt.job.JobRunner;
 import io.semadapt.job.LocalPaths;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.job.ResultText;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.spark.Sessions;
 import java.time.Clock;
 import java.util.List;
@@ -145,6 +146,7 @@ public final class JobMain {
     LocalPaths.require(root);
     root.incidental().string("work");
     EngineKeys.read(root);
+    PictureThreads.read(root);
     root.throwIfInvalid();
     notes.line("semadapt %s · run %s".formatted(job.name(), runId));
     notes.table(List.of(), root.effective().stream().map(JobMain::row).toList());
