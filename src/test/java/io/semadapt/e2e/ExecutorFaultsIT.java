@@ -94,6 +94,7 @@ final class ExecutorFaultsIT {
   private static String[] gan(String output) {
     return new String[] {
       "train-gan.steps=20",
+      "train-gan.keep-checkpoints=0",
       "train-gan.averaging-period=5",
       "train-gan.checkpoint-every-rounds=1",
       "train-gan.image-pool=3",
@@ -104,6 +105,7 @@ final class ExecutorFaultsIT {
   private static String[] segmenter(String output) {
     return new String[] {
       "train-segmenter.steps=16",
+      "train-segmenter.keep-checkpoints=0",
       "train-segmenter.averaging-period=4",
       "train-segmenter.output=" + work.resolve(output)
     };

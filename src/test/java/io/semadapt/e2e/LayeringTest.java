@@ -94,7 +94,7 @@ final class LayeringTest {
   /** Deeplearning4j's training on Spark. */
   @ArchTest
   static final ArchRule DL4J_SPARK =
-      mayImport("dl4jspark", "dl4j", "engine", "error", "model", "spark");
+      mayImport("dl4jspark", "dl4j", "engine", "error", "model", "spark", "task", "train");
 
   @ArchTest
   static final ArchRule TABLES =

@@ -18,6 +18,7 @@ import io.semadapt.job.ReferenceConfig;
 import io.semadapt.job.ResultText;
 import io.semadapt.notify.Notification;
 import io.semadapt.notify.RunEnd;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.spark.Sessions;
 import java.time.Clock;
 import java.time.Instant;
@@ -115,6 +116,7 @@ final class JobCommand<C extends Record, R extends Record> {
     LocalPaths.require(root);
     root.incidental().string("work");
     EngineKeys.read(root);
+    PictureThreads.read(root);
     root.throwIfInvalid();
     notes.line("semadapt %s · run %s".formatted(job.name(), runId));
     notes.table(List.of(), root.effective().stream().map(JobCommand::row).toList());

@@ -8,6 +8,7 @@ import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Job;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.notify.Notification;
+import io.semadapt.spark.PictureThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ record JobKeys(List<ConfigKey> keys, Map<String, List<String>> choices) {
       root.incidental().string("work");
       EngineKeys.read(root);
       Notification.read(root);
+      PictureThreads.read(root);
       try {
         job.configure(root);
       } catch (InvalidConfigException incomplete) {

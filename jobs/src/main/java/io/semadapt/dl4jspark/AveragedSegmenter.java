@@ -4,7 +4,6 @@ package io.semadapt.dl4jspark;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.train.PolynomialDecay;
 import io.semadapt.engine.SegmenterBatch;
-import io.semadapt.engine.SegmenterBatches;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
@@ -13,6 +12,7 @@ import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.model.InvalidWeightsException;
 import io.semadapt.model.Vgg16Weights;
 import io.semadapt.spark.Devices;
+import io.semadapt.spark.SegmenterFeed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,7 @@ import org.nd4j.linalg.learning.config.Adam;
 public final class AveragedSegmenter implements SegmenterRounds {
   private final JavaSparkContext spark;
   private final SegmenterRecipe recipe;
-  private final SegmenterBatches batches;
-  private final int workers;
+  private final SegmenterFeed feed;
   private final boolean averageMoments;
   private final PolynomialDecay schedule;
   private final ComputationGraph graph;
@@ -47,16 +46,11 @@ public final class AveragedSegmenter implements SegmenterRounds {
    *     average
    */
   public AveragedSegmenter(
-      SparkSession session,
-      SegmenterRecipe recipe,
-      SegmenterBatches batches,
-      int workers,
-      boolean averageMoments) {
+      SparkSession session, SegmenterRecipe recipe, SegmenterFeed feed, boolean averageMoments) {
     Devices.initialize();
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.recipe = recipe;
-    this.batches = batches;
-    this.workers = workers;
+    this.feed = feed;
     this.averageMoments = averageMoments;
     schedule = new PolynomialDecay(recipe.learningRate(), recipe.steps(), recipe.power());
     double[] weights = recipe.classWeights().stream().mapToDouble(Double::doubleValue).toArray();
@@ -67,13 +61,15 @@ public final class AveragedSegmenter implements SegmenterRounds {
   @Override
   public Round run(int count) {
     List<String> names = new ArrayList<>();
+    int workers = feed.workers();
     for (int worker = 0; worker < workers; worker++) {
       for (int local = 0; local < count; local++) {
         names.add(BatchSource.name((long) step + local, worker));
       }
     }
     SparkComputationGraph distributed = new SparkComputationGraph(spark, graph, master(count));
-    distributed.fitPaths(spark.parallelize(names, workers), new BatchSource(batches));
+    distributed.fitPaths(
+        spark.parallelize(names, workers), new BatchSource(feed, (long) step + count));
     double learningRate = schedule.valueAt(step, 0);
     step += count;
     boolean finite = Double.isFinite(graph.params().sumNumber().doubleValue());
@@ -81,9 +77,10 @@ public final class AveragedSegmenter implements SegmenterRounds {
   }
 
   private ParameterAveragingTrainingMaster master(int count) {
+    int batch = feed.batches().size();
     return new OrderedAveraging(
-        new ParameterAveragingTrainingMaster.Builder(workers, batches.size())
-            .batchSizePerWorker(batches.size())
+        new ParameterAveragingTrainingMaster.Builder(feed.workers(), batch)
+            .batchSizePerWorker(batch)
             .averagingFrequency(count)
             .saveUpdater(averageMoments)
             .workerPrefetchNumBatches(0)

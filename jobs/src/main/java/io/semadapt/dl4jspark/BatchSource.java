@@ -3,8 +3,11 @@ package io.semadapt.dl4jspark;
 
 import io.semadapt.dl4j.nn.Backend;
 import io.semadapt.engine.SegmenterBatch;
-import io.semadapt.engine.SegmenterBatches;
 import io.semadapt.spark.Devices;
+import io.semadapt.spark.SegmenterFeed;
+import io.semadapt.task.BatchesAhead;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,7 +16,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Gives Deeplearning4j the batch of a step on the executor that trains with it: only its name
- * travels through Spark, never an array.
+ * travels through Spark, never an array. A task asks for the batches of one worker, in the order of
+ * the steps.
  */
 final class BatchSource implements MultiDataSetLoader {
   private static final long serialVersionUID = 1L;
@@ -21,10 +25,19 @@ final class BatchSource implements MultiDataSetLoader {
   /** Deeplearning4j looks for the file system of a name; the local one is always there. */
   private static final String PLACE = "file:///batch#";
 
-  private final SegmenterBatches batches;
+  private final SegmenterFeed feed;
+  private final long end;
+  private transient BatchesAhead<SegmenterBatch> ahead;
+  private transient long next;
 
-  BatchSource(SegmenterBatches batches) {
-    this.batches = batches;
+  /**
+   * The batches of a round.
+   *
+   * @param end step after its last
+   */
+  BatchSource(SegmenterFeed feed, long end) {
+    this.feed = feed;
+    this.end = end;
   }
 
   /** Name of a batch, as {@link #load} takes it. */
@@ -40,7 +53,20 @@ final class BatchSource implements MultiDataSetLoader {
     }
     String path = source.getPath();
     String[] name = path.substring(path.lastIndexOf('#') + 1).split("/", 2);
-    return dataSet(batches.batch(Long.parseLong(name[0]), Integer.parseInt(name[1])));
+    return dataSet(batch(Long.parseLong(name[0]), Integer.parseInt(name[1])));
+  }
+
+  private SegmenterBatch batch(long step, int worker) {
+    if (ahead == null) {
+      BatchesAhead<SegmenterBatch> started = feed.ahead(step, end, worker);
+      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> started.close());
+      ahead = started;
+      next = step;
+    }
+    if (step != next++) {
+      throw new IllegalStateException("step %d in place of %d".formatted(step, next - 1));
+    }
+    return ahead.next();
   }
 
   /** Images [N, 3, H, W] as features, train ids [N, 1, H, W] as labels. */

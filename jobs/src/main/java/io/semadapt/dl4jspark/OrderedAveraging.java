@@ -7,11 +7,14 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import scala.Tuple2;
@@ -19,11 +22,29 @@ import scala.Tuple2;
 /**
  * Deeplearning4j's parameter averaging, with the mean computed in the order of the workers.
  * Deeplearning4j adds results as their tasks end, so the last bits of three or more workers differ
- * from run to run, and it sends all results to the driver.
+ * from run to run, and it sends all results to the driver. Networks travel as plain floats.
  */
 final class OrderedAveraging extends ParameterAveragingTrainingMaster {
+  private Broadcast<BroadcastNetwork> sent;
+
   OrderedAveraging(Builder builder) {
     super(builder);
+  }
+
+  @Override
+  public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph graph) {
+    sent = graph.getSparkContext().broadcast(BroadcastNetwork.of(graph.getNetwork()));
+    return new FloatWorker(
+        sent,
+        saveUpdater,
+        new WorkerConfiguration(
+            /* isGraphNetwork= */ true,
+            rddDataSetNumExamples,
+            batchSizePerWorker,
+            averagingFrequency,
+            prefetchNumBatches,
+            collectTrainingStats),
+        trainingHookList);
   }
 
   /** Replaces Deeplearning4j's; there are no listeners and no statistics. */
@@ -40,6 +61,7 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
                 results.mapPartitionsWithIndex(
                     OrderedAveraging::parts, /* preservesPartitioning= */ false)),
             results.getNumPartitions());
+    sent.destroy();
     ComputationGraph averaged = graph.getNetwork();
     averaged.setParams(Nd4j.createFromArray(mean.vectors().get(0)));
     if (saveUpdater) {

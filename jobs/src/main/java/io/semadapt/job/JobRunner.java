@@ -7,6 +7,7 @@ import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.storage.WorkLock;
 import io.semadapt.tables.ProcessUse;
 import io.semadapt.tables.ReportTables;
@@ -176,6 +177,7 @@ public final class JobRunner<C extends Record, R extends Record> {
     Prepared<R> prepared = job.prepare(config, context.preparationOfRun().with(root));
     identity = prepared.identity();
     Devices.choose(EngineKeys.read(root), context.sessions());
+    PictureThreads.choose(PictureThreads.read(root), context.sessions());
     if (EngineKeys.determine(identity) && !prepared.state().isDone()) {
       engine = Optional.of(Devices.used());
     }

@@ -71,8 +71,8 @@ public final class SampleOrder {
     this.samples = owned.stream().mapToLong(List::size).sum();
   }
 
-  /** The sample at a position, counted from 0 over all epochs. */
-  public Address at(long position) {
+  /** The sample at a position, counted from 0 over all epochs. Several threads may ask. */
+  public synchronized Address at(long position) {
     long wanted = position / samples;
     if (wanted != epoch) {
       order = shuffled(new Random(Seeds.mix(seed, wanted)));

@@ -77,6 +77,8 @@ public final class Sessions implements AutoCloseable {
     // Parameters make up most of the traffic, and LZ4 does not make floats smaller.
     conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.shuffle.compress", "false");
+    // The averaged state of a round comes to the driver: 1.6 GB for FCN-8s. Its heap is the limit.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     // Several tasks share a process: one thread for each, or they compete for the cores.
@@ -180,13 +182,9 @@ public final class Sessions implements AutoCloseable {
     if (conf.contains("spark.default.parallelism")) {
       return OptionalInt.of(conf.getInt("spark.default.parallelism", 1));
     }
-    Matcher local = LOCAL.matcher(conf.get("spark.master"));
-    if (local.matches()) {
-      String threads = local.group(1) == null ? "1" : local.group(1);
-      return OptionalInt.of(
-          threads.equals("*")
-              ? Runtime.getRuntime().availableProcessors()
-              : Integer.parseInt(threads));
+    OptionalInt local = localThreads(conf.get("spark.master"));
+    if (local.isPresent()) {
+      return local;
     }
     Matcher processes = LOCAL_CLUSTER.matcher(conf.get("spark.master"));
     if (processes.matches()) {
@@ -206,6 +204,19 @@ public final class Sessions implements AutoCloseable {
         : open()
             .map(session -> OptionalInt.of(session.sparkContext().defaultParallelism()))
             .orElse(OptionalInt.empty());
+  }
+
+  /** Tasks that a master in this process runs at the same time; empty for other masters. */
+  static OptionalInt localThreads(String master) {
+    Matcher local = LOCAL.matcher(master);
+    if (!local.matches()) {
+      return OptionalInt.empty();
+    }
+    String threads = local.group(1) == null ? "1" : local.group(1);
+    return OptionalInt.of(
+        threads.equals("*")
+            ? Runtime.getRuntime().availableProcessors()
+            : Integer.parseInt(threads));
   }
 
   @Override

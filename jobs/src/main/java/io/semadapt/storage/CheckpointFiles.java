@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -30,6 +31,10 @@ public final class CheckpointFiles {
   private static final String SUFFIX = ".ckpt";
   private static final String NAME = "[a-z]+-[0-9]{6,}\\" + SUFFIX;
 
+  /** A longer number is a later one, also beyond the digits that names are filled up to. */
+  private static final Comparator<Path> BY_AGE =
+      Comparator.<Path>comparingInt(path -> path.getName().length()).thenComparing(Path::getName);
+
   private static String sharedKey = "";
   private static SoftReference<Checkpoint> shared = new SoftReference<>(null);
 
@@ -37,16 +42,54 @@ public final class CheckpointFiles {
 
   /** The latest checkpoint of a folder, if there is any. */
   public static Optional<Path> latest(Path folder, Configuration conf) {
+    return oldestFirst(folder, conf).stream().reduce((earlier, later) -> later);
+  }
+
+  private static List<Path> oldestFirst(Path folder, Configuration conf) {
     try {
       FileStatus[] files =
           folder.getFileSystem(conf).listStatus(folder, path -> path.getName().matches(NAME));
-      return Arrays.stream(files).map(FileStatus::getPath).max(Comparator.comparing(Path::getName));
+      return Arrays.stream(files).map(FileStatus::getPath).sorted(BY_AGE).toList();
     } catch (FileNotFoundException e) {
-      return Optional.empty();
+      return List.of();
     } catch (IOException e) {
       throw new UserException(
           e, "Cannot list checkpoints under '%s': %s", folder, AtomicFiles.reason(e));
     }
+  }
+
+  /**
+   * How many of the checkpoints that a run writes are on the disk at the same time.
+   *
+   * @param keep the number to keep; 0 keeps all
+   */
+  public static long most(long written, int keep) {
+    return keep == 0 ? written : Math.min(written, keep + 1L);
+  }
+
+  /**
+   * Removes the oldest checkpoints of a folder, once a newer one is on the disk. A run that is
+   * killed before or in between leaves more of them, which the next call removes.
+   *
+   * @param keep the number to keep, the latest; 0 keeps all
+   * @return how many were removed
+   * @throws UserException if one cannot be removed
+   */
+  public static int removeOldest(Path folder, int keep, Configuration conf) {
+    if (keep == 0) {
+      return 0;
+    }
+    List<Path> all = oldestFirst(folder, conf);
+    List<Path> old = all.subList(0, Math.max(0, all.size() - keep));
+    for (Path file : old) {
+      try {
+        file.getFileSystem(conf).delete(file, false);
+      } catch (IOException e) {
+        throw new UserException(
+            e, "Cannot remove old checkpoint '%s': %s", file, AtomicFiles.reason(e));
+      }
+    }
+    return old.size();
   }
 
   /**

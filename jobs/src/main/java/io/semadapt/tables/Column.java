@@ -44,9 +44,10 @@ record Column<R>(String name, String type, Function<R, Object> value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
-  /** Columns and those after them. */
-  static <R> List<Column<R>> join(List<Column<R>> columns, List<Column<R>> after) {
-    return Stream.concat(columns.stream(), after.stream()).toList();
+  /** Columns one after the other. */
+  @SafeVarargs
+  static <R> List<Column<R>> join(List<Column<R>>... columns) {
+    return Stream.of(columns).flatMap(List::stream).toList();
   }
 
   /** The columns of a table as DDL: {@code run_id string, round int}. */

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
  * @param learningRate at the end of the round
  * @param drift largest relative distance of a worker from the average
  * @param seconds of the round, above 0
+ * @param inputWaitSeconds that a worker's steps waited for their batches, mean of the workers
  */
 public record GanMetrics(
     TrainingRun run,
@@ -27,6 +28,7 @@ public record GanMetrics(
     double learningRate,
     double drift,
     double seconds,
+    double inputWaitSeconds,
     Signals signals) {
   /** Table, report page and TensorBoard show these columns; new ones are added at the end. */
   static final List<Column<GanMetrics>> COLUMNS =
@@ -62,7 +64,8 @@ public record GanMetrics(
               generator("patch_loss", GanLosses.Generator::adversarialPatch),
               discriminator("patch_domain_loss", GanLosses.Discriminator::domainPatch),
               Column.optionalNumber("sharpness", row -> row.signals().sharpness())),
-          TrainingRun.engineColumns(GanMetrics::run));
+          TrainingRun.engineColumns(GanMetrics::run),
+          List.of(Column.number("input_wait_seconds", GanMetrics::inputWaitSeconds)));
 
   /** Signals; empty where not measured. */
   public record Signals(

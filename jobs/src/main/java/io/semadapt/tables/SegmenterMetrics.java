@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
  * @param steps of each worker, earlier rounds included
  * @param images that all workers saw in this round
  * @param seconds of the round
+ * @param inputWaitSeconds that a worker's steps waited for their batches, mean of the workers
  */
 public record SegmenterMetrics(
     TrainingRun run,
@@ -19,7 +20,8 @@ public record SegmenterMetrics(
     long images,
     double loss,
     double learningRate,
-    double seconds) {
+    double seconds,
+    double inputWaitSeconds) {
   /** Table, report page and TensorBoard show these columns; new ones are added at the end. */
   static final List<Column<SegmenterMetrics>> COLUMNS =
       Column.join(
@@ -34,7 +36,8 @@ public record SegmenterMetrics(
               Column.number(
                   "images_per_second", row -> row.images() / Math.max(row.seconds(), 1e-3)),
               Column.number("seconds", SegmenterMetrics::seconds)),
-          TrainingRun.engineColumns(SegmenterMetrics::run));
+          TrainingRun.engineColumns(SegmenterMetrics::run),
+          List.of(Column.number("input_wait_seconds", SegmenterMetrics::inputWaitSeconds)));
 
   /** The row of {@link ReportTables.Table#SEGMENTER_METRICS}. */
   public Row toRow() {

@@ -36,6 +36,30 @@ class CheckpointFilesTest {
   }
 
   @Test
+  void theOldestAreRemovedByTheirNumbers() throws IOException {
+    String[] others = {"_tmp-1-round-000011.ckpt", "best.ckpt", "notes"};
+    for (String name : others) {
+      Files.createFile(folder.resolve(name));
+    }
+    for (String number : new String[] {"000002", "000010", "999999", "1000000"}) {
+      Files.createFile(folder.resolve("round-" + number + ".ckpt"));
+    }
+
+    assertThat(CheckpointFiles.latest(path(""), conf).orElseThrow().getName())
+        .as("seven digits")
+        .isEqualTo("round-1000000.ckpt");
+    assertThat(CheckpointFiles.removeOldest(path(""), 0, conf)).isZero();
+    assertThat(CheckpointFiles.removeOldest(path(""), 5, conf)).isZero();
+    assertThat(CheckpointFiles.removeOldest(path(""), 2, conf)).isEqualTo(2);
+
+    assertThat(folder.toFile().list())
+        .contains(others)
+        .contains("round-999999.ckpt", "round-1000000.ckpt")
+        .hasSize(5);
+    assertThat(CheckpointFiles.removeOldest(path("nowhere"), 2, conf)).isZero();
+  }
+
+  @Test
   void aFolderThatDoesNotExistHasNone() {
     assertThat(CheckpointFiles.latest(path("nowhere"), conf)).isEmpty();
   }

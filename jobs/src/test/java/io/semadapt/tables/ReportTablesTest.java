@@ -88,6 +88,7 @@ final class ReportTablesTest {
             2e-4,
             0.5,
             8,
+            0.75,
             new GanMetrics.Signals(
                 OptionalDouble.of(0.25),
                 OptionalDouble.empty(),
@@ -121,6 +122,7 @@ final class ReportTablesTest {
     expected.put("patch_loss", 0.5);
     expected.put("patch_domain_loss", 0.25);
     expected.put("sharpness", 0.9);
+    expected.put("input_wait_seconds", 0.75);
     Map<String, Double> read = new TreeMap<>();
     for (String metric : ReportTables.Table.GAN_METRICS.metrics()) {
       read.put(metric, row.getAs(metric));
@@ -181,7 +183,7 @@ final class ReportTablesTest {
     Files.write(folder.resolve("flipped.parquet"), flipped);
     Row metrics =
         new SegmenterMetrics(
-                new TrainingRun("r1", "oracle", EngineChoice.DEFAULT), 1, 2, 3, 0.5, 0.1, 4)
+                new TrainingRun("r1", "oracle", EngineChoice.DEFAULT), 1, 2, 3, 0.5, 0.1, 4, 0.25)
             .toRow();
     tables.append(ReportTables.Table.SEGMENTER_METRICS, "r1", List.of(metrics));
     try (Stream<Path> files = Files.list(work.resolve("reports/segmenter_metrics"))) {

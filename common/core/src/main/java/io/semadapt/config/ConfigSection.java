@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 
@@ -97,6 +98,11 @@ public final class ConfigSection {
   /** A whole number of 32 bits. */
   public int integer(String key, Bounds bounds) {
     return find(key).integer(bounds);
+  }
+
+  /** A whole number of 32 bits, or nothing if the key is null. */
+  public OptionalInt optionalInteger(String key, Bounds bounds) {
+    return find(key).isNull() ? OptionalInt.empty() : OptionalInt.of(integer(key, bounds));
   }
 
   /** A whole number of 64 bits. */

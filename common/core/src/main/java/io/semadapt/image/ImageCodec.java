@@ -3,7 +3,7 @@ package io.semadapt.image;
 
 import io.semadapt.image.ImageHeader.Format;
 
-/** Photographs: PNG or JPEG bytes to pixels, and pixels to PNG. */
+/** Photographs: PNG or JPEG bytes to pixels, and back. */
 public final class ImageCodec {
   private static final byte[] NO_COLOURS = {};
 
@@ -30,14 +30,28 @@ public final class ImageCodec {
 
   /** Encodes a picture as 8-bit RGB PNG, losslessly. */
   public static byte[] encodePng(RgbImage image) {
-    return Png.encode(
-        image.width(),
-        image.height(),
-        8,
-        Png.RGB,
-        image.bytes(),
-        NO_COLOURS,
-        /* photographic= */ true);
+    return png(image, PngEncoder.PHOTOGRAPH);
+  }
+
+  /**
+   * The same in a third of the time, about an eighth larger: for pictures that are made in numbers
+   * and read often.
+   */
+  public static byte[] encodePngQuickly(RgbImage image) {
+    return png(image, PngEncoder.QUICK);
+  }
+
+  private static byte[] png(RgbImage image, PngEncoder encoder) {
+    return encoder.encode(image.width(), image.height(), 8, Png.RGB, image.bytes(), NO_COLOURS);
+  }
+
+  /**
+   * Encodes a picture as JPEG, which changes its pixels a little.
+   *
+   * @param quality 1 to 100
+   */
+  public static byte[] encodeJpeg(RgbImage image, int quality) {
+    return JpegEncoder.encode(image, quality);
   }
 
   private static RgbImage rgb(Png png) {

@@ -96,26 +96,14 @@ public final class LabelCodec {
    * human eyes.
    */
   public static byte[] encodePalettePng(LabelImage labels) {
-    return Png.encode(
-        labels.width(),
-        labels.height(),
-        8,
-        Png.PALETTE,
-        labels.ids(),
-        COLOURS,
-        /* photographic= */ false);
+    return PngEncoder.MAP.encode(
+        labels.width(), labels.height(), 8, Png.PALETTE, labels.ids(), COLOURS);
   }
 
   /** Encodes a map as 8-bit grey PNG, as Cityscapes has it: grey value = id. */
   public static byte[] encodeGreyPng(LabelImage labels) {
-    return Png.encode(
-        labels.width(),
-        labels.height(),
-        8,
-        Png.GREY,
-        labels.ids(),
-        NO_COLOURS,
-        /* photographic= */ false);
+    return PngEncoder.MAP.encode(
+        labels.width(), labels.height(), 8, Png.GREY, labels.ids(), NO_COLOURS);
   }
 
   /** Encodes an instance map as 16-bit grey PNG, as Cityscapes has it. */
@@ -125,14 +113,8 @@ public final class LabelCodec {
       rows[2 * i] = (byte) (instances.values()[i] >> 8);
       rows[2 * i + 1] = (byte) instances.values()[i];
     }
-    return Png.encode(
-        instances.width(),
-        instances.height(),
-        16,
-        Png.GREY,
-        rows,
-        NO_COLOURS,
-        /* photographic= */ false);
+    return PngEncoder.MAP.encode(
+        instances.width(), instances.height(), 16, Png.GREY, rows, NO_COLOURS);
   }
 
   private static byte[] samples(byte[] bytes, String name, ImageHeader header) {

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
@@ -26,7 +25,7 @@ final class Png {
   static final int GREY_ALPHA = 4;
   static final int RGB_ALPHA = 6;
 
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int HEADER_END = 33;
 
   /** As many as the most pixels have in 32 bits each, and a byte for each of their rows. */
@@ -168,38 +167,6 @@ final class Png {
     return new Png(header, bytes[25], samples(filtered, header, passes, name), colours);
   }
 
-  /**
-   * Encodes 8- or 16-bit samples.
-   *
-   * @param rows the samples as they lie in the file, without filter bytes
-   * @param colours the colour table, or empty
-   * @param photographic whether rows are worth filtering: so for photographs, not for label maps
-   */
-  static byte[] encode(
-      int width,
-      int height,
-      int bitDepth,
-      int colourType,
-      byte[] rows,
-      byte[] colours,
-      boolean photographic) {
-    int rowBytes = rows.length / height;
-    int pixelBytes = Math.max(1, rowBytes / width);
-    byte[] filtered =
-        photographic ? filter(rows, rowBytes, pixelBytes) : unfiltered(rows, rowBytes);
-    ByteArrayOutputStream out = new ByteArrayOutputStream(filtered.length / 2 + 1024);
-    out.writeBytes(SIGNATURE);
-    ByteBuffer head = ByteBuffer.allocate(13).putInt(width).putInt(height);
-    head.put((byte) bitDepth).put((byte) colourType).put((byte) 0).put((byte) 0).put((byte) 0);
-    writeChunk(out, "IHDR", head.array());
-    if (colours.length > 0) {
-      writeChunk(out, "PLTE", colours);
-    }
-    writeChunk(out, "IDAT", deflate(filtered, photographic ? 4 : 6));
-    writeChunk(out, "IEND", new byte[0]);
-    return out.toByteArray();
-  }
-
   private static byte[] inflate(byte[] compressed, int size, String name) {
     byte[] inflated = new byte[size];
     Inflater inflater = new Inflater();
@@ -223,22 +190,6 @@ final class Png {
       inflater.end();
     }
     return inflated;
-  }
-
-  private static byte[] deflate(byte[] data, int level) {
-    Deflater deflater = new Deflater(level);
-    try {
-      deflater.setInput(data);
-      deflater.finish();
-      ByteArrayOutputStream out = new ByteArrayOutputStream(data.length / 2 + 64);
-      byte[] buffer = new byte[1 << 16];
-      while (!deflater.finished()) {
-        out.write(buffer, 0, deflater.deflate(buffer));
-      }
-      return out.toByteArray();
-    } finally {
-      deflater.end();
-    }
   }
 
   private static byte[] samples(byte[] filtered, ImageHeader header, int[][] passes, String name) {
@@ -383,7 +334,8 @@ final class Png {
     }
   }
 
-  private static int paeth(int left, int up, int corner) {
+  /** The neighbour that is nearest to their linear prediction, as the standard has it. */
+  static int paeth(int left, int up, int corner) {
     int toLeft = Math.abs(up - corner);
     int toUp = Math.abs(left - corner);
     int toCorner = Math.abs(left + up - 2 * corner);
@@ -391,54 +343,6 @@ final class Png {
       return left;
     }
     return toUp <= toCorner ? up : corner;
-  }
-
-  private static byte[] unfiltered(byte[] rows, int rowBytes) {
-    int height = rows.length / rowBytes;
-    byte[] filtered = new byte[rows.length + height];
-    for (int y = 0; y < height; y++) {
-      System.arraycopy(rows, y * rowBytes, filtered, y * (rowBytes + 1) + 1, rowBytes);
-    }
-    return filtered;
-  }
-
-  /** For every row the filter with the smallest sum of absolute values, as the standard advises. */
-  private static byte[] filter(byte[] rows, int rowBytes, int step) {
-    int height = rows.length / rowBytes;
-    byte[] filtered = new byte[rows.length + height];
-    byte[][] candidates = new byte[3][rowBytes];
-    int[] filters = {1, 2, 4};
-    for (int y = 0; y < height; y++) {
-      int row = y * rowBytes;
-      long[] cost = new long[candidates.length];
-      for (int i = 0; i < rowBytes; i++) {
-        int left = i < step ? 0 : rows[row + i - step] & 0xff;
-        int up = y == 0 ? 0 : rows[row + i - rowBytes] & 0xff;
-        int corner = i < step || y == 0 ? 0 : rows[row + i - rowBytes - step] & 0xff;
-        candidates[0][i] = (byte) (rows[row + i] - left);
-        candidates[1][i] = (byte) (rows[row + i] - up);
-        candidates[2][i] = (byte) (rows[row + i] - paeth(left, up, corner));
-        for (int c = 0; c < cost.length; c++) {
-          cost[c] += Math.abs(candidates[c][i]);
-        }
-      }
-      int best = cost[1] < cost[0] ? 1 : 0;
-      best = cost[2] < cost[best] ? 2 : best;
-      filtered[y * (rowBytes + 1)] = (byte) filters[best];
-      System.arraycopy(candidates[best], 0, filtered, y * (rowBytes + 1) + 1, rowBytes);
-    }
-    return filtered;
-  }
-
-  private static void writeChunk(ByteArrayOutputStream out, String type, byte[] data) {
-    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
-    CRC32 crc = new CRC32();
-    crc.update(name);
-    crc.update(data);
-    out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
-    out.writeBytes(name);
-    out.writeBytes(data);
-    out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
   }
 
   private static String type(byte[] bytes, int position) {

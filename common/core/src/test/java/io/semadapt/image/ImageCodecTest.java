@@ -3,6 +3,7 @@ package io.semadapt.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.image.InvalidImageException.Defect;
 import java.awt.image.BufferedImage;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageCodecTest {
+  private static final byte[] SIX = {1, 2, 3, (byte) 254, 0, 3};
+
   private static final int WIDTH = 37;
   private static final int HEIGHT = 23;
 
@@ -94,6 +98,35 @@ class ImageCodecTest {
     BufferedImage other = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(other.getRGB(5, 20) & 0xffffff).isEqualTo(picture.rgb(5, 20));
     assertThat(other.getRGB(36, 0) & 0xffffff).isEqualTo(picture.rgb(36, 0));
+  }
+
+  @Test
+  void quickPngsAreExactToo() throws IOException {
+    for (RgbImage picture :
+        List.of(picture(), new RgbImage(1, 1, new byte[] {1, 2, 3}), new RgbImage(1, 2, SIX))) {
+      byte[] png = ImageCodec.encodePngQuickly(picture);
+      assertThat(ImageCodec.decode(png, "p").bytes()).isEqualTo(picture.bytes());
+      int right = picture.width() - 1;
+      int bottom = picture.height() - 1;
+      BufferedImage other = ImageIO.read(new ByteArrayInputStream(png));
+      assertThat(other.getRGB(right, bottom) & 0xffffff).isEqualTo(picture.rgb(right, bottom));
+    }
+  }
+
+  @Test
+  void jpegsOfHighQualityAreNearlyExact() {
+    byte[] smooth = new byte[3 * 64 * 48];
+    for (int i = 0; i < smooth.length; i++) {
+      smooth[i] = (byte) (i / 3 % 64 * 2 + i / 3 / 64);
+    }
+    RgbImage picture = new RgbImage(64, 48, smooth);
+    byte[] best = ImageCodec.encodeJpeg(picture, 100);
+    byte[] worse = ImageCodec.encodeJpeg(picture, 30);
+    byte[] decoded = ImageCodec.decode(best, "p").bytes();
+    for (int i = 0; i < smooth.length; i++) {
+      assertThat(decoded[i] & 0xff).isCloseTo(smooth[i] & 0xff, within(4));
+    }
+    assertThat(worse.length).isLessThan(best.length);
   }
 
   @Test

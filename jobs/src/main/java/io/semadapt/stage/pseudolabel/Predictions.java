@@ -6,15 +6,18 @@ import io.semadapt.engine.Engine;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.spark.Devices;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.task.ModelPool;
 import io.semadapt.task.ReadAhead;
+import io.semadapt.task.TaskThreads;
 import io.semadapt.train.ConfidentLabels;
 import io.semadapt.train.Teacher;
 import java.io.Serializable;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -31,9 +34,6 @@ record Predictions(
     implements Serializable {
   private static final ModelPool<Teacher> TEACHERS = new ModelPool<>();
 
-  /** Photographs that are read and decoded ahead of the teacher. */
-  private static final int AHEAD = 2;
-
   private record Read(Sample sample, RgbImage image) {}
 
   /** Gives every sample of a shard to {@code visit}, with its labels. */
@@ -48,11 +48,19 @@ record Predictions(
             CheckpointFiles.readShared(
                 new Path(checkpoint), checkpointHash, conf, read -> kind.of(read, engine)),
         teacher -> {
-          try (ReadAhead<Read> reads =
-              new ReadAhead<>(
-                  AHEAD, out -> ShardFiles.forEach(shard, conf, each -> out.accept(read(each))))) {
-            reads.forEachRemaining(
-                read -> visit.accept(read.sample(), teacher.label(read.image())));
+          int decoders = PictureThreads.ofTask();
+          // One more than the threads, so that each has a photograph while another one waits.
+          try (TaskThreads threads = new TaskThreads("decoding", decoders);
+              ReadAhead<Supplier<Read>> reads =
+                  new ReadAhead<>(
+                      decoders + 1,
+                      out ->
+                          ShardFiles.forEach(
+                              shard, conf, each -> out.accept(threads.start(() -> read(each)))))) {
+            while (reads.hasNext()) {
+              Read read = reads.next().get();
+              visit.accept(read.sample(), teacher.label(read.image()));
+            }
           }
           return null;
         });

@@ -46,9 +46,16 @@ final class GanFolder {
     return CheckpointFiles.latest(checkpoints(), conf);
   }
 
-  void writeCheckpoint(GanCheckpoint checkpoint) {
+  /**
+   * Writes a checkpoint, then removes the oldest ones.
+   *
+   * @param keep the number to keep; 0 keeps all
+   * @return how many were removed
+   */
+  int writeCheckpoint(GanCheckpoint checkpoint, int keep) {
     Path file = new Path(checkpoints(), checkpointName(checkpoint.round()));
     CheckpointFiles.write(file, checkpoint.toCheckpoint(), conf);
+    return CheckpointFiles.removeOldest(checkpoints(), keep, conf);
   }
 
   void writeSamples(int round, byte[] png) {

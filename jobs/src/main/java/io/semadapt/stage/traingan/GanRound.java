@@ -13,6 +13,7 @@ import io.semadapt.train.GanLosses;
  * @param steps of each worker in this round
  * @param images of each domain that all workers saw in this round
  * @param seconds that the round took, above 0
+ * @param inputWaitSeconds that a worker's steps waited for their batches, mean of the workers
  * @param signals measured after the round
  */
 record GanRound(
@@ -22,6 +23,7 @@ record GanRound(
     long steps,
     long images,
     double seconds,
+    double inputWaitSeconds,
     Signals.Values signals) {
   /** Number of the round, from 1. */
   int number() {

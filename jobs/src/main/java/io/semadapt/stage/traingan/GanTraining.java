@@ -20,6 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
 
 /** A run from the latest checkpoint to the last round. */
 final class GanTraining {
@@ -37,12 +38,16 @@ final class GanTraining {
   private final StopRule stopRule;
   private final Inspection inspection;
 
+  /** Nanoseconds that the steps of all workers have waited for their batches. */
+  private final LongAccumulator inputWait;
+
   GanTraining(PreparedGan prepared, JobContext context) {
     this.prepared = prepared;
     this.config = prepared.config();
     this.schedule = config.schedule();
     this.context = context;
     this.spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    this.inputWait = spark.sc().longAccumulator();
     this.setup = GanSetup.of(prepared, context);
     Configuration conf = context.hadoop();
     this.folder = new GanFolder(new Path(config.places().output()), conf);
@@ -157,7 +162,15 @@ final class GanTraining {
 
   private void writeCheckpoint(GanRound round) {
     if (stopRule.isDue(round.number(), config.snapshots().checkpointEveryRounds())) {
-      folder.writeCheckpoint(round.checkpoint());
+      int keep = config.snapshots().keepCheckpoints();
+      int removed = folder.writeCheckpoint(round.checkpoint(), keep);
+      if (removed > 1) {
+        // Those of an earlier run that kept more: worth a word, the usual one at a time is not.
+        context
+            .console()
+            .line(
+                "  removed %d older checkpoints (keep-checkpoints = %d)".formatted(removed, keep));
+      }
     }
   }
 
@@ -174,6 +187,7 @@ final class GanTraining {
   }
 
   private GanRound round(Broadcast<GanSetup> shared, GanCheckpoint before) {
+    inputWait.reset();
     long started = context.clock().millis();
     ParameterAveraging.Round<GanLosses> average = average(shared, before);
     GanLosses losses = GanLosses.ZERO;
@@ -190,6 +204,7 @@ final class GanTraining {
         steps,
         steps * prepared.workers() * schedule.batch(),
         seconds,
+        inputWait.sum() / 1e9 / prepared.workers(),
         inspection.inspect(after, losses));
   }
 
@@ -198,6 +213,7 @@ final class GanTraining {
     TrainingState state = before.state();
     int steps = (int) Math.min(schedule.averagingPeriod(), schedule.steps() - state.step());
     int workers = prepared.workers();
+    LongAccumulator waited = inputWait;
     context
         .spark()
         .sparkContext()
@@ -208,7 +224,8 @@ final class GanTraining {
         spark,
         state,
         workers,
-        (worker, start) -> new GanWorker(shared.value(), worker, workers).train(start, steps));
+        (worker, start) ->
+            new GanWorker(shared.value(), worker, workers).train(start, steps, waited::add));
   }
 
   private GanCheckpoint checkpoint(int round, TrainingState state) {

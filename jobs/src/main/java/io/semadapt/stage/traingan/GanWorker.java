@@ -10,13 +10,16 @@ import io.semadapt.image.PixelSize;
 import io.semadapt.image.Tensors;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.ParameterAveraging.Contribution;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.spark.SampleOrder;
+import io.semadapt.task.BatchesAhead;
 import io.semadapt.task.ModelPool;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.Seeds;
 import io.semadapt.train.TrainingState;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -47,23 +50,33 @@ final class GanWorker {
     this.conf = setup.hadoop().toConfiguration();
   }
 
-  /** Trains for {@code steps} from {@code state}; the metrics are the mean losses of the steps. */
-  Contribution<GanLosses> train(TrainingState state, int steps) throws Exception {
+  /**
+   * Trains for {@code steps} from {@code state}; the metrics are the mean losses of the steps.
+   *
+   * @param waited gets the time that the steps have waited for their batches, nanoseconds
+   */
+  Contribution<GanLosses> train(TrainingState state, int steps, LongConsumer waited)
+      throws Exception {
     Engine engine = Devices.initialize();
-    return IDLE.lend(
-        engine.device(),
-        setup.recipe(),
-        () -> engine.gan(setup.recipe()),
-        gan -> train(gan, state, steps));
+    long end = state.step() + steps;
+    try (BatchesAhead<GanBatch> batches =
+        new BatchesAhead<>(PictureThreads.ofTask(), state.step(), end, this::batch, waited)) {
+      return IDLE.lend(
+          engine.device(),
+          setup.recipe(),
+          () -> engine.gan(setup.recipe()),
+          gan -> train(gan, state, steps, batches));
+    }
   }
 
-  private Contribution<GanLosses> train(GanTrainer gan, TrainingState state, int steps) {
+  private Contribution<GanLosses> train(
+      GanTrainer gan, TrainingState state, int steps, BatchesAhead<GanBatch> batches) {
     try {
       gan.restore(state);
       gan.startRound(setup.imagePool(), Seeds.mix(seed, POOL, state.step(), worker));
       GanLosses mean = GanLosses.ZERO;
-      for (long step = state.step(); step < state.step() + steps; step++) {
-        mean = mean.plus(gan.step(batch(step)), 1.0 / steps);
+      for (int step = 0; step < steps; step++) {
+        mean = mean.plus(gan.step(batches.next()), 1.0 / steps);
       }
       return new Contribution<>(gan.state(), (long) steps * setup.batch(), mean);
     } finally {
@@ -72,7 +85,7 @@ final class GanWorker {
     }
   }
 
-  /** What this worker learns from in a step, counted from 0. */
+  /** What this worker learns from in a step, counted from 0. Several threads may ask. */
   GanBatch batch(long step) {
     PixelSize size = setup.crop();
     int pixels = size.width() * size.height();

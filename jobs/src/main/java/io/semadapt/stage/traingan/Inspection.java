@@ -7,8 +7,10 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.engine.Engine;
 import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.task.TaskThreads;
 import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanLosses;
@@ -80,7 +82,9 @@ final class Inspection {
   }
 
   private List<CropReader.Crop> crops(List<Sample> from) {
-    return from.stream().map(new CropReader(setup.crop())::centred).toList();
+    try (TaskThreads threads = new TaskThreads("decoding", PictureThreads.ofDriver())) {
+      return threads.map(from, new CropReader(setup.crop())::centred);
+    }
   }
 
   /**

@@ -66,6 +66,7 @@ final class MetricListener implements RoundListener<GanRound> {
         schedule.at(step),
         round.drift(),
         round.seconds(),
+        round.inputWaitSeconds(),
         new GanMetrics.Signals(
             round.signals().cycleError(),
             round.signals().semanticConsistency(),

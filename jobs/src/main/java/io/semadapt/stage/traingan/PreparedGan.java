@@ -165,7 +165,9 @@ record PreparedGan(
     return new Cost(
         (long) (stepsLeft() * workers * config.schedule().batch() * multiplyAdds()),
         SECONDS_PER_MULTIPLY_ADD,
-        checkpoints * BYTES_PER_PARAMETER * config.architecture().parameterCount());
+        CheckpointFiles.most(checkpoints, config.snapshots().keepCheckpoints())
+            * BYTES_PER_PARAMETER
+            * config.architecture().parameterCount());
   }
 
   /** For one image of each domain in one step: a forward pass, and twice that for backward. */

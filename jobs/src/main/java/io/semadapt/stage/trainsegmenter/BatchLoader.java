@@ -33,6 +33,13 @@ final class BatchLoader implements SegmenterBatches {
   private final Augmentation augmentation;
 
   /**
+   * What one worker draws, kept in its task: to make it takes time in proportion to the samples.
+   */
+  private record Drawn(int worker, DrawOrder order, Configuration conf) {}
+
+  private transient Drawn drawn;
+
+  /**
    * A loader.
    *
    * @param workers number of workers; each trains on its own samples
@@ -61,15 +68,14 @@ final class BatchLoader implements SegmenterBatches {
   @Override
   public SegmenterBatch batch(long step, int worker) {
     Random random = new Random(Seeds.mix(seed, step, worker));
-    Configuration conf = hadoop.toConfiguration();
-    DrawOrder order = new DrawOrder(set, worker, workers, seed);
+    Drawn from = drawn(worker);
     int width = augmentation.crop().width();
     int height = augmentation.crop().height();
     float[] images = new float[batch * 3 * width * height];
     byte[] trainIds = new byte[batch * width * height];
     for (int index = 0; index < batch; index++) {
-      Draw draw = order.at(step * batch + index);
-      Sample sample = set.read(draw, conf);
+      Draw draw = from.order().at(step * batch + index);
+      Sample sample = set.read(draw, from.conf());
       RgbImage image = ImageCodec.decode(sample.image(), sample.id());
       byte[] labelBytes =
           sample
@@ -83,6 +89,14 @@ final class BatchLoader implements SegmenterBatches {
       System.arraycopy(ids, 0, trainIds, index * ids.length, ids.length);
     }
     return new SegmenterBatch(images, trainIds, height, width);
+  }
+
+  private synchronized Drawn drawn(int worker) {
+    if (drawn == null || drawn.worker() != worker) {
+      drawn =
+          new Drawn(worker, new DrawOrder(set, worker, workers, seed), hadoop.toConfiguration());
+    }
+    return drawn;
   }
 
   private Augmentation.Pair crop(RgbImage image, LabelImage label, int wanted, Random random) {

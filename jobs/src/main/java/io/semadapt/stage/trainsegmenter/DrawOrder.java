@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The endless sequence of samples one worker trains on, of several folders: mixed as evenly as
  * their shares allow, so that every batch and every stretch of the training sees all of them. Known
- * from the manifests, the seed and the position alone.
+ * from the manifests, the seed and the position alone; several threads may ask.
  */
 final class DrawOrder {
   private final List<Order> folders = new ArrayList<>();

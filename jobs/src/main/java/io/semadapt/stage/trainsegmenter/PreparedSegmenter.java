@@ -200,7 +200,8 @@ record PreparedSegmenter(
     return new Cost(
         (long) (steps * workers * config.optimization().batch() * image),
         SECONDS_PER_MULTIPLY_ADD,
-        (steps / config.run().checkpointEverySteps() + 1)
+        CheckpointFiles.most(
+                steps / config.run().checkpointEverySteps() + 1, config.run().keepCheckpoints())
             * BYTES_PER_PARAMETER
             * size.parameters());
   }

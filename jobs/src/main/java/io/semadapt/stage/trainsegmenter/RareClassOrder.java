@@ -77,7 +77,7 @@ final class RareClassOrder {
   }
 
   /** The draw at a position, counted from 0 over all epochs. */
-  Pick at(long position) {
+  synchronized Pick at(long position) {
     if (position / samples != epoch) {
       epoch = position / samples;
       picks = draw(new Random(Seeds.mix(seed, epoch)));

@@ -41,7 +41,8 @@ final class RoundMetrics implements RoundListener<SegmenterRound> {
                 round.images(),
                 round.trained().loss(),
                 round.trained().learningRate(),
-                round.seconds())
+                round.seconds(),
+                round.inputWaitSeconds())
             .toRow());
     if (round.checkpoint()) {
       close();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param resume what to do with the checkpoints in the output
  * @param initFrom checkpoint of another segmenter to start from, or its folder
  * @param checkpointEverySteps steps between two checkpoints
+ * @param keepCheckpoints the latest ones that stay; 0 keeps all
  */
 record RunSettings(
     String work,
@@ -26,7 +27,8 @@ record RunSettings(
     int workers,
     Resume resume,
     Optional<String> initFrom,
-    int checkpointEverySteps) {
+    int checkpointEverySteps,
+    int keepCheckpoints) {
 
   /** Reads the keys of a training and of the whole configuration. */
   static RunSettings of(ConfigSection root, WorkFolder work) {
@@ -41,6 +43,7 @@ record RunSettings(
         root.integer("workers", Bounds.atLeast(0)),
         section.choice("resume", Resume.class),
         section.optionalString("init-from"),
-        section.integer("checkpoint-every-steps", Bounds.atLeast(1)));
+        section.integer("checkpoint-every-steps", Bounds.atLeast(1)),
+        section.integer("keep-checkpoints", Bounds.atLeast(0)));
   }
 }

@@ -10,6 +10,7 @@ import io.semadapt.engine.SegmenterRounds;
  * @param step finished steps of every worker
  * @param count of its steps
  * @param images of all workers
+ * @param inputWaitSeconds that a worker's steps waited for their batches, mean of the workers
  * @param trained its losses
  * @param checkpoint whether a checkpoint is written after it
  */
@@ -19,5 +20,6 @@ record SegmenterRound(
     int count,
     long images,
     double seconds,
+    double inputWaitSeconds,
     SegmenterRounds.Round trained,
     boolean checkpoint) {}

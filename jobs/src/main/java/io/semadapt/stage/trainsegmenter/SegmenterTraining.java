@@ -14,6 +14,7 @@ import io.semadapt.job.Recipe;
 import io.semadapt.job.Resume;
 import io.semadapt.job.RoundListener;
 import io.semadapt.spark.Devices;
+import io.semadapt.spark.SegmenterFeed;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 
 /** One run of a training: rounds, and what follows each of them. */
 final class SegmenterTraining {
@@ -45,6 +47,7 @@ final class SegmenterTraining {
   private final Path checkpoints;
   private final TrainingSet set;
   private final BatchLoader batches;
+  private final LongAccumulator inputWait;
   private final SegmenterRounds segmenter;
   private final SegmenterHealth health;
 
@@ -65,6 +68,7 @@ final class SegmenterTraining {
             optimization.batch(),
             run.seed(),
             config.augmentation());
+    inputWait = context.spark().sparkContext().longAccumulator();
     segmenter = segmenter();
     health = new SegmenterHealth(config.limits());
   }
@@ -72,11 +76,11 @@ final class SegmenterTraining {
   private SegmenterRounds segmenter() {
     SegmenterRecipe recipe = recipe();
     SparkSession spark = context.spark();
-    int workers = prepared.workers();
+    SegmenterFeed feed = new SegmenterFeed(batches, prepared.workers(), inputWait);
     boolean moments = optimization.averageMoments();
     return Devices.engine(Devices.chosen()).hasSegmenterTrainer()
-        ? new TrainerRounds(spark, recipe, batches, workers, moments)
-        : new AveragedSegmenter(spark, recipe, batches, workers, moments);
+        ? new TrainerRounds(spark, recipe, feed, moments)
+        : new AveragedSegmenter(spark, recipe, feed, moments);
   }
 
   private TrainingSet trainingSet() {
@@ -192,6 +196,7 @@ final class SegmenterTraining {
   private SegmenterRound train(int step) {
     int period = optimization.averagingPeriod();
     int count = Math.min(period, optimization.steps() - step);
+    inputWait.reset();
     long started = context.clock().millis();
     SegmenterRounds.Round trained = segmenter.run(count);
     int end = step + count;
@@ -204,6 +209,7 @@ final class SegmenterTraining {
         count,
         (long) count * prepared.workers() * optimization.batch(),
         (context.clock().millis() - started) / 1000.0,
+        inputWait.sum() / 1e9 / prepared.workers(),
         trained,
         checkpoint);
   }
@@ -247,6 +253,19 @@ final class SegmenterTraining {
               state.parameters(),
               state.updater());
       CheckpointFiles.write(file(round.step()), checkpoint.toCheckpoint(), conf);
+      removeOldest();
+    }
+  }
+
+  private void removeOldest() {
+    int removed = CheckpointFiles.removeOldest(checkpoints, run.keepCheckpoints(), conf);
+    if (removed > 1) {
+      // Those of an earlier run that kept more: worth a word, the usual one at a time is not.
+      context
+          .console()
+          .line(
+              "  removed %d older checkpoints (keep-checkpoints = %d)"
+                  .formatted(removed, run.keepCheckpoints()));
     }
   }
 

@@ -3,11 +3,12 @@ package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.engine.Engine;
 import io.semadapt.engine.SegmenterBatch;
-import io.semadapt.engine.SegmenterBatches;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.ParameterAveraging.Contribution;
+import io.semadapt.spark.SegmenterFeed;
+import io.semadapt.task.BatchesAhead;
 import io.semadapt.task.ModelPool;
 import io.semadapt.train.TrainingState;
 import java.io.Serializable;
@@ -17,7 +18,7 @@ import java.io.Serializable;
  *
  * @param steps of the round
  */
-record SegmenterWorker(SegmenterRecipe recipe, SegmenterBatches batches, int steps)
+record SegmenterWorker(SegmenterRecipe recipe, SegmenterFeed feed, int steps)
     implements Serializable {
   /** Making a network takes longer than a short round: each process keeps them between tasks. */
   private static final ModelPool<SegmenterTrainer> IDLE = new ModelPool<>();
@@ -42,11 +43,14 @@ record SegmenterWorker(SegmenterRecipe recipe, SegmenterBatches batches, int ste
   }
 
   private Contribution<Double> train(SegmenterTrainer trainer, int worker, TrainingState state) {
-    trainer.restore(state);
-    double loss = Double.NaN;
-    for (long step = state.step(); step < state.step() + steps; step++) {
-      loss = trainer.step(batches.batch(step, worker));
+    try (BatchesAhead<SegmenterBatch> batches =
+        feed.ahead(state.step(), state.step() + steps, worker)) {
+      trainer.restore(state);
+      double loss = Double.NaN;
+      for (int step = 0; step < steps; step++) {
+        loss = trainer.step(batches.next());
+      }
+      return new Contribution<>(trainer.state(), (long) steps * feed.batches().size(), loss);
     }
-    return new Contribution<>(trainer.state(), (long) steps * batches.size(), loss);
   }
 }

@@ -2,7 +2,6 @@
 package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.engine.SegmenterBatch;
-import io.semadapt.engine.SegmenterBatches;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
@@ -11,6 +10,7 @@ import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.model.InvalidWeightsException;
 import io.semadapt.model.Vgg16Weights;
 import io.semadapt.spark.ParameterAveraging;
+import io.semadapt.spark.SegmenterFeed;
 import io.semadapt.train.TrainingState;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +25,7 @@ import org.apache.spark.sql.SparkSession;
 final class TrainerRounds implements SegmenterRounds {
   private final JavaSparkContext spark;
   private final SegmenterRecipe recipe;
-  private final SegmenterBatches batches;
-  private final int workers;
+  private final SegmenterFeed feed;
   private final boolean averageMoments;
   private TrainingState state;
 
@@ -37,15 +36,10 @@ final class TrainerRounds implements SegmenterRounds {
    *     average
    */
   TrainerRounds(
-      SparkSession session,
-      SegmenterRecipe recipe,
-      SegmenterBatches batches,
-      int workers,
-      boolean averageMoments) {
+      SparkSession session, SegmenterRecipe recipe, SegmenterFeed feed, boolean averageMoments) {
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.recipe = recipe;
-    this.batches = batches;
-    this.workers = workers;
+    this.feed = feed;
     this.averageMoments = averageMoments;
     state = TrainingState.initial(recipe.architecture().initialParameters(recipe.seed()));
   }
@@ -53,9 +47,9 @@ final class TrainerRounds implements SegmenterRounds {
   @Override
   public Round run(int count) {
     double learningRate = recipe.rate(Math.toIntExact(state.step()));
-    SegmenterWorker worker = new SegmenterWorker(recipe, batches, count);
+    SegmenterWorker worker = new SegmenterWorker(recipe, feed, count);
     ParameterAveraging.Round<Double> round =
-        ParameterAveraging.run(spark, state, workers, worker::train);
+        ParameterAveraging.run(spark, state, feed.workers(), worker::train);
     TrainingState averaged = round.state();
     state = averageMoments ? averaged : withoutMoments(averaged);
     double loss = round.metrics().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
@@ -71,7 +65,7 @@ final class TrainerRounds implements SegmenterRounds {
   /** In a task: the driver needs no engine. */
   @Override
   public byte[] predict(SegmenterBatch batch) {
-    SegmenterWorker worker = new SegmenterWorker(recipe, batches, 0);
+    SegmenterWorker worker = new SegmenterWorker(recipe, feed, 0);
     Broadcast<TrainingState> current = spark.broadcast(state);
     try {
       return spark

@@ -76,9 +76,9 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
    * @param source folder of shards
    * @param output folder of shards
    * @param exportTo root of the exported tree
-   * @param pictures where the translations of a folder of pictures go
-   * @param maxRejected pictures of such a folder that may be left out
    * @param batch images of one size that go through the generator together
+   * @param format of the translated pictures
+   * @param pictures what to do with a folder of pictures
    */
   public record Config(
       String gan,
@@ -89,8 +89,16 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
       Export export,
       String exportTo,
       int batch,
-      String pictures,
-      int maxRejected) {}
+      PictureFormat format,
+      Pictures pictures) {}
+
+  /**
+   * Settings for a folder of pictures.
+   *
+   * @param output where their translations go
+   * @param maxRejected pictures that may be left out
+   */
+  public record Pictures(String output, int maxRejected) {}
 
   /**
    * The translated shards.
@@ -138,8 +146,10 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             section.choice("export", Export.class),
             section.optionalString("export-to").orElse(output + "-gta5"),
             section.integer("batch", Bounds.between(1, 256)),
-            places.optionalString("output").orElse(work.translatedPictures(variant)),
-            places.integer("max-rejected", Bounds.atLeast(0)));
+            PictureFormat.of(section),
+            new Pictures(
+                places.optionalString("output").orElse(work.translatedPictures(variant)),
+                places.integer("max-rejected", Bounds.atLeast(0))));
     root.throwIfInvalid();
     return config;
   }
@@ -155,7 +165,10 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     Optional<GanCheckpoint> gan =
         checkpoint.file().map(file -> CheckpointFiles.read(file, conf, GanCheckpoint::of));
     NetworkSize network = gan.map(TranslateJob::generator).or(checkpoint::coming).orElseThrow();
-    String origin = Identity.joined(List.of(source.fingerprint(), checkpoint.fingerprint()));
+    String origin =
+        config
+            .format()
+            .origin(Identity.joined(List.of(source.fingerprint(), checkpoint.fingerprint())));
     long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
     Output.Samples output =
         new Output.Samples(config.output(), source.samples(), bytes, source.pixels(), origin);
@@ -213,7 +226,11 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             .orElseThrow();
     PictureResults results =
         new PictureResults(
-            pictures, name(), config.pictures(), "translate.output", config.maxRejected());
+            pictures,
+            name(),
+            config.pictures().output(),
+            "translate.output",
+            config.pictures().maxRejected());
     results.check(conf);
     Identity identity =
         preparation.networkIdentity(
@@ -229,10 +246,10 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             SECONDS_PER_MULTIPLY_ADD,
             (long) (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples())),
         pictures.lines(),
-        List.of(new Output.Files(config.pictures())),
+        List.of(new Output.Files(config.pictures().output())),
         context ->
             done
-                ? new Result(0, pictures.tasks().size(), 0, 0, 0, config.pictures())
+                ? new Result(0, pictures.tasks().size(), 0, 0, 0, config.pictures().output())
                 : translate(config, results, checkpoint, identity, context));
   }
 
@@ -256,6 +273,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
                     new TranslatePicturesTask(
                         checkpoint.require().toString(),
                         checkpoint.fingerprint(),
+                        config.format(),
                         folder,
                         HadoopConf.of(context.hadoop())),
                 (folder, parts) -> {},
@@ -267,7 +285,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         outcomes.size(),
         outcomes.stream().mapToLong(TranslatePicturesTask.Outcome::networkNanos).sum() / 1_000_000,
         outcomes.stream().mapToLong(TranslatePicturesTask.Outcome::nanos).sum() / 1_000_000,
-        config.pictures());
+        config.pictures().output());
   }
 
   private static CheckpointInput checkpoint(Config config, Preparation preparation) {
@@ -347,6 +365,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             checkpoint.require().toString(),
             checkpoint.fingerprint(),
             config.batch(),
+              config.format(),
             HadoopConf.of(context.hadoop()));
     return context.map(
         "translate " + config.variant().key(),

@@ -4,24 +4,28 @@ package io.semadapt.stage.translate;
 import io.semadapt.dataset.Rejection;
 import io.semadapt.engine.Engine;
 import io.semadapt.engine.Translator;
-import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
+import io.semadapt.input.Picture;
 import io.semadapt.input.PictureDecoder;
 import io.semadapt.input.PictureOutcome;
 import io.semadapt.input.PicturePart;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.DistributedMap;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.FinishedParts;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.task.ModelPool;
 import io.semadapt.task.ReadAhead;
+import io.semadapt.task.TaskThreads;
 import io.semadapt.task.WriteBehind;
 import io.semadapt.train.GanCheckpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -30,18 +34,24 @@ import org.apache.hadoop.fs.Path;
  * next ones are read and decoded, and the previous one is encoded and written.
  *
  * @param checkpointHash of the checkpoint's bytes
+ * @param format of the translated pictures
  * @param output folder that is being filled
  */
 record TranslatePicturesTask(
-    String checkpoint, String checkpointHash, String output, HadoopConf hadoop)
+    String checkpoint,
+    String checkpointHash,
+    PictureFormat format,
+    String output,
+    HadoopConf hadoop)
     implements DistributedMap.Task<PicturePart, TranslatePicturesTask.Outcome> {
   private static final ModelPool<Translator> TRANSLATORS = new ModelPool<>();
 
-  /** Pictures read ahead, and translations waiting to be written. */
-  private static final int AHEAD = 2;
+  /** A decoded picture under its name in the result; empty if it is rejected. */
+  private record Read(String name, Optional<RgbImage> picture, List<Rejection> rejections) {}
 
-  /** A picture under its name in the result. */
-  private record Named(String name, RgbImage picture) {}
+  /** A file of the result. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; large.
+  private record Written(String name, byte[] bytes) {}
 
   /**
    * Result of one part.
@@ -77,44 +87,50 @@ record TranslatePicturesTask(
   private Outcome translate(PicturePart part, Translator translator, Configuration conf) {
     long start = System.nanoTime();
     long before = translator.networkNanos();
-    PictureDecoder decoder = new PictureDecoder();
+    List<Rejection> rejections = new ArrayList<>();
     AtomicLong pictures = new AtomicLong();
-    try (ReadAhead<Named> reads =
+    int coders = PictureThreads.ofTask();
+    // One more than the threads, so that each has a picture while another one waits.
+    int ahead = coders + 1;
+    try (TaskThreads threads = new TaskThreads("coding pictures", coders);
+        ReadAhead<Supplier<Read>> reads =
             new ReadAhead<>(
-                AHEAD,
-                out ->
-                    part.forEach(
-                        conf,
-                        file ->
-                            decoder
-                                .decode(file)
-                                .ifPresent(
-                                    picture -> out.accept(new Named(file.name(), picture)))));
-        WriteBehind<Named> translated =
+                ahead,
+                out -> part.forEach(conf, file -> out.accept(threads.start(() -> read(file)))));
+        WriteBehind<Supplier<Written>> translated =
             new WriteBehind<>(
-                AHEAD,
+                ahead,
                 done ->
                     done.forEachRemaining(
                         each -> {
-                          write(each, conf);
+                          write(each.get(), conf);
                           pictures.incrementAndGet();
                         }))) {
       while (reads.hasNext()) {
-        Named read = reads.next();
-        translated.put(
-            new Named(read.name(), TranslationBatch.translate(read.picture(), translator)));
+        Read read = reads.next().get();
+        rejections.addAll(read.rejections());
+        read.picture()
+            .map(picture -> TranslationBatch.translate(picture, translator))
+            .ifPresent(
+                picture -> translated.put(threads.start(() -> encoded(read.name(), picture))));
       }
       translated.finish();
     }
     return new Outcome(
-        pictures.get(),
-        List.copyOf(decoder.rejections()),
-        translator.networkNanos() - before,
-        System.nanoTime() - start);
+        pictures.get(), rejections, translator.networkNanos() - before, System.nanoTime() - start);
   }
 
-  private void write(Named translated, Configuration conf) {
-    Path file = new Path("%s/%s.png".formatted(output, translated.name()));
-    AtomicFiles.write(file, conf, ImageCodec.encodePng(translated.picture()));
+  private static Read read(Picture file) {
+    PictureDecoder decoder = new PictureDecoder();
+    Optional<RgbImage> picture = decoder.decode(file);
+    return new Read(file.name(), picture, decoder.rejections());
+  }
+
+  private Written encoded(String name, RgbImage picture) {
+    return new Written(name + format.ending(), format.encode(picture));
+  }
+
+  private void write(Written file, Configuration conf) {
+    AtomicFiles.write(new Path(output + "/" + file.name()), conf, file.bytes());
   }
 }

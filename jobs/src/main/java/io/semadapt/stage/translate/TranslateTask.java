@@ -6,11 +6,13 @@ import io.semadapt.engine.Engine;
 import io.semadapt.engine.Translator;
 import io.semadapt.spark.Devices;
 import io.semadapt.spark.DistributedMap;
+import io.semadapt.spark.PictureThreads;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.task.ModelPool;
 import io.semadapt.task.ReadAhead;
+import io.semadapt.task.TaskThreads;
 import io.semadapt.task.WriteBehind;
 import io.semadapt.train.GanCheckpoint;
 import java.io.Serializable;
@@ -19,15 +21,17 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Translates one shard into the shard of the same name; a shard that exists is kept. While the
  * generator works on a batch, the next one is read and decoded, and the previous one is encoded and
- * written: only a few batches are in memory.
+ * written: only a few batches are in memory. The order of the samples stays.
  *
  * @param checkpointHash of the checkpoint's bytes
+ * @param format of the translated pictures
  */
 record TranslateTask(
     String source,
@@ -35,6 +39,7 @@ record TranslateTask(
     String checkpoint,
     String checkpointHash,
     int batch,
+    PictureFormat format,
     HadoopConf hadoop)
     implements DistributedMap.Task<String, TranslateTask.Outcome> {
 
@@ -96,21 +101,23 @@ record TranslateTask(
   private long translate(
       String file, Path to, Translator translator, Tally tally, Configuration conf) {
     long before = translator.networkNanos();
-    try (ReadAhead<TranslationBatch> batches =
-            new ReadAhead<>(AHEAD, out -> batches(new Path(source, file), conf, out));
-        WriteBehind<TranslationBatch> translated =
+    try (TaskThreads threads = new TaskThreads("coding pictures", PictureThreads.ofTask());
+        ReadAhead<TranslationBatch> batches =
+            new ReadAhead<>(AHEAD, out -> batches(new Path(source, file), conf, threads, out));
+        WriteBehind<List<Supplier<Sample>>> translated =
             new WriteBehind<>(
                 AHEAD, done -> ShardFiles.write(to, new Encoded(done, tally::add), conf))) {
       while (batches.hasNext()) {
-        translated.put(batches.next().translate(translator));
+        translated.put(batches.next().translate(translator, format, threads));
       }
       translated.finish();
     }
     return translator.networkNanos() - before;
   }
 
-  /** Decodes consecutive samples of one size, at most one batch. */
-  private void batches(Path shard, Configuration conf, Consumer<TranslationBatch> out) {
+  /** Starts decoding consecutive samples of one size, at most one batch. */
+  private void batches(
+      Path shard, Configuration conf, TaskThreads threads, Consumer<TranslationBatch> out) {
     List<Sample> group = new ArrayList<>();
     ShardFiles.forEach(
         shard,
@@ -122,23 +129,23 @@ record TranslateTask(
                       && group.get(0).width() == sample.width()
                       && group.get(0).height() == sample.height());
           if (!fits) {
-            out.accept(TranslationBatch.decode(group));
+            out.accept(TranslationBatch.decode(group, threads));
             group.clear();
           }
           group.add(sample);
         });
     if (!group.isEmpty()) {
-      out.accept(TranslationBatch.decode(group));
+      out.accept(TranslationBatch.decode(group, threads));
     }
   }
 
-  /** The samples of translated batches, encoded one by one on demand. */
+  /** The samples of translated batches, one by one as they are encoded. */
   private static final class Encoded implements Iterator<Sample> {
-    private final Iterator<TranslationBatch> batches;
+    private final Iterator<List<Supplier<Sample>>> batches;
     private final Consumer<Sample> visit;
-    private Iterator<Sample> samples = Collections.emptyIterator();
+    private Iterator<Supplier<Sample>> samples = Collections.emptyIterator();
 
-    private Encoded(Iterator<TranslationBatch> batches, Consumer<Sample> visit) {
+    private Encoded(Iterator<List<Supplier<Sample>>> batches, Consumer<Sample> visit) {
       this.batches = batches;
       this.visit = visit;
     }
@@ -151,9 +158,9 @@ record TranslateTask(
     @Override
     public Sample next() {
       if (!samples.hasNext()) {
-        samples = batches.next().encode().iterator();
+        samples = batches.next().iterator();
       }
-      Sample sample = samples.next();
+      Sample sample = samples.next().get();
       visit.accept(sample);
       return sample;
     }

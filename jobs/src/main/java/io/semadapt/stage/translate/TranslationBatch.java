@@ -8,68 +8,65 @@ import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
 import io.semadapt.model.GeneratorArchitecture;
+import io.semadapt.task.TaskThreads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Samples of one size with their pictures, extended by reflection on the right and at the bottom to
  * the next size that the generator accepts, and cropped back when they are encoded: the results
- * have the samples' size.
+ * have the samples' size. Pictures are decoded and encoded side by side by the task's threads.
  */
 final class TranslationBatch {
   /** The generator's innermost images must be larger than its padding. */
   private static final int SMALLEST = 16;
 
   private final List<Sample> samples;
-  private final List<RgbImage> images;
+  private final List<Supplier<RgbImage>> images;
 
-  private TranslationBatch(List<Sample> samples, List<RgbImage> images) {
+  private TranslationBatch(List<Sample> samples, List<Supplier<RgbImage>> images) {
     this.samples = samples;
     this.images = images;
   }
 
-  /** Decodes samples of one size. */
-  static TranslationBatch decode(List<Sample> samples) {
+  /** Starts decoding samples of one size. */
+  static TranslationBatch decode(List<Sample> samples, TaskThreads threads) {
     int width = padded(samples.get(0).width());
     int height = padded(samples.get(0).height());
-    return new TranslationBatch(
-        List.copyOf(samples),
-        samples.stream()
-            .map(sample -> ImageCodec.decode(sample.image(), sample.id()))
-            .map(image -> extend(image, width, height))
-            .toList());
+    List<Supplier<RgbImage>> images = new ArrayList<>();
+    for (Sample sample : samples) {
+      images.add(
+          threads.start(
+              () -> extend(ImageCodec.decode(sample.image(), sample.id()), width, height)));
+    }
+    return new TranslationBatch(List.copyOf(samples), images);
   }
 
-  /** The same samples with translated pictures. */
-  TranslationBatch translate(Translator translator) {
-    int width = images.get(0).width();
-    int height = images.get(0).height();
+  /** Translates the pictures, and starts encoding the samples with the results in their place. */
+  List<Supplier<Sample>> translate(
+      Translator translator, PictureFormat format, TaskThreads threads) {
+    int width = padded(samples.get(0).width());
+    int height = padded(samples.get(0).height());
     int length = 3 * width * height;
     float[] values = new float[images.size() * length];
     for (int i = 0; i < images.size(); i++) {
-      Tensors.toNchw(images.get(i), values, i * length);
+      Tensors.toNchw(images.get(i).get(), values, i * length);
     }
     float[] translated = translator.translate(values, images.size(), height, width);
-    List<RgbImage> results = new ArrayList<>();
+    List<Supplier<Sample>> results = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      results.add(Tensors.fromNchw(translated, i * length, width, height));
-    }
-    return new TranslationBatch(samples, results);
-  }
-
-  /** The samples with these pictures instead of the original ones. */
-  List<Sample> encode() {
-    List<Sample> encoded = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
       Sample sample = samples.get(i);
-      RgbImage whole = images.get(i);
-      RgbImage image =
-          whole.width() == sample.width() && whole.height() == sample.height()
-              ? whole
-              : Geometry.crop(whole, 0, 0, sample.width(), sample.height());
-      encoded.add(sample.withImage(ImageCodec.encodePng(image)));
+      int offset = i * length;
+      results.add(
+          threads.start(
+              () -> {
+                RgbImage whole = Tensors.fromNchw(translated, offset, width, height);
+                return sample.withImage(
+                    format.encode(cropped(whole, sample.width(), sample.height())));
+              }));
     }
-    return encoded;
+    return results;
   }
 
   /** One picture, translated, in its own size. */
@@ -79,7 +76,13 @@ final class TranslationBatch {
     float[] values = Tensors.toNchw(extend(picture, width, height));
     float[] translated = translator.translate(values, 1, height, width);
     RgbImage whole = Tensors.fromNchw(translated, 0, width, height);
-    return Geometry.crop(whole, 0, 0, picture.width(), picture.height());
+    return cropped(whole, picture.width(), picture.height());
+  }
+
+  private static RgbImage cropped(RgbImage whole, int width, int height) {
+    return whole.width() == width && whole.height() == height
+        ? whole
+        : Geometry.crop(whole, 0, 0, width, height);
   }
 
   private static int padded(int length) {

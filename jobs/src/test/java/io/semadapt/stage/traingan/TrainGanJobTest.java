@@ -106,7 +106,7 @@ class TrainGanJobTest {
             config.schedule(),
             new GanArchitecture(32, 9, 32, 6, 19),
             config.weights(),
-            new Snapshots(100, 100, 4),
+            new Snapshots(100, 3, 100, 4),
             config.signals(),
             new TrainingHealth.Limits(1e4, 1e-4, 500, 0.02),
             Resume.TRUE,
@@ -203,6 +203,7 @@ class TrainGanJobTest {
     settings.put("train-gan.image-pool", "50");
     settings.put("train-gan.generator-ema", "0.99");
     settings.put("train-gan.checkpoint-every-rounds", "8");
+    settings.put("train-gan.keep-checkpoints", "2");
     settings.put("train-gan.sample-every-rounds", "9");
     settings.put("train-gan.samples", "10");
     settings.put("train-gan.signals.every-rounds", "11");
@@ -225,7 +226,7 @@ class TrainGanJobTest {
     assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", Optional.of("i"), "w"));
     assertThat(mapped.architecture())
         .isEqualTo(new GanArchitecture(5, 6, /* skips= */ true, /* detail= */ true, 7, 4, 8, 19));
-    assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 9, 10));
+    assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 2, 9, 10));
     assertThat(mapped.limits()).isEqualTo(new TrainingHealth.Limits(14, 0.15, 16, 0.17));
     assertThat(mapped.resume()).isEqualTo(Resume.FALSE);
     GanSchedule schedule = mapped.schedule();
@@ -409,7 +410,8 @@ class TrainGanJobTest {
                 "train-gan.signals.samples", "2",
                 "train-gan.signals.segmenter", segmenter.toString(),
                 "train-gan.signals.keep-best-by", "semantic-consistency",
-                "train-gan.signals.early-stop-rounds", "3"));
+                "train-gan.signals.early-stop-rounds", "3",
+                "train-gan.keep-checkpoints", "0"));
     TrainGanJob.Result result = run(context, settings);
     assertThat(result.rounds()).as("best in round 2, nothing better in 3 rounds").isEqualTo(6);
     List<Row> rows =
@@ -615,6 +617,24 @@ class TrainGanJobTest {
   }
 
   @Test
+  void theNumberOfPictureThreadsChangesNoByte(JobContext context) throws IOException {
+    List<byte[]> checkpoints = new ArrayList<>();
+    for (String threads : List.of("0", "1", "4")) {
+      run(
+          context,
+          Map.of(
+              "workers", "2",
+              "picture-threads", threads,
+              "train-gan.steps", "4",
+              "train-gan.resume", "false"));
+      checkpoints.add(Files.readAllBytes(checkpoint(2)));
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().contains(", making batches"));
+    }
+    assertThat(checkpoints).allSatisfy(bytes -> assertThat(bytes).isEqualTo(checkpoints.get(0)));
+  }
+
+  @Test
   void aRunThatWasStoppedEndsWithTheSameBytes(JobContext context) throws IOException {
     Map<String, String> whole =
         Map.of("workers", "2", "train-gan.steps", "6", "train-gan.generator-ema", "0.9");
@@ -624,6 +644,42 @@ class TrainGanJobTest {
     Files.delete(checkpoint(2));
     run(context, whole);
     assertThat(Files.readAllBytes(checkpoint(3))).isEqualTo(expected);
+  }
+
+  /** A run that is killed between writing a checkpoint and removing the oldest leaves one more. */
+  @Test
+  void olderCheckpointsAreRemovedAndWhatAKilledRunLeavesIsResumed(JobContext context)
+      throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.steps", "8");
+    settings.put("train-gan.checkpoint-every-rounds", "1");
+    settings.put("train-gan.keep-checkpoints", "0");
+    settings.put("train-gan.signals.every-rounds", "1");
+    settings.put("train-gan.signals.keep-best-by", "cycle-error");
+    run(context, settings);
+    assertThat(names("checkpoints")).hasSize(4);
+    List<String> best = names("best");
+    byte[] expected = Files.readAllBytes(checkpoint(4));
+    Files.delete(checkpoint(4));
+
+    settings.put("train-gan.keep-checkpoints", "2");
+    run(context, settings);
+
+    assertThat(names("checkpoints")).containsExactly("round-000003.ckpt", "round-000004.ckpt");
+    assertThat(Files.readAllBytes(checkpoint(4))).isEqualTo(expected);
+    assertThat(names("best")).as("whatever its round").isEqualTo(best);
+    assertThat(run(context, settings).rounds()).as("still over").isZero();
+  }
+
+  private List<String> names(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(checkpoint(1).getParent().resolveSibling(folder))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".ckpt") && !name.startsWith("."))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test

@@ -55,6 +55,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -166,6 +168,45 @@ class TrainSegmenterJobTest {
     assertThat(whole.images()).isEqualTo(8);
     assertThat(resumed.images()).isEqualTo(4);
     assertThat(Path.of(resumed.checkpoint())).hasSameBinaryContentAs(Path.of(whole.checkpoint()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dl4j", "libtorch"})
+  void theNumberOfPictureThreadsChangesNoByte(String engine) throws IOException {
+    shards(true);
+    List<Path> checkpoints = new ArrayList<>();
+    for (int threads : new int[] {0, 1, 4}) {
+      String[] settings = {"engine=" + engine, "picture-threads=" + threads};
+      checkpoints.add(Path.of(run(root("threads" + threads, 2, 4, settings)).checkpoint()));
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().contains(", making batches"));
+    }
+    assertThat(checkpoints)
+        .allSatisfy(file -> assertThat(file).hasSameBinaryContentAs(checkpoints.get(0)));
+    assertThat(
+            new ReportTables(folder.toString(), context.hadoop())
+                .read(context.spark(), ReportTables.Table.SEGMENTER_METRICS)
+                .where("input_wait_seconds > 0 and input_wait_seconds <= seconds")
+                .count())
+        .as("rounds whose wait is known")
+        .isEqualTo(6);
+  }
+
+  /** A run that is killed between writing a checkpoint and removing the oldest leaves one more. */
+  @Test
+  void olderCheckpointsAreRemovedAndWhatAKilledRunLeavesIsResumed() throws IOException {
+    shards(true);
+    Path last = Path.of(run(root("run", 1, 8, "train-segmenter.keep-checkpoints=0")).checkpoint());
+    Path all = last.getParent();
+    assertThat(all.toFile().list()).hasSize(4);
+    byte[] expected = Files.readAllBytes(last);
+    Files.delete(last);
+
+    run(root("run", 1, 8, "train-segmenter.keep-checkpoints=2"));
+
+    assertThat(all.toFile().list())
+        .containsExactlyInAnyOrder("step-00000006.ckpt", "step-00000008.ckpt");
+    assertThat(Files.readAllBytes(last)).isEqualTo(expected);
   }
 
   @Test
@@ -499,7 +540,8 @@ class TrainSegmenterJobTest {
                 /* workers= */ 0,
                 Resume.TRUE,
                 Optional.empty(),
-                /* checkpointEverySteps= */ 1000),
+                /* checkpointEverySteps= */ 1000,
+                /* keepCheckpoints= */ 3),
             new TrainingData(
                 List.of("work/shards/source"),
                 /* rareClassTemperature= */ 0,
@@ -546,6 +588,7 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.averaging-period", "7"),
             Map.entry("train-segmenter.average-moments", "false"),
             Map.entry("train-segmenter.checkpoint-every-steps", "13"),
+            Map.entry("train-segmenter.keep-checkpoints", "2"),
             Map.entry("train-segmenter.limits.loss", "14"),
             Map.entry("train-segmenter.limits.collapse-steps", "15"),
             Map.entry("train-segmenter.init-from", "i"),
@@ -562,7 +605,8 @@ class TrainSegmenterJobTest {
                 /* workers= */ 3,
                 Resume.FALSE,
                 Optional.of("i"),
-                /* checkpointEverySteps= */ 13),
+                /* checkpointEverySteps= */ 13,
+                /* keepCheckpoints= */ 2),
             new TrainingData(
                 List.of("a", "b"),
                 /* rareClassTemperature= */ 0.01,

@@ -27,6 +27,7 @@ import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
+import io.semadapt.task.TaskThreads;
 import io.semadapt.train.GanCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,6 +172,47 @@ final class TranslateJobTest {
   }
 
   @Test
+  void theNumberOfPictureThreadsChangesNoByte(JobContext context) throws IOException {
+    List<byte[]> shards = new ArrayList<>();
+    for (String threads : List.of("0", "1", "4")) {
+      List<String> settings =
+          List.of("work=" + work, "translate.batch=3", "picture-threads=" + threads);
+      run(settings, context);
+      shards.add(Files.readAllBytes(work.resolve("translated/semantic/shard-00000.parquet")));
+      Files.delete(work.resolve("translated/semantic/_manifest.json"));
+      Files.delete(work.resolve("translated/semantic/shard-00000.parquet"));
+    }
+    assertThat(shards).allSatisfy(bytes -> assertThat(bytes).isEqualTo(shards.get(0)));
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().contains(", coding pictures"));
+  }
+
+  /** Another format or quality makes other pictures; their names say what they are. */
+  @Test
+  void jpegIsAnotherTranslation(JobContext context) throws IOException {
+    PreparedJobs.run(job, config(TranslateJob.Export.NONE), context);
+    RgbImage lossless =
+        ImageCodec.decode(read("/translated/semantic/", 0, context).get(1).image(), "png");
+    List<String> settings = new ArrayList<>();
+    settings.addAll(List.of("work=" + work, "translate.export=gta5", "translate.format=jpeg"));
+
+    assertThat(run(settings, context).shardsWritten()).isEqualTo(2);
+
+    byte[] jpeg = read("/translated/semantic/", 0, context).get(1).image();
+    RgbImage lossy = ImageCodec.decode(jpeg, "jpeg");
+    assertThat(List.of(lossy.width(), lossy.height())).containsExactly(33, 21);
+    assertThat(lossy.bytes()).isNotEqualTo(lossless.bytes());
+    java.nio.file.Path tree = work.resolve("translated/semantic-gta5");
+    assertThat(Files.readAllBytes(tree.resolve("images/0-1.jpg"))).isEqualTo(jpeg);
+    assertThat(tree.resolve("labels/0-1.png")).exists();
+    assertThat(run(settings, context).shardsWritten()).as("the same again").isZero();
+    settings.add("translate.jpeg-quality=50");
+    assertThat(run(settings, context).shardsWritten()).isEqualTo(2);
+    assertThat(read("/translated/semantic/", 0, context).get(1).image().length)
+        .isLessThan(jpeg.length);
+  }
+
+  @Test
   void aDamagedPictureEndsTheRunAndItsShardIsNotWritten(JobContext context) {
     Sample good = sample("good", 32, 16);
     byte[] png = sample("bad", 32, 16).image();
@@ -247,10 +289,17 @@ final class TranslateJobTest {
     assertThat(result.outputPath()).isEqualTo(output.toString());
     RgbImage translated = ImageCodec.decode(Files.readAllBytes(output.resolve("a.png")), "a");
     assertThat(List.of(translated.width(), translated.height())).containsExactly(33, 21);
-    TranslationBatch batch = TranslationBatch.decode(List.of(sample("a", 33, 21)));
-    assertThat(Files.readAllBytes(output.resolve("a.png")))
-        .as("as from a shard")
-        .isEqualTo(batch.translate(translator(context)).encode().get(0).image());
+    try (TaskThreads threads = new TaskThreads("coding pictures", 0)) {
+      TranslationBatch batch = TranslationBatch.decode(List.of(sample("a", 33, 21)), threads);
+      assertThat(Files.readAllBytes(output.resolve("a.png")))
+          .as("as from a shard")
+          .isEqualTo(
+              batch
+                  .translate(translator(context), PictureFormat.PNG, threads)
+                  .get(0)
+                  .get()
+                  .image());
+    }
     assertThat(output.resolve("deep/b.png")).exists();
     assertThat(output.resolve("deep/broken.png")).doesNotExist();
     assertThat(work.resolve("translated")).doesNotExist();
@@ -294,25 +343,27 @@ final class TranslateJobTest {
             TranslateJob.Export.NONE,
             "work/translated/semantic-gta5",
             4,
-            "work/translated-pictures/semantic",
-            0));
+            PictureFormat.PNG,
+            new TranslateJob.Pictures("work/translated-pictures/semantic", 0)));
   }
 
   @Test
   void fullMapping() {
     ConfigAssertions.assertFullMapping(
         job,
-        Map.of(
-            "work", "/w",
-            "train-gan.output", "/g",
-            "translate.variant", "paper",
-            "translate.checkpoint", "/c.ckpt",
-            "translate.source", "/s",
-            "translate.output", "/o",
-            "translate.export", "gta5",
-            "translate.export-to", "/e",
-            "translate.max-rejected", "3",
-            "translate.batch", "2"),
+        Map.ofEntries(
+            Map.entry("work", "/w"),
+            Map.entry("train-gan.output", "/g"),
+            Map.entry("translate.variant", "paper"),
+            Map.entry("translate.checkpoint", "/c.ckpt"),
+            Map.entry("translate.source", "/s"),
+            Map.entry("translate.output", "/o"),
+            Map.entry("translate.export", "gta5"),
+            Map.entry("translate.export-to", "/e"),
+            Map.entry("translate.max-rejected", "3"),
+            Map.entry("translate.format", "jpeg"),
+            Map.entry("translate.jpeg-quality", "80"),
+            Map.entry("translate.batch", "2")),
         new TranslateJob.Config(
             "/g",
             Variant.PAPER,
@@ -322,8 +373,8 @@ final class TranslateJobTest {
             TranslateJob.Export.GTA5,
             "/e",
             2,
-            "/o",
-            3));
+            new PictureFormat(PictureFormat.Kind.JPEG, 80),
+            new TranslateJob.Pictures("/o", 3)));
   }
 
   @Test
