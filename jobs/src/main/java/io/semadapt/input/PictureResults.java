@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -181,8 +182,32 @@ public record PictureResults(
       more.put("run_id", context.runId());
       more.put("pictures", pictures.folder());
       Note note = new Note(job, identity.hash(), made, rejections.size(), more);
-      folder.commit(published -> write(note, published, conf));
+      write(note, folder.path(), conf);
+      removeEarlier(conf);
+      folder.commit();
       return new Finished<>(outcomes, note);
+    }
+  }
+
+  /**
+   * Removes earlier results, but not their note, which says that the folder is not somebody else's.
+   * From the first moment it no longer says that they are complete.
+   */
+  private void removeEarlier(Configuration conf) {
+    if (note(conf).isEmpty()) {
+      return;
+    }
+    Path folder = new Path(output);
+    write(new Note(job, /* identity= */ "", 0, 0, Map.of("state", "being replaced")), folder, conf);
+    try {
+      FileSystem fileSystem = folder.getFileSystem(conf);
+      for (FileStatus each : fileSystem.listStatus(folder)) {
+        if (!each.getPath().getName().equals(NOTE)) {
+          fileSystem.delete(each.getPath(), true);
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot replace '%s': %s", output, AtomicFiles.reason(e));
     }
   }
 

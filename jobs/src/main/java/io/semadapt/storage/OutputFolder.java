@@ -18,6 +18,9 @@ import org.apache.hadoop.fs.Path;
 public final class OutputFolder implements AutoCloseable {
   private static final String TEMPORARY = "_tmp-";
 
+  /** With which the names of manifests and notes begin. */
+  private static final String MARK = "_";
+
   /** Run ids, and the keys of folders that a run continues. */
   private static final String RUN_ID = "[0-9]{8}-[0-9]{6}-[0-9]{3}-[a-z-]+-[0-9a-f]{4}";
 
@@ -109,7 +112,7 @@ public final class OutputFolder implements AutoCloseable {
   public void commit(Consumer<Path> last) {
     AtomicFiles.removeUnfinished(temporary, fileSystem.getConf());
     try {
-      fileSystem.delete(target, true);
+      removeTarget();
       if (!fileSystem.rename(temporary, target)) {
         throw new IOException("cannot rename " + temporary + " to " + target);
       }
@@ -119,6 +122,17 @@ public final class OutputFolder implements AutoCloseable {
     }
     committed = true;
     last.accept(target);
+  }
+
+  /** The file that marks a folder as complete goes first: a process may be killed in between. */
+  private void removeTarget() throws IOException {
+    if (fileSystem.exists(target)) {
+      for (FileStatus mark :
+          fileSystem.listStatus(target, file -> file.getName().startsWith(MARK))) {
+        fileSystem.delete(mark.getPath(), true);
+      }
+      fileSystem.delete(target, true);
+    }
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.semadapt.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semadapt.error.UserException;
+import io.semadapt.fixture.MortalFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,41 @@ final class OutputFolderTest {
 
     assertThat(left).doesNotExist();
     assertThat(longer).exists();
+  }
+
+  /** Killed in each operation of a replacement in turn. */
+  @Test
+  void aFolderThatIsMarkedAsCompleteIsComplete() throws IOException {
+    MortalFileSystem.mount(conf);
+    Path marked = new Path("mortal:" + folder.resolve("marked"));
+    boolean killed = true;
+    for (int operation = 0; killed; operation++) {
+      MortalFileSystem.live(Long.MAX_VALUE);
+      replace(marked);
+      MortalFileSystem.live(operation);
+      killed = false;
+      try {
+        replace(marked);
+      } catch (UserException expected) {
+        killed = true;
+      }
+      String[] left = folder.resolve("marked").toFile().list();
+      if (left != null && List.of(left).contains("_manifest")) {
+        assertThat(left).as("operation %d", operation).hasSize(4);
+      }
+    }
+    assertThat(MortalFileSystem.operations()).isGreaterThan(10);
+    MortalFileSystem.live(Long.MAX_VALUE);
+  }
+
+  private void replace(Path target) {
+    try (OutputFolder output = OutputFolder.resume(target, "aa", conf)) {
+      for (String name : new String[] {"!first", "last", "shard"}) {
+        write(output, name);
+      }
+      output.commit(
+          published -> AtomicFiles.write(new Path(published, "_manifest"), conf, new byte[] {1}));
+    }
   }
 
   @Test
