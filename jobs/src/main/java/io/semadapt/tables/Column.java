@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.tables;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -8,7 +9,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -47,7 +47,11 @@ record Column<R>(String name, String type, Function<R, Object> value) {
   /** Columns one after the other. */
   @SafeVarargs
   static <R> List<Column<R>> join(List<Column<R>>... columns) {
-    return Stream.of(columns).flatMap(List::stream).toList();
+    List<Column<R>> joined = new ArrayList<>();
+    for (List<Column<R>> each : columns) {
+      joined.addAll(each);
+    }
+    return List.copyOf(joined);
   }
 
   /** The columns of a table as DDL: {@code run_id string, round int}. */

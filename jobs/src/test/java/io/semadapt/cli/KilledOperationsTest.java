@@ -103,7 +103,11 @@ final class KilledOperationsTest {
         new Case(gan, "train-gan.resume=false").after(ingest, gan),
         new Case("translate", "translate.export=gta5").after(ingest, gan),
         new Case("translate", "translate.export=gta5")
-            .after(ingest, gan, "translate translate.export=gta5", "train-gan seed=2 train-gan.resume=false"),
+            .after(
+                ingest,
+                gan,
+                "translate translate.export=gta5",
+                "train-gan seed=2 train-gan.resume=false"),
         new Case(segmenter).after(ingest),
         new Case(segmenter, "train-segmenter.resume=false").after(ingest, segmenter),
         new Case("pseudo-label", "pseudo-label.variant=source-only").after(ingest, segmenter),
@@ -177,8 +181,7 @@ final class KilledOperationsTest {
       finish(each.job(), each.settings());
       assertThat(WorkContent.of(work, spark)).as(what).isEqualTo(whole);
     }
-    System.out.printf(
-        "KilledOperationsTest: %s: %s of %d operations%n", each, KILLS, operations);
+    System.out.printf("KilledOperationsTest: %s: %s of %d operations%n", each, KILLS, operations);
   }
 
   /** A work folder in which these jobs have run; made once. */
@@ -240,9 +243,7 @@ final class KilledOperationsTest {
       try (Stream<Path> files = Files.walk(original)) {
         for (Path file : files.toList()) {
           Files.copy(
-              file,
-              copy.resolve(original.relativize(file)),
-              StandardCopyOption.COPY_ATTRIBUTES);
+              file, copy.resolve(original.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
     }

@@ -45,7 +45,7 @@ final class JpegEncoder {
     int[] pixels = new int[width * height];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] =
-          (from[3 * i] & 0xff) << 16 | (from[3 * i + 1] & 0xff) << 8 | from[3 * i + 2] & 0xff;
+          ((from[3 * i] & 0xff) << 16) | ((from[3 * i + 1] & 0xff) << 8) | (from[3 * i + 2] & 0xff);
     }
     BufferedImage buffered = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     buffered.setRGB(0, 0, width, height, pixels, 0, width);

@@ -46,8 +46,7 @@ record Headline(String summary, List<Row> rows, List<Point> points) {
   static Headline of(ReportData data, History history, Inputs inputs) {
     Comparison comparison = new Comparison(data.variants());
     Verdict verdict = new Verdict(comparison);
-    List<Row> rows =
-        data.variants().stream().map(score -> Row.of(score, comparison)).toList();
+    List<Row> rows = data.variants().stream().map(score -> Row.of(score, comparison)).toList();
     List<Point> points =
         List.of(
             new Point("Effect", verdict.differences()),

@@ -33,8 +33,7 @@ final class NumberText {
 
   /** A share in whole percent, with its 95 % interval if there is one. */
   static String share(SeedEstimate share) {
-    return String.format(
-        Locale.ROOT, "%.0f%s %%", 100 * share.value(), halfWidth(share, "%.0f"));
+    return String.format(Locale.ROOT, "%.0f%s %%", 100 * share.value(), halfWidth(share, "%.0f"));
   }
 
   private static String halfWidth(SeedEstimate estimate, String format) {

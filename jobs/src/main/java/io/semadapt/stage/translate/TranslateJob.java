@@ -365,7 +365,7 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
             checkpoint.require().toString(),
             checkpoint.fingerprint(),
             config.batch(),
-              config.format(),
+            config.format(),
             HadoopConf.of(context.hadoop()));
     return context.map(
         "translate " + config.variant().key(),

@@ -44,8 +44,7 @@ final class SeedEstimateTest {
   @Test
   void theShareOfTheGapHasTheVarianceOfAllThreeMeans() {
     double[] scores = {0.15, 0.08, 0.22};
-    SeedEstimate share =
-        spread(scores[0]).shareOfGap(spread(scores[1]), spread(scores[2]));
+    SeedEstimate share = spread(scores[0]).shareOfGap(spread(scores[1]), spread(scores[2]));
     assertThat(share.value()).isCloseTo(0.5, within(1e-12));
     double variance = 0;
     double step = 1e-6;
