@@ -107,7 +107,9 @@ public record PictureResults(PictureInput pictures, String job, String output, i
   private Optional<Note> note(Configuration conf) {
     Path note = new Path(output, NOTE);
     try {
-      return Optional.of(JSON.readValue(new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8), Note.class));
+      return Optional.of(
+          JSON.readValue(
+              new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8), Note.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -127,7 +127,9 @@ public record ShardManifest(
   public static ShardManifest read(Path folder, Configuration conf) {
     try {
       ShardManifest manifest =
-          JSON.readValue(new String(AtomicFiles.read(new Path(folder, FILE), conf), StandardCharsets.UTF_8), ShardManifest.class);
+          JSON.readValue(
+              new String(AtomicFiles.read(new Path(folder, FILE), conf), StandardCharsets.UTF_8),
+              ShardManifest.class);
       if (manifest == null) {
         throw new IOException("its manifest is empty");
       }

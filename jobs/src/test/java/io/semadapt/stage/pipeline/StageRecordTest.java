@@ -29,7 +29,8 @@ final class StageRecordTest {
     StageRecord record = new StageRecord("run-1", new TreeMap<>());
     record.write(file, conf);
     assertThat(StageRecord.read(file, conf)).contains(record);
-    for (String content : List.of("", "\0\0\0{\1\1\1\1", "junk", "{", "null", "[]", "{}", "{\"identity\": 7}")) {
+    for (String content :
+        List.of("", "\0\0\0{\1\1\1\1", "junk", "{", "null", "[]", "{}", "{\"identity\": 7}")) {
       Files.writeString(folder.resolve("ingest.json"), content);
       assertThat(StageRecord.read(file, conf)).as(content).isEmpty();
       // The sum that an older version left fits neither.
