@@ -251,7 +251,7 @@ final class FuzzTest {
       file = files.filter(each -> each.toString().endsWith(".parquet")).sorted().findFirst().get();
     }
     damageQuietly(
-        150,
+        50,
         Files.readAllBytes(file),
         bytes -> {
           Files.write(file, bytes);
