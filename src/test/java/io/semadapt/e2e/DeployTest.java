@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -93,7 +94,8 @@ final class DeployTest {
   }
 
   @Test
-  void theLauncherStartsBashItself() throws IOException, InterruptedException {
+  void theLauncherStartsBashItselfAndAsksNoClusterForWhatOnlyPrints()
+      throws IOException, InterruptedException {
     Path launcher = Files.createDirectories(folder.resolve("deploy")).resolve("semadapt");
     Files.createDirectories(folder.resolve("lib"));
     Files.copy(DEPLOY.resolve("semadapt"), launcher);
@@ -104,6 +106,14 @@ final class DeployTest {
 
     assertThat(run(environment, "sh", launcher.toString(), "--version").output())
         .endsWith(" io.semadapt.cli.JobMain --version\n");
+
+    Map<String, String> cluster = new TreeMap<>(environment);
+    cluster.put("SPARK_HOME", "/absent");
+    for (String printing : List.of("help train-gan", "train-gan --help", "completion bash", "")) {
+      assertThat(run(cluster, "bash", "-c", launcher + " " + printing).output())
+          .as("asks no cluster: " + printing)
+          .endsWith((" io.semadapt.cli.JobMain " + printing).stripTrailing() + "\n");
+    }
   }
 
   @Test

@@ -5,9 +5,12 @@ import io.semadapt.console.Console;
 import io.semadapt.engine.Engine;
 import io.semadapt.engine.Engines;
 import io.semadapt.job.Build;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Collectors;
-import org.apache.spark.package$;
 
 /** The versions that a report of a bug needs. */
 final class VersionText {
@@ -22,8 +25,21 @@ final class VersionText {
             List.of(
                 "java",
                 System.getProperty("java.version") + ", " + System.getProperty("java.vendor")),
-            List.of("spark", package$.MODULE$.SPARK_VERSION()),
+            List.of("spark", spark()),
             List.of("engines", engines())));
+  }
+
+  /** From the file that Spark itself reads: its classes take a second to load. */
+  private static String spark() {
+    Properties build = new Properties();
+    try (InputStream in = VersionText.class.getResourceAsStream("/spark-version-info.properties")) {
+      if (in != null) {
+        build.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return build.getProperty("version", "unknown");
   }
 
   private static String engines() {

@@ -13,7 +13,7 @@ import org.apache.hadoop.service.launcher.IrqHandler;
  * row, and releases the work folder; what it has written so far stays for the next run. A second
  * request ends the process at once.
  */
-public final class Interruption implements IrqHandler.Interrupted {
+public final class Interruption {
   private static final String CTRL_C = IrqHandler.CONTROL_C;
   private static final List<String> SIGNALS = List.of(CTRL_C, IrqHandler.SIGTERM, "HUP");
 
@@ -29,14 +29,15 @@ public final class Interruption implements IrqHandler.Interrupted {
 
   private void listen(String signal) {
     try {
-      new IrqHandler(signal, this).bind();
+      // A lambda: a class that implements Hadoop's interface would load it wherever it is
+      // mentioned.
+      new IrqHandler(signal, this::interrupted).bind();
     } catch (IllegalArgumentException keptByTheVirtualMachine) {
       // With java -Xrs a signal ends the process at once, as the user has chosen.
     }
   }
 
-  @Override
-  public void interrupted(IrqHandler.InterruptData signal) {
+  private void interrupted(IrqHandler.InterruptData signal) {
     boolean byUser = signal.getName().equals(CTRL_C);
     ExitCode code = byUser ? ExitCode.INTERRUPTED : ExitCode.TERMINATED;
     if (!request(code, byUser ? "Ctrl-C" : "signal " + signal.getName())) {

@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.semadapt.config.ConfigKey;
 import io.semadapt.console.Console;
 import io.semadapt.error.ExitCode;
+import io.semadapt.fixture.JobProcess;
 import io.semadapt.job.Job;
 import io.semadapt.job.ReferenceConfig;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HelpTest {
   private static String help(String... args) {
@@ -98,6 +107,27 @@ final class HelpTest {
       }
       assertThat(job.configure(ReferenceConfig.load(job.name(), line.files(), settings)))
           .isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "help train-gan", "completion bash"})
+  void whatOnlyPrintsLoadsNoSparkAndIsThereAtOnce(String command, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    JobProcess.startIn(
+            Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + folder.resolve("loaded")),
+            log,
+            List.of(command.split(" ", -1)))
+        .succeeds();
+
+    assertThat(Files.readString(log)).contains("semadapt");
+    try (Stream<String> loaded = Files.lines(folder.resolve("loaded"))) {
+      assertThat(
+              loaded
+                  .map(line -> line.replaceFirst("^\\[.*] ", "").replaceFirst(" source.*", ""))
+                  .filter(name -> name.matches("(org\\.|scala\\.|com\\.fasterxml).*")))
+          .isEmpty();
     }
   }
 }

@@ -208,7 +208,9 @@ final class JobMainTest {
   void aVirtualMachineThatKeepsItsSignalsRunsAllTheSame(@TempDir Path folder)
       throws IOException, InterruptedException {
     JobProcess.startIn(
-            Map.of("JAVA_TOOL_OPTIONS", "-Xrs"), folder.resolve("log"), List.of("--help"))
+            Map.of("JAVA_TOOL_OPTIONS", "-Xrs"),
+            folder.resolve("log"),
+            List.of("toy-city", "--dry-run", "--set", "work=" + folder))
         .succeeds();
   }
 

@@ -9,8 +9,11 @@ import io.semadapt.engine.GpuSupport;
 import io.semadapt.engine.Precision;
 import io.semadapt.libtorch.nn.TensorSettings;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
@@ -32,6 +35,7 @@ final class Library {
 
   private static final String CUDA_LIBRARY =
       "org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
+  private static final String BUILD = "/META-INF/maven/org.bytedeco/pytorch/pom.properties";
   private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
   private static final String LOGGER = "org.bytedeco.javacpp.logger";
   private static final String CUDA_EXTENSION = "-gpu";
@@ -177,12 +181,17 @@ final class Library {
   }
 
   static String description() {
-    quiet();
-    try {
-      return "libtorch " + Loader.getVersion("org.bytedeco", "pytorch");
+    // As JavaCPP's loader reads it, which brings all of the logging into a process that only
+    // prints.
+    Properties build = new Properties();
+    try (InputStream in = Library.class.getResourceAsStream(BUILD)) {
+      if (in != null) {
+        build.load(in);
+      }
     } catch (IOException e) {
-      return "libtorch of unknown version";
+      throw new UncheckedIOException(e);
     }
+    return "libtorch " + build.getProperty("version", "of unknown version");
   }
 
   static long memoryLimit() {
