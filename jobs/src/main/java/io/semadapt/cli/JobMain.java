@@ -69,6 +69,10 @@ public final class JobMain {
         Help.print(console);
         return line.has(Option.HELP) ? ExitCode.OK : ExitCode.USAGE;
       }
+      Optional<Command> command = Commands.named(line.job());
+      if (command.isPresent()) {
+        return run(command.get(), line, console);
+      }
       job = Jobs.named(line.job());
     } catch (UserException e) {
       console.error(e.getMessage());
@@ -85,6 +89,27 @@ public final class JobMain {
       return ExitCode.OK;
     }
     return run(job, line, console, interruption);
+  }
+
+  private static ExitCode run(Command command, CommandLine line, Console console) {
+    if (line.has(Option.HELP)) {
+      Help.print(command, console);
+      return ExitCode.OK;
+    }
+    Optional<Record> result = Optional.empty();
+    ExitCode code = ExitCode.OK;
+    List<String> errors = List.of();
+    try {
+      CommandPlace place = CommandPlace.of(command.name(), line, Clock.systemUTC());
+      result = Optional.of(command.run(place, line, line.notes(console)));
+    } catch (RuntimeException | Error e) {
+      code = JobRunner.exitCode(e);
+      errors = failed(e, code, console);
+    }
+    if (line.has(Option.JSON)) {
+      console.json(RunJson.of(command.name(), Optional.empty(), code, result, errors));
+    }
+    return code;
   }
 
   private static ExitCode run(
@@ -149,7 +174,8 @@ public final class JobMain {
     notes.line("semadapt %s · run %s".formatted(job.name(), runId));
     notes.table(List.of(), root.effective().stream().map(JobMain::row).toList());
     try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
-      JobContext context = new JobContext(sessions, runId, clock, notes, interruption);
+      JobContext context =
+          new JobContext(sessions, runId, clock, notes, interruption, line.arguments());
       interruption.stopBy(context.stopsThisThread());
       R result = JobRunner.run(job, config, root, context);
       notes.line("semadapt %s · done".formatted(job.name()));

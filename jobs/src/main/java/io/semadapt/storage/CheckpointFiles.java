@@ -16,10 +16,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -37,12 +40,20 @@ public final class CheckpointFiles {
 
   /** The latest checkpoint of a folder, if there is any. */
   public static Optional<Path> latest(Path folder, Configuration conf) {
+    List<FileStatus> files = list(folder, conf);
+    return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1).getPath());
+  }
+
+  /** The checkpoints of a folder, latest last. */
+  public static List<FileStatus> list(Path folder, Configuration conf) {
     try {
       FileStatus[] files =
           folder.getFileSystem(conf).listStatus(folder, path -> path.getName().matches(NAME));
-      return Arrays.stream(files).map(FileStatus::getPath).max(Comparator.comparing(Path::getName));
+      return Arrays.stream(files)
+          .sorted(Comparator.comparing(file -> file.getPath().getName()))
+          .toList();
     } catch (FileNotFoundException e) {
-      return Optional.empty();
+      return List.of();
     } catch (IOException e) {
       throw new UserException(
           e, "Cannot list checkpoints under '%s': %s", folder, AtomicFiles.reason(e));
@@ -139,6 +150,26 @@ public final class CheckpointFiles {
       throw new IllegalStateException(e);
     } catch (IOException e) {
       throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * The step of a checkpoint; reads the beginning of the file only.
+   *
+   * @return empty if it cannot be read, or does not say
+   */
+  public static OptionalLong step(Path file, Configuration conf) {
+    try {
+      FileSystem fileSystem = file.getFileSystem(conf);
+      long length = fileSystem.getFileStatus(file).getLen();
+      try (InputStream in = fileSystem.open(file)) {
+        String step = Checkpoint.readTexts(in, length, file.toString()).getOrDefault("step", "");
+        return step.matches("[0-9]{1,18}")
+            ? OptionalLong.of(Long.parseLong(step))
+            : OptionalLong.empty();
+      }
+    } catch (IOException e) {
+      return OptionalLong.empty();
     }
   }
 

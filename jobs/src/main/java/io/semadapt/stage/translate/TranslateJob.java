@@ -158,21 +158,29 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         config.export() == Export.NONE
             && ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     long bytes = (long) (BYTES_PER_PIXEL * source.pixels() * source.samples());
-    return new PreparedRun<>(
-        done
-            ? State.done("translated with " + checkpoint.require().getName())
-            : State.pending("translate %d pictures".formatted(source.samples())),
-        preparation.networkIdentity(
-            Map.of("checkpoint", checkpoint.fingerprint(), "source", source.fingerprint())),
-        new Cost(
-            (long) (network.multiplyAdds() * source.pixels() * source.samples()),
-            SECONDS_PER_MULTIPLY_ADD,
-            bytes),
-        List.of(source.text()),
-        List.of(
-            new Output.Samples(config.output(), source.samples(), bytes, source.pixels(), origin)),
-        context ->
-            run(config, source.require(), checkpoint, gan.orElseThrow().round(), origin, context));
+    return new PreparedRun<Result>(
+            done
+                ? State.done("translated with " + checkpoint.require().getName())
+                : State.pending("translate %d pictures".formatted(source.samples())),
+            preparation.networkIdentity(
+                Map.of("checkpoint", checkpoint.fingerprint(), "source", source.fingerprint())),
+            new Cost(
+                (long) (network.multiplyAdds() * source.pixels() * source.samples()),
+                SECONDS_PER_MULTIPLY_ADD,
+                bytes),
+            List.of(source.text()),
+            List.of(
+                new Output.Samples(
+                    config.output(), source.samples(), bytes, source.pixels(), origin)),
+            context ->
+                run(
+                    config,
+                    source.require(),
+                    checkpoint,
+                    gan.orElseThrow().round(),
+                    origin,
+                    context))
+        .reading(checkpoint);
   }
 
   /** A folder that is not there is one of shards, for the message: that is the usual source. */
@@ -204,21 +212,22 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         preparation.networkIdentity(
             Map.of("checkpoint", checkpoint.fingerprint(), "source", pictures.fingerprint()));
     boolean done = results.done(identity, conf).isPresent();
-    return new PreparedRun<>(
-        done
-            ? State.done("translated with " + checkpoint.require().getName())
-            : State.pending("translate %d pictures".formatted(pictures.samples())),
-        identity,
-        new Cost(
-            (long) (network.multiplyAdds() * pictures.pixels() * pictures.samples()),
-            SECONDS_PER_MULTIPLY_ADD,
-            (long) (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples())),
-        pictures.lines(),
-        List.of(new Output.Files(config.pictures())),
-        context ->
+    return new PreparedRun<Result>(
             done
-                ? new Result(0, pictures.tasks().size(), 0, 0, 0, config.pictures())
-                : translate(config, results, checkpoint, identity, context));
+                ? State.done("translated with " + checkpoint.require().getName())
+                : State.pending("translate %d pictures".formatted(pictures.samples())),
+            identity,
+            new Cost(
+                (long) (network.multiplyAdds() * pictures.pixels() * pictures.samples()),
+                SECONDS_PER_MULTIPLY_ADD,
+                (long) (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples())),
+            pictures.lines(),
+            List.of(new Output.Files(config.pictures())),
+            context ->
+                done
+                    ? new Result(0, pictures.tasks().size(), 0, 0, 0, config.pictures())
+                    : translate(config, results, checkpoint, identity, context))
+        .reading(checkpoint);
   }
 
   private static Result translate(
