@@ -132,9 +132,9 @@ record CommandLine(
         && !command.get().takes(operands.size())
         && !flags.contains(Option.HELP)) {
       throw new UserException(
-          "Command '%s' takes %s, was given %d words: semadapt %s",
+          "Command '%s' takes %s, not %d words (such as semadapt %s)",
           job,
-          command.get().operands().isEmpty() ? "no words" : command.get().operands(),
+          command.get().operands().isEmpty() ? "no operands" : command.get().operands(),
           operands.size(),
           command.get().example());
     }

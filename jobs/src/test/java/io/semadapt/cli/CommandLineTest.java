@@ -46,14 +46,17 @@ final class CommandLineTest {
     assertRefused("Unknown option '--dryrun' (did you mean '--dry-run'?)", "demo", "--dryrun");
     assertRefused("Unknown option '-v'", "demo", "-v");
     assertRefused(
-        "Command 'compare' takes RUN RUN, was given 1 words: semadapt compare 20261124-0710"
-            + " 20261125-0712 --set work=/data/run1",
+        "Command 'compare' takes RUN RUN, not 3 words (such as semadapt compare 20261124-0710"
+            + " 20261125-0712 --set work=/data/run1)",
         "compare",
-        "x");
+        "x",
+        "y",
+        "z");
     assertRefused(
-        "Command 'runs' takes no words, was given 1 words: semadapt runs --set work=/data/run1",
+        "Command 'runs' takes no operands, not 2 words (such as semadapt runs --set work=/data/run1)",
         "runs",
-        "x");
+        "x",
+        "y");
     assertRefused("Option '--yes' belongs to prune", "demo", "--yes");
     assertRefused("Option '--set' needs a value: --set KEY=VALUE", "demo", "--set");
     assertRefused("Option '--quiet' takes no value", "demo", "--quiet=yes");

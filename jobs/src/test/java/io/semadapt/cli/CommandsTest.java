@@ -137,7 +137,7 @@ final class CommandsTest {
     assertThat(said())
         .isEqualTo(
 """
-  run                                job       variant   state       started (UTC)         time  mIoU %
+  run                                job       variant   state              started (UTC)  time  mIoU %
   20260101-000000-000-evaluate-aaaa  evaluate  semantic  ok          2026-01-01T00:00:00Z  1:01   50.00
   20260102-000000-000-evaluate-bbbb  evaluate  semantic  ok          2026-01-02T00:00:00Z  1:01   40.00
   20260103-000000-000-ingest-cccc    ingest    -         user-error  2026-01-03T00:00:00Z  1:01       -

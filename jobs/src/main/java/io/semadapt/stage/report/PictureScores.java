@@ -101,7 +101,7 @@ record PictureScores(String variant, List<Entry> worst, List<Entry> best) {
   /** The pictures, worst first. */
   TextTable table() {
     return new TextTable(
-        List.of("", "picture", "mIoU %", "pixels right %"),
+        List.of("which", "picture", "mIoU %", "pixels right %"),
         Stream.concat(
                 worst.stream().map(each -> row("worst", each)),
                 best.stream().map(each -> row("best", each)))
