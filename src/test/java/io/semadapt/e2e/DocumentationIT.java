@@ -62,6 +62,7 @@ final class DocumentationIT {
   private static final Map<String, String> NOT_RUN =
       new TreeMap<>(
           Map.of(
+              "compare ", "needs the ids of two runs",
               "my-city.conf", "the reader's own data",
               "conf/carla.conf", "needs pictures of CARLA",
               "conf/acdc.conf", "needs ACDC",

@@ -121,8 +121,8 @@ final class ReportPageIT {
     int controls =
         browser
             .evaluate(
-                "window.controls = [...document.querySelectorAll('a, button, summary, [tabindex]')]"
-                    + ".filter(one => one.checkVisibility()); controls.length")
+                "window.controls = [...document.querySelectorAll('a, button, summary, input,"
+                    + " [tabindex]')].filter(one => one.checkVisibility()); controls.length")
             .asInt();
     assertThat(controls).isGreaterThan(40);
     List<Integer> reached = new ArrayList<>();
@@ -164,6 +164,44 @@ final class ReportPageIT {
     browser.press("Enter");
     assertThat(browser.evaluate(CHART_PICTURE).asText()).isEqualTo(all);
     assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void aChartHasALogarithmicAxisAndASmoothedCurve() throws Exception {
+    String plain = browser.evaluate(CHART_PICTURE).asText();
+    for (String name : List.of("Logarithmic axis", "Moving average")) {
+      String button = FIRST_CHART + ".querySelector('.tools button[title=\"" + name + "\"]')";
+      browser.evaluate(button + ".focus()");
+      browser.press("Enter");
+      assertThat(browser.evaluate(button + ".getAttribute('aria-pressed')").asText())
+          .isEqualTo("true");
+      assertThat(browser.evaluate(CHART_PICTURE).asText()).as(name).isNotEqualTo(plain);
+      browser.press("Enter");
+      assertThat(browser.evaluate(CHART_PICTURE).asText()).as(name).isEqualTo(plain);
+    }
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void theSliderShowsEarlierSampleGrids() throws Exception {
+    String shown = "document.querySelector('.grids img').src";
+    String latest = browser.evaluate(shown).asText();
+    browser.evaluate("document.querySelector('.grids input').focus()");
+    browser.press("ArrowLeft");
+    assertThat(browser.evaluate(shown).asText()).isNotEqualTo(latest);
+    browser.press("ArrowRight");
+    assertThat(browser.evaluate(shown).asText()).isEqualTo(latest);
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void thePageHasTheWorstPicturesAndTheConfigurationOfEachStage() throws Exception {
+    assertThat(browser.evaluate("document.querySelector('#pictures').textContent").asText())
+        .contains("semantic", "oracle", "worst", "mIoU");
+    assertThat(browser.evaluate("document.querySelectorAll('#pictures img').length").asInt())
+        .isPositive();
+    assertThat(browser.evaluate("document.querySelector('#stages').textContent").asText())
+        .contains("semadapt demo --config", "train-gan.weights.");
   }
 
   @Test

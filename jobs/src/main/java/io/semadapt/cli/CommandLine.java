@@ -15,12 +15,13 @@ import java.util.stream.Collectors;
 /**
  * A parsed command line.
  *
- * @param job what to run; empty when none is named
- * @param operands further arguments; only {@code completion} takes one
+ * @param job what to run, a job or a command; empty when none is named
+ * @param operands further arguments; only commands take any
  * @param files of {@code --config}, in order
  * @param settings of {@code --set}, in order
  * @param master of {@code --master}
  * @param flags the options without a value
+ * @param arguments all of it, as typed
  */
 record CommandLine(
     String job,
@@ -28,7 +29,8 @@ record CommandLine(
     List<String> files,
     List<String> settings,
     Optional<String> master,
-    List<Option> flags) {
+    List<Option> flags,
+    List<String> arguments) {
   /** The form of a command line. */
   static final String USAGE =
       "Usage: semadapt <job> [--config FILE]... [--set KEY=VALUE]... [options]";
@@ -39,6 +41,7 @@ record CommandLine(
     SET("KEY=VALUE", "one key; may be repeated, wins over files"),
     MASTER("URL", "Spark's master: local[N], spark://HOST:PORT, yarn, k8s://URL"),
     DRY_RUN("", "print what would be done, skipped, read and written; change nothing"),
+    YES("", "of prune: remove what it lists"),
     QUIET("", "print only errors and the result"),
     JSON("", "print one JSON object on standard output, all else on standard error"),
     HELP("", "list the jobs, or the keys of a job"),
@@ -124,7 +127,18 @@ record CommandLine(
     }
     String job = words.isEmpty() ? "" : words.get(0);
     List<String> operands = words.subList(Math.min(1, words.size()), words.size());
-    if (!operands.isEmpty() && !job.equals(Completion.COMMAND)) {
+    Optional<Command> command = Commands.named(job);
+    if (command.isPresent()
+        && !command.get().takes(operands.size())
+        && !flags.contains(Option.HELP)) {
+      throw new UserException(
+          "Command '%s' takes %s, not %d words (such as semadapt %s)",
+          job,
+          command.get().operands().isEmpty() ? "no operands" : command.get().operands(),
+          operands.size(),
+          command.get().example());
+    }
+    if (!operands.isEmpty() && command.isEmpty() && !job.equals(Completion.COMMAND)) {
       throw new UserException(
           "Unexpected argument '%s' after job '%s'%s",
           operands.get(0),
@@ -133,7 +147,11 @@ record CommandLine(
               ? " (did you mean '--set %s'?)".formatted(operands.get(0))
               : "");
     }
-    return new CommandLine(job, List.copyOf(operands), files, settings, master, flags);
+    if (flags.contains(Option.YES) && !job.equals(PruneCommand.NAME)) {
+      throw new UserException("Option '--yes' belongs to prune");
+    }
+    return new CommandLine(
+        job, List.copyOf(operands), files, settings, master, flags, List.of(args));
   }
 
   boolean has(Option flag) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Scripts with which a shell completes jobs, options, keys and their choices: the words come from
@@ -42,7 +43,7 @@ final class Completion {
           "Unknown shell '%s': expected bash or zsh%s", shell, Suggestion.hint(shell, SHELLS));
     }
     return template("completion." + shell)
-        .replace("@JOBS@", String.join(" ", Jobs.all().stream().map(Job::name).toList()))
+        .replace("@JOBS@", words(names()))
         .replace("@SUMMARIES@", summaries())
         .replace("@OPTIONS@", words(Arrays.stream(Option.values()).map(Option::text).toList()))
         .replace("@KEYS@", keys())
@@ -50,26 +51,42 @@ final class Completion {
         .stripTrailing();
   }
 
+  /** Jobs, then commands. */
+  private static List<String> names() {
+    return Stream.concat(
+            Jobs.all().stream().map(Job::name), Commands.all().stream().map(Command::name))
+        .toList();
+  }
+
   /** For zsh: {@code 'job:summary'}, one per line. */
   private static String summaries() {
-    return Jobs.all().stream()
-        .map(job -> "    '%s:%s'".formatted(job.name(), job.info().summary().replace("'", "")))
+    return Stream.concat(
+            Jobs.all().stream().map(job -> summary(job.name(), job.info().summary())),
+            Commands.all().stream().map(each -> summary(each.name(), each.summary())))
         .collect(Collectors.joining("\n"));
   }
 
-  /** A branch of a {@code case} for each job. */
+  private static String summary(String name, String text) {
+    return "    '%s:%s'".formatted(name, text.replace("'", ""));
+  }
+
+  /** A branch of a {@code case} for each job and command. */
   private static String keys() {
-    return Jobs.all().stream()
-        .map(
-            job ->
-                "    %s) keys=\"%s\" ;;"
-                    .formatted(
-                        job.name(),
-                        words(
+    return Stream.concat(
+            Jobs.all().stream()
+                .map(
+                    job ->
+                        keys(
+                            job.name(),
                             JobKeys.ofAllStages(job).keys().stream()
                                 .map(key -> key.key())
-                                .toList())))
+                                .toList())),
+            Commands.all().stream().map(command -> keys(command.name(), List.of("work"))))
         .collect(Collectors.joining("\n"));
+  }
+
+  private static String keys(String name, List<String> keys) {
+    return "    %s) keys=\"%s\" ;;".formatted(name, words(keys));
   }
 
   /** A branch for each key that has choices. */

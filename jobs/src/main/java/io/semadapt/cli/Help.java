@@ -25,6 +25,15 @@ final class Help {
         List.of(),
         Jobs.all().stream().map(job -> List.of(job.name(), job.info().summary())).toList());
     console.line("");
+    console.line("Commands about the runs of a work folder:");
+    console.table(
+        List.of(),
+        Commands.all().stream()
+            .map(
+                command ->
+                    List.of((command.name() + " " + command.operands()).strip(), command.summary()))
+            .toList());
+    console.line("");
     console.line("Options:");
     console.table(
         List.of(),
@@ -43,6 +52,17 @@ final class Help {
     console.line("semadapt <job> --help lists a job's keys with their defaults and units.");
     console.line("semadapt completion bash, or zsh, prints a script for the shell's completion:");
     console.line("  source <(deploy/semadapt completion bash)");
+  }
+
+  /** What a command is for, and an example. */
+  static void print(Command command, Console console) {
+    wrapped("semadapt %s: %s".formatted(command.name(), command.summary()), "", console);
+    console.line("");
+    console.line(
+        CommandLine.USAGE.replace("<job>", (command.name() + " " + command.operands()).strip()));
+    console.line("");
+    console.line("Example:");
+    console.line("  deploy/semadapt " + command.example());
   }
 
   /** What a job is for, an example, and its keys. */

@@ -66,7 +66,7 @@ final class JobCommand<C extends Record, R extends Record> {
     } catch (Exception | Error e) {
       // Spark throws SparkException, a checked one, that no method of its declares.
       code = JobRunner.exitCode(e);
-      errors = failed(e, code);
+      errors = PrintedError.of(e, code, console);
       // The score that stopped a pipeline does not say which variant it is of.
       miou = job.info().stages().isEmpty() ? Scores.of(e, variant) : Map.of();
     }
@@ -92,22 +92,6 @@ final class JobCommand<C extends Record, R extends Record> {
     }
   }
 
-  /** Prints the error, and returns it as one line for each problem. */
-  private List<String> failed(Throwable thrown, ExitCode code) {
-    if (code == ExitCode.INTERNAL_ERROR) {
-      console.trace(thrown);
-      return List.of(thrown.toString());
-    }
-    Throwable cause = thrown;
-    while (!(cause instanceof UserException) && !(cause instanceof InvalidConfigException)) {
-      cause = cause.getCause();
-    }
-    console.error(cause.getMessage());
-    return cause instanceof InvalidConfigException invalid
-        ? invalid.problems()
-        : List.of(cause.getMessage());
-  }
-
   private R runJob() {
     ConfigSection root = ReferenceConfig.load(job.name(), line.files(), line.settings());
     readNotification(root);
@@ -121,7 +105,8 @@ final class JobCommand<C extends Record, R extends Record> {
     notes.line("semadapt %s · run %s".formatted(job.name(), runId));
     notes.table(List.of(), root.effective().stream().map(JobCommand::row).toList());
     try (Sessions sessions = Sessions.of("semadapt " + job.name(), line.master())) {
-      JobContext context = new JobContext(sessions, runId, clock, notes, interruption);
+      JobContext context =
+          new JobContext(sessions, runId, clock, notes, interruption, line.arguments());
       interruption.stopBy(context.stopsThisThread());
       R result = JobRunner.run(job, config, root, context);
       notes.line("semadapt %s · done".formatted(job.name()));

@@ -7,7 +7,11 @@ import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Interruption;
 import io.semadapt.job.Job;
+import io.semadapt.job.JobRunner;
+import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -60,6 +64,10 @@ public final class JobMain {
         Help.print(console);
         return line.has(Option.HELP) ? ExitCode.OK : ExitCode.USAGE;
       }
+      Optional<Command> command = Commands.named(line.job());
+      if (command.isPresent()) {
+        return run(command.get(), line, console);
+      }
       job = Jobs.named(line.job());
     } catch (UserException e) {
       console.error(e.getMessage());
@@ -74,5 +82,26 @@ public final class JobMain {
       return ExitCode.OK;
     }
     return new JobCommand<>(job, line, console, interruption.get()).run();
+  }
+
+  private static ExitCode run(Command command, CommandLine line, Console console) {
+    if (line.has(Option.HELP)) {
+      Help.print(command, console);
+      return ExitCode.OK;
+    }
+    Optional<Record> result = Optional.empty();
+    ExitCode code = ExitCode.OK;
+    List<String> errors = List.of();
+    try {
+      CommandPlace place = CommandPlace.of(command.name(), line, Clock.systemUTC());
+      result = Optional.of(command.run(place, line, line.notes(console)));
+    } catch (RuntimeException | Error e) {
+      code = JobRunner.exitCode(e);
+      errors = PrintedError.of(e, code, console);
+    }
+    if (line.has(Option.JSON)) {
+      console.json(RunJson.of(new Outcome(command.name(), Optional.empty(), code, result, errors)));
+    }
+    return code;
   }
 }

@@ -20,6 +20,7 @@ import io.semadapt.stage.traingan.TrainGanJob;
 import io.semadapt.stage.trainsegmenter.TrainSegmenterJob;
 import io.semadapt.stage.translate.TranslateJob;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The list of jobs. */
 public final class Jobs {
@@ -59,7 +60,9 @@ public final class Jobs {
         return job;
       }
     }
-    List<String> names = ALL.stream().map(Job::name).toList();
+    List<String> names =
+        Stream.concat(ALL.stream().map(Job::name), Commands.all().stream().map(Command::name))
+            .toList();
     throw new UserException("Unknown job '%s'%s", name, Suggestion.hint(name, names));
   }
 }

@@ -21,12 +21,18 @@ import org.apache.spark.sql.SparkSession;
  * @param clock the only source of time
  * @param console the only way to print
  * @param interruption ends the run early
+ * @param arguments as typed on the command line, secrets included; empty where there is none
  */
 public record JobContext(
-    Sessions sessions, String runId, Clock clock, Console console, Interruption interruption) {
-  /** A run that nothing interrupts. */
+    Sessions sessions,
+    String runId,
+    Clock clock,
+    Console console,
+    Interruption interruption,
+    List<String> arguments) {
+  /** A run that nothing interrupts, without a command line. */
   public JobContext(Sessions sessions, String runId, Clock clock, Console console) {
-    this(sessions, runId, clock, console, new Interruption());
+    this(sessions, runId, clock, console, new Interruption(), List.of());
   }
 
   /** The Spark session, opened by the first call. */
@@ -54,7 +60,7 @@ public record JobContext(
 
   /** The same surroundings for a run of another job. */
   public JobContext forRun(String otherRunId) {
-    return new JobContext(sessions, otherRunId, clock, console, interruption);
+    return new JobContext(sessions, otherRunId, clock, console, interruption, arguments);
   }
 
   /** Ends what this thread is doing for the run, from another one. */

@@ -41,7 +41,7 @@ public final class JobRunner<C extends Record, R extends Record> {
   private final Instant started;
   private final double cpuSeconds = ProcessUse.cpuSecondsNow();
   private final Map<String, Long> counts = new TreeMap<>();
-  private Identity identity;
+  private Optional<Prepared<R>> prepared = Optional.empty();
   private Optional<EngineChoice> engine = Optional.empty();
 
   private JobRunner(Job<C, R> job, C config, ConfigSection root, JobContext context) {
@@ -50,7 +50,6 @@ public final class JobRunner<C extends Record, R extends Record> {
     this.root = root;
     this.context = context;
     this.started = context.clock().instant();
-    this.identity = new Identity(root.determining());
   }
 
   /** A new run id: the time in UTC, the job, four random hex digits. */
@@ -174,16 +173,16 @@ public final class JobRunner<C extends Record, R extends Record> {
   }
 
   private R runPrepared() {
-    Prepared<R> prepared = job.prepare(config, context.preparationOfRun().with(root));
-    identity = prepared.identity();
+    Prepared<R> ready = job.prepare(config, context.preparationOfRun().with(root));
+    prepared = Optional.of(ready);
     Devices.choose(EngineKeys.read(root), context.sessions());
     PictureThreads.choose(PictureThreads.read(root), context.sessions());
-    if (EngineKeys.determine(identity) && !prepared.state().isDone()) {
+    if (EngineKeys.determine(ready.identity()) && !ready.state().isDone()) {
       engine = Optional.of(Devices.used());
     }
-    R result = prepared.run(context);
-    if (!prepared.state().isDone()) {
-      counts.put(Estimate.WORK, prepared.cost().work());
+    R result = ready.run(context);
+    if (!ready.state().isDone()) {
+      counts.put(Estimate.WORK, ready.cost().work());
     }
     return result;
   }
@@ -225,6 +224,7 @@ public final class JobRunner<C extends Record, R extends Record> {
             seconds,
             new Ended(ended.code(), root.redact(ended.message()), ended.counts(), ended.miou()),
             setup(),
+            lineage(ended.code()),
             ProcessUse.since(cpuSeconds, context.sessions().parallelism().orElse(0)));
     new ReportTables(work(root), context.hadoop())
         .append(ReportTables.Table.RUNS, context.runId(), List.of(row.toRow()));
@@ -233,7 +233,14 @@ public final class JobRunner<C extends Record, R extends Record> {
   private RunRow.Setup setup() {
     Map<String, String> config = new TreeMap<>();
     root.effective().forEach(key -> config.put(key.key(), key.value()));
+    Identity identity =
+        prepared.map(Prepared::identity).orElseGet(() -> new Identity(root.determining()));
     return new RunRow.Setup(Build.version(), identity.hash(), config, engine);
+  }
+
+  private RunRow.Lineage lineage(ExitCode code) {
+    boolean whole = code == ExitCode.OK || code == ExitCode.BELOW_THRESHOLD;
+    return Lineage.of(prepared, root, context, whole);
   }
 
   /** Whole-number components in snake_case: {@code samplesRead} is {@code samples_read}. */

@@ -2,6 +2,7 @@
 package io.semadapt.job;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A job that has checked its inputs and decided what to do. A dry run prints it, a single job runs
@@ -24,6 +25,19 @@ public interface Prepared<R extends Record> {
 
   /** Files that a finished run leaves and that later jobs read. */
   List<Output> outputs();
+
+  /** The checkpoint that a run reads; empty for a job that reads none. */
+  default Optional<CheckpointInput> checkpoint() {
+    return Optional.empty();
+  }
+
+  /**
+   * What a score depends on besides the network: settings and data. Scores with equal conditions
+   * can be compared. Empty for a job that scores nothing.
+   */
+  default Optional<String> conditions() {
+    return Optional.empty();
+  }
 
   /** The stages of a pipeline, up to the first that cannot run; empty for a single job. */
   default List<PreparedStage> stages() {

@@ -119,6 +119,11 @@ public final class AtomicFiles {
         });
   }
 
+  /** Whether a file is one that is, or was, being written. */
+  public static boolean isTemporary(Path file) {
+    return file.getName().startsWith(TEMPORARY);
+  }
+
   /** A new name of a file that is being written. */
   static String temporary(String name) {
     return TEMPORARY + UUID.randomUUID() + "-" + name + PART;

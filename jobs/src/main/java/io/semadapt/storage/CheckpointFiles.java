@@ -18,9 +18,11 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -32,8 +34,9 @@ public final class CheckpointFiles {
   private static final String NAME = "[a-z]+-[0-9]{6,}\\" + SUFFIX;
 
   /** A longer number is a later one, also beyond the digits that names are filled up to. */
-  private static final Comparator<Path> BY_AGE =
-      Comparator.<Path>comparingInt(path -> path.getName().length()).thenComparing(Path::getName);
+  private static final Comparator<FileStatus> BY_AGE =
+      Comparator.<FileStatus>comparingInt(file -> file.getPath().getName().length())
+          .thenComparing(file -> file.getPath().getName());
 
   private static String sharedKey = "";
   private static SoftReference<Checkpoint> shared = new SoftReference<>(null);
@@ -42,14 +45,15 @@ public final class CheckpointFiles {
 
   /** The latest checkpoint of a folder, if there is any. */
   public static Optional<Path> latest(Path folder, Configuration conf) {
-    return oldestFirst(folder, conf).stream().reduce((earlier, later) -> later);
+    return list(folder, conf).stream().map(FileStatus::getPath).reduce((earlier, later) -> later);
   }
 
-  private static List<Path> oldestFirst(Path folder, Configuration conf) {
+  /** The checkpoints of a folder, latest last. */
+  public static List<FileStatus> list(Path folder, Configuration conf) {
     try {
       FileStatus[] files =
           folder.getFileSystem(conf).listStatus(folder, path -> path.getName().matches(NAME));
-      return Arrays.stream(files).map(FileStatus::getPath).sorted(BY_AGE).toList();
+      return Arrays.stream(files).sorted(BY_AGE).toList();
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IOException e) {
@@ -79,9 +83,10 @@ public final class CheckpointFiles {
     if (keep == 0) {
       return 0;
     }
-    List<Path> all = oldestFirst(folder, conf);
-    List<Path> old = all.subList(0, Math.max(0, all.size() - keep));
-    for (Path file : old) {
+    List<FileStatus> all = list(folder, conf);
+    int old = Math.max(0, all.size() - keep);
+    for (FileStatus each : all.subList(0, old)) {
+      Path file = each.getPath();
       try {
         file.getFileSystem(conf).delete(file, false);
       } catch (IOException e) {
@@ -89,7 +94,7 @@ public final class CheckpointFiles {
             e, "Cannot remove old checkpoint '%s': %s", file, AtomicFiles.reason(e));
       }
     }
-    return old.size();
+    return old;
   }
 
   /**
@@ -182,6 +187,26 @@ public final class CheckpointFiles {
       throw new IllegalStateException(e);
     } catch (IOException e) {
       throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * The step of a checkpoint; reads the beginning of the file only.
+   *
+   * @return empty if it cannot be read, or does not say
+   */
+  public static OptionalLong step(Path file, Configuration conf) {
+    try {
+      FileSystem fileSystem = file.getFileSystem(conf);
+      long length = fileSystem.getFileStatus(file).getLen();
+      try (InputStream in = fileSystem.open(file)) {
+        String step = Checkpoint.readTexts(in, length, file.toString()).getOrDefault("step", "");
+        return step.matches("[0-9]{1,18}")
+            ? OptionalLong.of(Long.parseLong(step))
+            : OptionalLong.empty();
+      }
+    } catch (IOException e) {
+      return OptionalLong.empty();
     }
   }
 

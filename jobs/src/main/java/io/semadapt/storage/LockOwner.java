@@ -2,8 +2,6 @@
 package io.semadapt.storage;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,7 +38,7 @@ record LockOwner(String runId, String user, String host, String machine, long pi
     return new LockOwner(
         runId,
         System.getProperty("user.name", "unknown"),
-        hostName(),
+        HostName.get(),
         machine,
         pid,
         machine.isEmpty() ? startedAt(pid) : ticks(pid).orElse(0L));
@@ -73,16 +71,6 @@ record LockOwner(String runId, String user, String host, String machine, long pi
     Optional<Long> ticks = ticks(pid);
     // Where the first process cannot be seen, those of other users are hidden.
     return ticks.isPresent() ? ticks.get() != started : ticks(1).isPresent();
-  }
-
-  private static String hostName() throws IOException {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      // The name of many a container is in no list of hosts.
-      Path name = PROCESSES.resolve("sys/kernel/hostname");
-      return Files.exists(name) ? Files.readString(name).strip() : "localhost";
-    }
   }
 
   private static String thisMachine() throws IOException {

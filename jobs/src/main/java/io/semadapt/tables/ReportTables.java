@@ -3,6 +3,8 @@ package io.semadapt.tables;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.nullif;
 
 import io.semadapt.storage.TableRows;
 import java.sql.Timestamp;
@@ -38,28 +40,38 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ReportTables {
   private static final String VERSION_COLUMN = "schema_version";
+  private static final String RUN_ID = "run_id";
+  private static final String VARIANT = "variant";
 
   /** A table and its columns. */
   public enum Table {
     /** One row per run, failed ones included. */
     RUNS(
+        2,
         "run_id string, job string, variant string, started_utc timestamp, seconds double, "
             + "status string, exit_code int, config_hash string, counts map<string,bigint>, "
             + "miou double, version string, message string, config map<string,string>, cores int, "
             + "cpu_seconds double, peak_memory_mb bigint, engine string, device string, "
-            + "precision string"),
+            + "precision string, finished_utc timestamp, host string, application_id string, "
+            + "command string, inputs map<string,string>, conditions string, checkpoint string, "
+            + "checkpoint_sha256 string, checkpoint_step bigint"),
     /** One row per class and evaluation; iou and iiou are null where the class never occurs. */
     CLASS_IOU(
+        2,
         "run_id string, variant string, train_id int, name string, iou double, iiou double, "
             + "true_positive_px bigint, false_positive_px bigint, false_negative_px bigint"),
     /** One row per category and evaluation. */
     CATEGORY_IOU(
+        2,
         "run_id string, variant string, category string, iou double, iiou double, "
             + "true_positive_px bigint, false_positive_px bigint, false_negative_px bigint"),
     /** One row for each pair of label ids that occurs. */
     CONFUSION(
+        2,
         "run_id string, variant string, truth_label_id int, predicted_label_id int, "
             + "pixels bigint"),
+    /** One row per picture and evaluation. */
+    IMAGE_IOU(ImageScore.ddl()),
     /** One row per round of GAN training. */
     GAN_METRICS(2, Column.ddl(GanMetrics.COLUMNS)),
     /** One row per round of segmenter training. */
@@ -168,7 +180,8 @@ public final class ReportTables {
       org.apache.spark.sql.Column old = col(renamed.getValue());
       rows = rows.withColumn(renamed.getKey(), coalesce(current, old)).drop(old);
     }
-    return rows;
+    // Older files have an empty text for none.
+    return rows.withColumn(VARIANT, nullif(col(VARIANT), lit("")));
   }
 
   private static MessageType parquet(Table table) {
@@ -183,7 +196,10 @@ public final class ReportTables {
     String name = field.name();
     return switch (field.dataType().typeName()) {
       case "string" ->
-          Types.optional(PrimitiveTypeName.BINARY)
+          // A row of no run would be lost in every join.
+          (name.equals(RUN_ID)
+                  ? Types.required(PrimitiveTypeName.BINARY)
+                  : Types.optional(PrimitiveTypeName.BINARY))
               .as(LogicalTypeAnnotation.stringType())
               .named(name);
       case "integer" -> Types.optional(PrimitiveTypeName.INT32).named(name);
@@ -219,6 +235,9 @@ public final class ReportTables {
     if (row.size() != values) {
       throw new IllegalArgumentException(
           "a row of %d values for %d columns".formatted(row.size(), values));
+    }
+    if (row.get(0) == null) {
+      throw new IllegalArgumentException("a row has no " + RUN_ID);
     }
     for (int column = 0; column < values; column++) {
       String name = schema.fields()[column].name();

@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -24,6 +25,7 @@ public record RunRow(
     double seconds,
     Ended ended,
     Setup setup,
+    Lineage lineage,
     ProcessUse use) {
   /**
    * How a run ended.
@@ -49,12 +51,44 @@ public record RunRow(
       Map<String, String> config,
       Optional<EngineChoice> engine) {}
 
+  /**
+   * Where the result comes from.
+   *
+   * @param inputs fingerprints of the data by name; none if preparing failed
+   * @param conditions what a score depends on besides the network; scores with equal ones can be
+   *     compared; empty for a run that scores nothing
+   * @param checkpoint that the run made, or else the one that it read
+   * @param host of the driver
+   * @param applicationId of Spark; empty if no session was opened
+   * @param command line, secrets masked; empty where there was none
+   */
+  public record Lineage(
+      Map<String, String> inputs,
+      Optional<String> conditions,
+      Optional<UsedCheckpoint> checkpoint,
+      String host,
+      Optional<String> applicationId,
+      Optional<String> command) {}
+
+  /**
+   * A checkpoint.
+   *
+   * @param hash SHA-256 of the file; empty where a run that made it was stopped
+   * @param step of each worker; empty if the file does not say
+   */
+  public record UsedCheckpoint(String path, Optional<String> hash, OptionalLong step) {}
+
+  private Long checkpointStep() {
+    OptionalLong step = lineage.checkpoint().map(UsedCheckpoint::step).orElse(OptionalLong.empty());
+    return step.isPresent() ? step.getAsLong() : null;
+  }
+
   /** The row, in the order of {@link ReportTables.Table#RUNS}. */
   public Row toRow() {
     return RowFactory.create(
         runId,
         job,
-        variant,
+        variant.isEmpty() ? null : variant,
         Timestamp.from(started),
         seconds,
         ended.code().key(),
@@ -70,6 +104,15 @@ public record RunRow(
         use.peakMemoryMb().orElse(null),
         setup.engine().map(choice -> choice.engine().key()).orElse(null),
         setup.engine().map(choice -> choice.device().key()).orElse(null),
-        setup.engine().map(choice -> choice.precision().key()).orElse(null));
+        setup.engine().map(choice -> choice.precision().key()).orElse(null),
+        Timestamp.from(started.plusMillis(Math.round(seconds * 1000))),
+        lineage.host(),
+        lineage.applicationId().orElse(null),
+        lineage.command().orElse(null),
+        lineage.inputs(),
+        lineage.conditions().orElse(null),
+        lineage.checkpoint().map(UsedCheckpoint::path).orElse(null),
+        lineage.checkpoint().flatMap(UsedCheckpoint::hash).orElse(null),
+        checkpointStep());
   }
 }

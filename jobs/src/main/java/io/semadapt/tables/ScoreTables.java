@@ -10,6 +10,7 @@ import io.semadapt.tables.ReportTables.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,9 +19,14 @@ import org.apache.spark.sql.RowFactory;
 public final class ScoreTables {
   private ScoreTables() {}
 
-  /** Appends to {@code class_iou}, {@code category_iou} and {@code confusion}. */
+  /**
+   * Appends to {@code class_iou}, {@code category_iou} and {@code confusion}.
+   *
+   * @param scored the variant; null where predictions of no variant were scored
+   */
   public static void append(
-      ReportTables tables, String runId, String variant, SegmentationScore score) {
+      ReportTables tables, String runId, Optional<String> scored, SegmentationScore score) {
+    String variant = scored.orElse(null);
     List<Row> classes = new ArrayList<>();
     for (CityscapesClass each : CityscapesClass.evaluatedClasses()) {
       Counts counts = score.counts(each);

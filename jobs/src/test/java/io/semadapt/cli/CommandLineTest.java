@@ -35,7 +35,9 @@ final class CommandLineTest {
                 List.of("a.conf", "b.conf"),
                 List.of("seed=2", "work=w"),
                 Optional.of("local[2]"),
-                List.of(Option.JSON, Option.DRY_RUN)));
+                List.of(Option.JSON, Option.DRY_RUN),
+                line.arguments()));
+    assertThat(line.arguments()).startsWith("--json").endsWith("--master", "local[2]");
   }
 
   @Test
@@ -43,6 +45,19 @@ final class CommandLineTest {
     assertRefused("Unknown option '--confg' (did you mean '--config'?)", "demo", "--confg", "x");
     assertRefused("Unknown option '--dryrun' (did you mean '--dry-run'?)", "demo", "--dryrun");
     assertRefused("Unknown option '-v'", "demo", "-v");
+    assertRefused(
+        "Command 'compare' takes RUN RUN, not 3 words (such as semadapt compare 20261124-0710"
+            + " 20261125-0712 --set work=/data/run1)",
+        "compare",
+        "x",
+        "y",
+        "z");
+    assertRefused(
+        "Command 'runs' takes no operands, not 2 words (such as semadapt runs --set work=/data/run1)",
+        "runs",
+        "x",
+        "y");
+    assertRefused("Option '--yes' belongs to prune", "demo", "--yes");
     assertRefused("Option '--set' needs a value: --set KEY=VALUE", "demo", "--set");
     assertRefused("Option '--quiet' takes no value", "demo", "--quiet=yes");
     assertRefused("Unexpected argument 'now' after job 'demo'", "demo", "now");

@@ -63,7 +63,7 @@ final class CompletionTest {
     assumeTrue(installed("bash"), "no bash: completion is not tried");
 
     List<String> words = new ArrayList<>(Jobs.all().stream().map(Job::name).toList());
-    words.add("completion");
+    words.addAll(List.of("runs", "compare", "prune", "completion"));
     assertThat(completed("semadapt ")).isEqualTo(words);
     assertThat(completed("deploy/semadapt train")).containsExactly("train-gan", "train-segmenter");
     assertThat(completed("semadapt completion ")).containsExactly("bash", "zsh");
@@ -73,6 +73,7 @@ final class CompletionTest {
             "--set",
             "--master",
             "--dry-run",
+            "--yes",
             "--quiet",
             "--json",
             "--help",

@@ -25,6 +25,7 @@ import io.semadapt.tables.EarlierRun;
 import io.semadapt.tables.ProcessUse;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.RunRow;
+import io.semadapt.tables.RunRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -232,6 +233,7 @@ final class DryRunTest {
             new RunRow.Ended(code, "", counts, Optional.empty()),
             new RunRow.Setup(
                 "version", "hash", Map.of("toy-city.size", size, "work", "w"), Optional.empty()),
+            RunRows.UNKNOWN,
             ProcessUse.NONE);
     tables.append(ReportTables.Table.RUNS, id, List.of(row.toRow()));
   }

@@ -27,8 +27,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +98,38 @@ final class EngineChoiceTest {
                 .count())
         .as("both engines score the same")
         .isEqualTo(1);
+    everyRunSaysWhatItsResultIsMadeOf(context);
+  }
+
+  private void everyRunSaysWhatItsResultIsMadeOf(JobContext context) {
+    Map<String, Row> ok = new HashMap<>();
+    new ReportTables(work.toString(), context.hadoop())
+        .read(context.spark(), ReportTables.Table.RUNS)
+        .where("status = 'ok'")
+        .collectAsList()
+        .forEach(row -> ok.put(row.getAs("job"), row));
+    Map<String, Set<String>> inputs =
+        Map.of(
+            "train-gan", Set.of("source", "target"),
+            "translate", Set.of("source"),
+            "pseudo-label", Set.of("shards"),
+            "train-segmenter", Set.of("shards"),
+            "evaluate", Set.of("shards"));
+    assertThat(ok.keySet()).isEqualTo(inputs.keySet());
+    ok.forEach(
+        (job, row) -> {
+          assertThat(row.<String, String>getJavaMap(row.fieldIndex("inputs")).keySet())
+              .as(job)
+              .isEqualTo(inputs.get(job));
+          assertThat(row.<String>getAs("command")).startsWith("semadapt " + job + " --set ");
+          assertThat(row.<Long>getAs("checkpoint_step")).as(job).isEqualTo(2);
+        });
+    for (List<String> makerAndUser :
+        List.of(List.of("train-gan", "translate"), List.of("train-segmenter", "evaluate"))) {
+      assertThat(ok.get(makerAndUser.get(1)).<String>getAs("checkpoint_sha256"))
+          .hasSize(64)
+          .isEqualTo(ok.get(makerAndUser.get(0)).<String>getAs("checkpoint_sha256"));
+    }
   }
 
   @ParameterizedTest

@@ -41,19 +41,26 @@ final class HelpTest {
       assertThat(help)
           .containsPattern("\n  %s +\\Q%s\\E\n".formatted(job.name(), job.info().summary()));
     }
+    for (Command command : Commands.all()) {
+      assertThat(help).contains("\n  " + command.name(), command.summary());
+      assertThat(help(command.name(), "--help"))
+          .contains("deploy/semadapt " + command.example(), command.operands());
+      assertThat(CommandLine.parse(command.example().split(" ", -1)).job())
+          .isEqualTo(command.name());
+    }
     for (CommandLine.Option option : CommandLine.Option.values()) {
       assertThat(help).contains("\n  " + option.text(), option.meaning());
     }
     assertThat(help)
         .contains(
-            """
-              0 ok               done
-              1 usage            unknown job or option; nothing was done
-              2 user-error       bad configuration, missing input or bad data: one line for each problem
-              3 internal-error   a bug or a failure of the machine, with a stack trace
-              3 diverged         training diverged or collapsed; the last good checkpoint is kept
-              4 below-threshold  the score is below the required one
-            """);
+"""
+  0 ok               done
+  1 usage            unknown job or option; nothing was done
+  2 user-error       bad configuration, missing input or bad data: one line for each problem
+  3 internal-error   a bug or a failure of the machine, with a stack trace
+  3 diverged         training diverged or collapsed; the last good checkpoint is kept
+  4 below-threshold  the score is below the required one
+""");
     assertThat(help("help")).isEqualTo(help);
     assertThat(help("completion", "--help")).isEqualTo(help);
   }
@@ -67,11 +74,11 @@ final class HelpTest {
         .contains(
             "\n  deploy/semadapt evaluate --set work=/data/run1 --set evaluate.variant=semantic\n")
         .contains(
-            """
+"""
 
-              evaluate.variant = source-only
-                  Variant to evaluate: source-only, paper, cyclegan, semantic, self-trained or oracle.
-            """)
+  evaluate.variant = source-only
+      Variant to evaluate: source-only, paper, cyclegan, semantic, self-trained or oracle.
+""")
         .contains("\n  work = work\n")
         .doesNotContain("train-gan.", "workers");
     assertThat(help.lines().map(String::length)).allMatch(length -> length <= 100);

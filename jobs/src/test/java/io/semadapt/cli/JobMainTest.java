@@ -65,7 +65,8 @@ final class JobMainTest {
       assertThat(run("report", option, "--set", "work=run:1")).isEqualTo(ExitCode.USER_ERROR);
       assertThat(errors())
           .isEqualToIgnoringNewLines(
-              "Cannot use work = run:1: a relative path must not have a colon in its first folder (use an absolute path)");
+              "Cannot use work = run:1: a relative path must not have a colon in its first folder"
+                  + " (use an absolute path)");
       err.reset();
     }
   }
@@ -75,7 +76,8 @@ final class JobMainTest {
     assertThat(run("report", "--set", "work=~/run")).isEqualTo(ExitCode.USER_ERROR);
     assertThat(errors())
         .isEqualToIgnoringNewLines(
-            "Cannot use work = ~/run: no shell has replaced the ~ (write the home folder in full, or \"$HOME\")");
+            "Cannot use work = ~/run: no shell has replaced the ~ (write the home folder in full,"
+                + " or \"$HOME\")");
   }
 
   @Test
@@ -169,7 +171,8 @@ final class JobMainTest {
         .contains("  java     = " + System.getProperty("java.version"))
         .containsPattern("(?m)^  spark    = 3\\.5\\.")
         .containsPattern(
-            "(?m)^  engines  = .*dl4j with native library .*libtorch 2\\.|^  engines  = .*libtorch 2\\..*dl4j with");
+            "(?m)^  engines  = .*dl4j with native library .*libtorch 2\\.|^  engines  = .*libtorch"
+                + " 2\\..*dl4j with");
     assertThat(errors()).isEmpty();
   }
 
@@ -302,6 +305,8 @@ final class JobMainTest {
             .collectAsList();
     assertThat(rows).hasSize(1);
     assertThat(rows.toString()).contains("s3a://***@b/x").doesNotContain("hush");
+    assertThat(rows.get(0).<String>getAs("command"))
+        .isEqualTo("semadapt ingest --set work=" + work + " --set 'data.gta5=s3a://***@b/x'");
   }
 
   @Test
@@ -319,6 +324,7 @@ final class JobMainTest {
     assertThat(row.<String>getAs("job")).isEqualTo("doctor");
     assertThat(row.<Integer>getAs("exit_code")).isZero();
     assertThat(row.getJavaMap(row.fieldIndex("counts"))).containsKey("failures");
+    assertThat(row.<String>getAs("command")).isEqualTo("semadapt doctor --set work=" + work);
   }
 
   @Test

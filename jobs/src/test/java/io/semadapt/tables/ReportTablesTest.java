@@ -2,6 +2,7 @@
 package io.semadapt.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semadapt.engine.Device;
 import io.semadapt.engine.EngineChoice;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,7 +49,7 @@ final class ReportTablesTest {
         new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     assertThat(tables.read(spark, ReportTables.Table.RUNS).count()).isZero();
     Instant started = Instant.parse("2026-11-23T10:00:00.123456Z");
-    RunRow run =
+    RunRow known =
         RunRows.of(
             "r1",
             "ingest",
@@ -57,6 +59,18 @@ final class ReportTablesTest {
             Optional.empty(),
             "",
             Map.of("ingest.limit", "3", "work", "w"));
+    RunRow run =
+        RunRows.from(
+            new RunRow.Lineage(
+                Map.of("source", "f00d"),
+                Optional.of("shards = f00d"),
+                Optional.of(
+                    new RunRow.UsedCheckpoint(
+                        "w/gan/round-000002.ckpt", Optional.of("beef"), OptionalLong.of(20))),
+                "here",
+                Optional.of("local-1"),
+                Optional.of("semadapt ingest")),
+            known);
     tables.append(ReportTables.Table.RUNS, "r1", List.of(run.toRow()));
     Row row = tables.read(spark, ReportTables.Table.RUNS).collectAsList().get(0);
     assertThat(row.<Timestamp>getAs("started_utc").toInstant()).isEqualTo(started);
@@ -66,7 +80,17 @@ final class ReportTablesTest {
     assertThat(row.<Integer>getAs("cores")).isEqualTo(4);
     assertThat(row.<Double>getAs("cpu_seconds")).isEqualTo(12.5);
     assertThat(row.<Long>getAs("peak_memory_mb")).isEqualTo(512);
-    assertThat(row.<Integer>getAs("schema_version")).isEqualTo(1);
+    assertThat(row.<Integer>getAs("schema_version")).isEqualTo(2);
+    assertThat(row.<String>getAs("variant")).isNull();
+    assertThat(row.<Timestamp>getAs("finished_utc").toInstant()).isEqualTo(started.plusSeconds(61));
+    assertThat(row.<String>getAs("host")).isEqualTo("here");
+    assertThat(row.<String>getAs("application_id")).isEqualTo("local-1");
+    assertThat(row.<String>getAs("command")).isEqualTo("semadapt ingest");
+    assertThat(row.getJavaMap(row.fieldIndex("inputs"))).isEqualTo(Map.of("source", "f00d"));
+    assertThat(row.<String>getAs("conditions")).isEqualTo("shards = f00d");
+    assertThat(row.<String>getAs("checkpoint")).isEqualTo("w/gan/round-000002.ckpt");
+    assertThat(row.<String>getAs("checkpoint_sha256")).isEqualTo("beef");
+    assertThat(row.<Long>getAs("checkpoint_step")).isEqualTo(20);
     assertThat(row.<Double>getAs("miou")).isNull();
     assertThat(row.<String>getAs("status")).isEqualTo("ok");
   }
@@ -158,6 +182,42 @@ final class ReportTablesTest {
     assertThat(read.orderBy("run_id").collectAsList())
         .extracting(row -> row.<String>getAs("variant"))
         .containsExactly("cyclegan", "semantic");
+  }
+
+  @Test
+  void rowsOfVersion01HaveNoLineageAndNoEmptyVariant(@TempDir Path work, SparkSession spark) {
+    Row old = RowFactory.create("r0", "score", "", 3.5, "ok", 0, 1);
+    spark
+        .createDataFrame(
+            List.of(old),
+            StructType.fromDDL(
+                "run_id string, job string, variant string, seconds double, status string,"
+                    + " exit_code int, schema_version int"))
+        .write()
+        .parquet(work.resolve("reports/runs").toString());
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
+    RunRow now =
+        RunRows.of("r1", "score", "", Instant.EPOCH, ExitCode.OK, Optional.empty(), "", Map.of());
+    tables.append(ReportTables.Table.RUNS, "r1", List.of(now.toRow()));
+
+    Dataset<Row> read = tables.read(spark, ReportTables.Table.RUNS).orderBy("run_id");
+
+    assertThat(read.columns()).isEqualTo(ReportTables.Table.RUNS.schema().fieldNames());
+    assertThat(read.where("variant IS NULL").count()).isEqualTo(2);
+    assertThat(read.collectAsList())
+        .extracting(row -> row.<String>getAs("host"))
+        .containsExactly(null, "host");
+  }
+
+  @Test
+  void aRowOfNoRunIsRefused(@TempDir Path work) {
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
+    List<Row> rows = List.of(RowFactory.create(null, "oracle", 7, 7, 1L));
+    assertThatThrownBy(() -> tables.append(ReportTables.Table.CONFUSION, "r1", rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a row has no run_id");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.error.ExitCode;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.tables.ReportTables.Table;
 import java.nio.file.Files;
@@ -18,8 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -165,9 +168,64 @@ final class ReportsForOthersTest {
         assertThat(row.getLong("us")).isEqualTo(1_767_312_000_000_000L);
         assertThat(row.getLong("samples")).isEqualTo(3);
         assertThat(row.getString("seed")).isEqualTo("7");
-        assertThat(row.getInt("schema_version")).isEqualTo(1);
+        assertThat(row.getInt("schema_version")).isEqualTo(2);
       }
     }
+  }
+
+  @Test
+  void theExamplesOfPicturesAndLineageRun(SparkSession spark) throws Exception {
+    ReportTables tables =
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
+    for (String runId : List.of("r2", "r3")) {
+      ImageScore.append(
+          tables,
+          runId,
+          Optional.of("semantic"),
+          Stream.of(picture("good", 7), picture("bad-" + runId, 8)));
+    }
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      assertThat(strings(statement, example("got worst, in DuckDB")))
+          .containsExactly("bad-r3", "good");
+    }
+    for (String[] run : new String[][] {{"r4", "train-segmenter"}, {"r5", "evaluate"}}) {
+      RunRow row =
+          RunRows.of(
+              run[0],
+              run[1],
+              "semantic",
+              Instant.EPOCH,
+              ExitCode.OK,
+              Optional.of(0.5),
+              "",
+              Map.of());
+      tables.append(
+          Table.RUNS,
+          run[0],
+          List.of(
+              RunRows.from(
+                      new RunRow.Lineage(
+                          Map.of("shards", "f00d"),
+                          Optional.empty(),
+                          Optional.of(
+                              new RunRow.UsedCheckpoint(
+                                  "c", Optional.of("beef"), OptionalLong.of(9))),
+                          "host",
+                          Optional.empty(),
+                          Optional.of("semadapt " + run[1])),
+                      row)
+                  .toRow()));
+    }
+    assertThat(spark.sql(example("is of, in Spark SQL")).collectAsList())
+        .containsExactly(
+            RowFactory.create("r5", 0.5, 9L, "r4", "f00d", "semadapt train-segmenter"));
+  }
+
+  /** A picture of road alone, predicted as one label id. */
+  private static ImageScore picture(String id, int predicted) {
+    return ImageScore.of(
+        id, new ConfusionMatrix().add(new byte[] {7, 7}, new byte[] {7, (byte) predicted}));
   }
 
   private static void append(ReportTables tables, String runId, String variant, double miou) {

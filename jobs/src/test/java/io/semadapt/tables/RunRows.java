@@ -9,6 +9,11 @@ import java.util.Optional;
 
 /** Rows of the table of runs for tests. */
 public final class RunRows {
+  /** A run of which nothing but its host is known. */
+  public static final RunRow.Lineage UNKNOWN =
+      new RunRow.Lineage(
+          Map.of(), Optional.empty(), Optional.empty(), "host", Optional.empty(), Optional.empty());
+
   private RunRows() {}
 
   /** A run of a minute and a second, of four cores. */
@@ -29,6 +34,7 @@ public final class RunRows {
         61,
         new RunRow.Ended(code, message, Map.of("samples", 3L), miou),
         new RunRow.Setup("0.1.0", "abc", config, Optional.empty()),
+        UNKNOWN,
         new ProcessUse(4, 12.5, Optional.of(512L)));
   }
 
@@ -43,6 +49,34 @@ public final class RunRows {
         run.seconds(),
         run.ended(),
         new RunRow.Setup(setup.version(), setup.configHash(), setup.config(), Optional.of(engine)),
+        run.lineage(),
+        run.use());
+  }
+
+  /** The same run, whose score is of given conditions. */
+  public static RunRow under(String conditions, RunRow run) {
+    return from(
+        new RunRow.Lineage(
+            Map.of(),
+            Optional.of(conditions),
+            Optional.empty(),
+            "host",
+            Optional.empty(),
+            Optional.empty()),
+        run);
+  }
+
+  /** The same run with its lineage. */
+  public static RunRow from(RunRow.Lineage lineage, RunRow run) {
+    return new RunRow(
+        run.runId(),
+        run.job(),
+        run.variant(),
+        run.started(),
+        run.seconds(),
+        run.ended(),
+        run.setup(),
+        lineage,
         run.use());
   }
 }

@@ -68,6 +68,23 @@ public final class Checkpoint {
     }
   }
 
+  /**
+   * Reads the texts alone, which are at the beginning of the file; what follows is not verified.
+   *
+   * @param length bytes of the whole file
+   * @param name how messages call the file
+   * @throws CorruptCheckpointException if it is not a checkpoint, is cut off or of another version
+   */
+  public static SortedMap<String, String> readTexts(InputStream in, long length, String name)
+      throws IOException {
+    try {
+      return new Reader(new DataInputStream(new BufferedInputStream(in, CHUNK_BYTES)), length, name)
+          .readTexts();
+    } catch (EOFException e) {
+      throw new CorruptCheckpointException(name, "it is cut off after " + length + " bytes");
+    }
+  }
+
   /** Writes the whole checkpoint; the stream is flushed, not closed. */
   public void write(OutputStream out) throws IOException {
     CheckedOutputStream checked =
@@ -175,7 +192,7 @@ public final class Checkpoint {
   }
 
   private record Reader(DataInputStream data, long length, String name) {
-    Checkpoint read(CheckedInputStream checked) throws IOException {
+    SortedMap<String, String> readTexts() throws IOException {
       byte[] magic = new byte[MAGIC.length];
       data.readFully(magic);
       if (!Arrays.equals(magic, MAGIC)) {
@@ -191,6 +208,11 @@ public final class Checkpoint {
       for (int i = 0; i < textCount; i++) {
         texts.put(readText(), readText());
       }
+      return texts;
+    }
+
+    Checkpoint read(CheckedInputStream checked) throws IOException {
+      SortedMap<String, String> texts = readTexts();
       SortedMap<String, float[]> vectors = new TreeMap<>();
       int vectorCount = size(1);
       for (int i = 0; i < vectorCount; i++) {

@@ -31,6 +31,20 @@ class CheckpointTest {
   }
 
   @Test
+  void textsAreReadWithoutTheRest() throws IOException {
+    Checkpoint checkpoint =
+        new Checkpoint(Map.of("step", "7", "kind", "gan"), Map.of("p", new float[1000]));
+    byte[] whole = bytes(checkpoint);
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    assertThat(Checkpoint.readTexts(new ByteArrayInputStream(half), whole.length, "a.ckpt"))
+        .isEqualTo(checkpoint.texts());
+    byte[] cut = Arrays.copyOf(whole, 20);
+    assertThatThrownBy(
+            () -> Checkpoint.readTexts(new ByteArrayInputStream(cut), cut.length, "a.ckpt"))
+        .isInstanceOf(CorruptCheckpointException.class);
+  }
+
+  @Test
   void refusesWhatIsNoCheckpoint() {
     assertThatThrownBy(() -> read(new byte[64]))
         .isInstanceOf(CorruptCheckpointException.class)
@@ -98,7 +112,8 @@ class CheckpointTest {
       assertThatThrownBy(() -> checkpoint.finite("updater"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "not every value of its updater is a number: the training diverged, or the file was changed");
+              "not every value of its updater is a number: the training diverged, or the file was"
+                  + " changed");
     }
   }
 }

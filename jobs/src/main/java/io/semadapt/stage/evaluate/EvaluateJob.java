@@ -4,7 +4,6 @@ package io.semadapt.stage.evaluate;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
-import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.PictureGrid;
@@ -17,6 +16,7 @@ import io.semadapt.job.JobInfo;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
 import io.semadapt.job.PreparedRun;
+import io.semadapt.job.ReferenceConfig;
 import io.semadapt.job.ShardInput;
 import io.semadapt.job.State;
 import io.semadapt.metric.ConfusionMatrix;
@@ -25,6 +25,7 @@ import io.semadapt.metric.SegmentationScore;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.WorkFolder;
+import io.semadapt.tables.ImageScore;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ScoreTables;
 import io.semadapt.tensorboard.EventFiles;
@@ -32,10 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * Scores a segmenter on the labelled photographs of the target's validation set, at the ground
@@ -46,6 +48,15 @@ import org.apache.spark.sql.functions;
  * truth) and, if asked for, a label-id PNG of every photograph.
  */
 public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Result> {
+  /** Keys with which the same segmenter has the same score. */
+  private static final Set<String> SCORE_UNCHANGED =
+      Set.of(
+          "evaluate.variant",
+          "evaluate.predictions",
+          "evaluate.samples",
+          "evaluate.min-miou",
+          "evaluate.max-drop");
+
   /**
    * Configuration of an evaluation.
    *
@@ -122,21 +133,44 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     photographs.manifest().ifPresent(manifest -> requireLabels(config, manifest));
     photographs.requireClasses();
     CheckpointInput checkpoint = preparation.checkpoint(config.checkpoint(), "train-segmenter");
-    return new PreparedRun<>(
-        State.pending("score on %d photographs".formatted(photographs.samples())),
-        preparation.networkIdentity(
-            Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
-        TrainedSegmenter.cost(
-            checkpoint,
-            config.inference(),
-            name(),
-            preparation,
-            photographs.samples(),
-            photographs.pixels(),
-            config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0),
-        List.of(photographs.text()),
-        List.of(),
-        context -> run(config, photographs.require(), checkpoint, context));
+    String conditions = conditions(preparation, photographs);
+    return new PreparedRun<Result>(
+            State.pending("score on %d photographs".formatted(photographs.samples())),
+            preparation.networkIdentity(
+                Map.of(
+                    "checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
+            TrainedSegmenter.cost(
+                checkpoint,
+                config.inference(),
+                name(),
+                preparation,
+                photographs.samples(),
+                photographs.pixels(),
+                config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0),
+            List.of(photographs.text()),
+            List.of(),
+            context ->
+                run(
+                    config,
+                    photographs.require(),
+                    checkpoint,
+                    new EarlierScore(config.variant().key(), conditions),
+                    context))
+        .reading(checkpoint)
+        .scoringUnder(conditions);
+  }
+
+  /** The photographs, and what else changes a score; keys of usual value are left out. */
+  private static String conditions(Preparation preparation, ShardInput photographs) {
+    Map<String, String> usual = ReferenceConfig.defaults();
+    return Stream.concat(
+            Stream.of("shards = " + photographs.fingerprint()),
+            preparation.identity(Map.of()).values().entrySet().stream()
+                .filter(each -> each.getKey().startsWith("evaluate."))
+                .filter(each -> !SCORE_UNCHANGED.contains(each.getKey()))
+                .filter(each -> !each.getValue().equals(usual.get(each.getKey())))
+                .map(each -> each.getKey() + " = " + each.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private static void requireLabels(Config config, ShardManifest manifest) {
@@ -148,7 +182,11 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   }
 
   private static Result run(
-      Config config, ShardManifest manifest, CheckpointInput checkpoint, JobContext context) {
+      Config config,
+      ShardManifest manifest,
+      CheckpointInput checkpoint,
+      EarlierScore earlier,
+      JobContext context) {
     Configuration conf = context.hadoop();
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
@@ -183,12 +221,18 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     ReportTables tables =
         new ReportTables(config.work(), conf, note -> context.console().line("  " + note));
     // The score is safe before anything else is read.
-    ScoreTables.append(tables, context.runId(), config.variant().key(), score);
-    Optional<Double> before = lastMiou(tables, config, context);
+    Optional<String> variant = Optional.of(config.variant().key());
+    ScoreTables.append(tables, context.runId(), variant, score);
+    ImageScore.append(
+        tables, context.runId(), variant, parts.stream().flatMap(part -> part.images().stream()));
+    Optional<EarlierScore.Found> before = earlier.find(tables, context);
     EventFiles.ofEvaluations(config.work(), config.variant().key(), conf)
         .score(score, samples, context.clock().instant());
     ScoreTables.print(context.console(), score);
     double miou = score.miou().orElse(0);
+    if (config.maxDrop() < 1) {
+      context.console().line("  " + earlier.text(before, miou));
+    }
     gate(config, miou, before);
     return new Result(
         manifest.samples(),
@@ -216,7 +260,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     return Optional.of(grid);
   }
 
-  private static void gate(Config config, double miou, Optional<Double> before) {
+  private static void gate(Config config, double miou, Optional<EarlierScore.Found> before) {
     if (miou < config.minMiou()) {
       throw UserException.belowThreshold(
           miou,
@@ -225,33 +269,15 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
           miou,
           config.minMiou());
     }
-    if (before.isPresent() && before.get() - miou > config.maxDrop()) {
+    if (before.isPresent() && before.get().miou() - miou > config.maxDrop()) {
       throw UserException.belowThreshold(
           miou,
-          "mIoU of '%s' is %.4f, more than evaluate.max-drop %.4f below the last %.4f",
+          "mIoU of '%s' is %.4f, more than evaluate.max-drop %.4f below the last %.4f (run %s)",
           config.variant().key(),
           miou,
           config.maxDrop(),
-          before.get());
+          before.get().miou(),
+          before.get().runId());
     }
-  }
-
-  /** The mIoU of the last evaluation that passed: runs fail until the score has recovered. */
-  private static Optional<Double> lastMiou(ReportTables tables, Config config, JobContext context) {
-    List<Row> last =
-        tables
-            .read(context.spark(), ReportTables.Table.RUNS)
-            .filter(
-                functions
-                    .col("job")
-                    .equalTo("evaluate")
-                    .and(functions.col("variant").equalTo(config.variant().key()))
-                    .and(functions.col("status").equalTo(ExitCode.OK.key()))
-                    .and(functions.col("miou").isNotNull()))
-            .orderBy(functions.col("started_utc").desc())
-            .select("miou")
-            .limit(1)
-            .collectAsList();
-    return last.isEmpty() ? Optional.empty() : Optional.of(last.get(0).getDouble(0));
   }
 }

@@ -18,6 +18,7 @@ import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.spark.DistributedMap;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.ShardFiles;
+import io.semadapt.tables.ImageScore;
 import io.semadapt.task.ReadAhead;
 import io.semadapt.task.WriteBehind;
 import java.io.Serializable;
@@ -90,7 +91,9 @@ record EvaluateTask(TrainedSegmenter segmenter, String predictions, int pictures
     LabelImage labelIds =
         new LabelImage(
             truth.width(), truth.height(), LabelIds.toLabelIds(predicted.trainIds().ids()));
-    part.confusion.add(truth.ids(), labelIds.ids());
+    ConfusionMatrix picture = new ConfusionMatrix().add(truth.ids(), labelIds.ids());
+    part.confusion.merge(picture);
+    part.images.add(ImageScore.of(sample.id(), picture));
     sample
         .instances()
         .ifPresent(
@@ -143,6 +146,7 @@ record EvaluateTask(TrainedSegmenter segmenter, String predictions, int pictures
 
     private final ConfusionMatrix confusion = new ConfusionMatrix();
     private final InstanceConfusion instances = new InstanceConfusion();
+    private final ArrayList<ImageScore> images = new ArrayList<>();
     private final ArrayList<Kept> kept = new ArrayList<>();
     private long samples;
     private long networkNanos;
@@ -158,6 +162,11 @@ record EvaluateTask(TrainedSegmenter segmenter, String predictions, int pictures
 
     long samples() {
       return samples;
+    }
+
+    /** The score of each picture. */
+    List<ImageScore> images() {
+      return images;
     }
 
     /** Time in the network's forward passes. */

@@ -110,16 +110,17 @@ public final class ExportOnnxJob implements Job<ExportOnnxJob.Config, ExportOnnx
             .or(checkpoint::coming)
             .orElseThrow()
             .parameters();
-    return new PreparedRun<>(
-        State.pending("write %s".formatted(config.output())),
-        preparation.identity(Map.of("checkpoint", checkpoint.fingerprint())),
-        new Cost(parameters, /* secondsPerWork= */ 0, Float.BYTES * parameters),
-        List.of(config.checkpoint()),
-        List.of(new Output.Files(config.output())),
-        context -> {
-          run(config, network.orElseThrow(), context.hadoop());
-          return new Result(parameters, config.output());
-        });
+    return new PreparedRun<Result>(
+            State.pending("write %s".formatted(config.output())),
+            preparation.identity(Map.of("checkpoint", checkpoint.fingerprint())),
+            new Cost(parameters, /* secondsPerWork= */ 0, Float.BYTES * parameters),
+            List.of(config.checkpoint()),
+            List.of(new Output.Files(config.output())),
+            context -> {
+              run(config, network.orElseThrow(), context.hadoop());
+              return new Result(parameters, config.output());
+            })
+        .reading(checkpoint);
   }
 
   private static void run(Config config, TrainedNetwork network, Configuration conf) {

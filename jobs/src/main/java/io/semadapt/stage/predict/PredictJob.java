@@ -127,25 +127,27 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
         (long)
             (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples() * config.results().count());
     Optional<PictureResults.Note> done = results.done(identity, conf);
-    return new PreparedRun<>(
-        done.isPresent()
-            ? State.done("predicted with " + checkpoint.require().getName())
-            : State.pending("predict %d pictures".formatted(pictures.samples())),
-        identity,
-        TrainedSegmenter.cost(
-            checkpoint,
-            config.inference(),
-            name(),
-            preparation,
-            pictures.samples(),
-            pictures.pixels(),
-            bytes),
-        pictures.lines(),
-        List.of(new Output.Files(config.output())),
-        context ->
+    return new PreparedRun<Result>(
             done.isPresent()
-                ? new Result(done.get().pictures(), done.get().rejected(), 0, 0, config.output())
-                : run(config, results, checkpoint, identity, context));
+                ? State.done("predicted with " + checkpoint.require().getName())
+                : State.pending("predict %d pictures".formatted(pictures.samples())),
+            identity,
+            TrainedSegmenter.cost(
+                checkpoint,
+                config.inference(),
+                name(),
+                preparation,
+                pictures.samples(),
+                pictures.pixels(),
+                bytes),
+            pictures.lines(),
+            List.of(new Output.Files(config.output())),
+            context ->
+                done.isPresent()
+                    ? new Result(
+                        done.get().pictures(), done.get().rejected(), 0, 0, config.output())
+                    : run(config, results, checkpoint, identity, context))
+        .reading(checkpoint);
   }
 
   private static Result run(

@@ -124,36 +124,38 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
                 String.valueOf(config.share()),
                 String.valueOf(config.sure())));
     boolean done = ShardOrigin.isFinished(origin, new Path(config.output()), conf);
-    return new PreparedRun<>(
-        done
-            ? State.done("labelled with " + checkpoint.require().getName())
-            : State.pending("label %d photographs".formatted(photographs.samples())),
-        preparation.networkIdentity(
-            Map.of("checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
-        new Cost(
-            photographs.samples() * photographs.pixels(),
-            /* secondsPerWork= */ 0,
-            photographs.bytes()),
-        List.of(photographs.text()),
-        List.of(
-            new Output.Samples(
-                config.output(),
-                photographs.samples(),
-                photographs.bytes(),
-                photographs.pixels(),
-                origin)),
-        context ->
-            run(
-                config,
-                photographs.require(),
-                new Predictions(
-                    config.shards(),
-                    config.teacher(),
-                    checkpoint.require().toString(),
-                    checkpoint.fingerprint(),
-                    HadoopConf.of(conf)),
-                origin,
-                context));
+    return new PreparedRun<Result>(
+            done
+                ? State.done("labelled with " + checkpoint.require().getName())
+                : State.pending("label %d photographs".formatted(photographs.samples())),
+            preparation.networkIdentity(
+                Map.of(
+                    "checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
+            new Cost(
+                photographs.samples() * photographs.pixels(),
+                /* secondsPerWork= */ 0,
+                photographs.bytes()),
+            List.of(photographs.text()),
+            List.of(
+                new Output.Samples(
+                    config.output(),
+                    photographs.samples(),
+                    photographs.bytes(),
+                    photographs.pixels(),
+                    origin)),
+            context ->
+                run(
+                    config,
+                    photographs.require(),
+                    new Predictions(
+                        config.shards(),
+                        config.teacher(),
+                        checkpoint.require().toString(),
+                        checkpoint.fingerprint(),
+                        HadoopConf.of(conf)),
+                    origin,
+                    context))
+        .reading(checkpoint);
   }
 
   private static Result run(

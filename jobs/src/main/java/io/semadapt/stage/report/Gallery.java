@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -40,14 +42,17 @@ final class Gallery {
   }
 
   /** All pictures of the page. */
-  record Shown(List<Row> grids, List<Row> translations, List<Row> predictions) {
+  record Shown(List<Row> grids, List<Row> translations, List<Row> predictions, List<Row> scored) {
     long count() {
-      return Stream.of(grids, translations, predictions)
+      return Stream.of(grids, translations, predictions, scored)
           .flatMap(List::stream)
           .mapToLong(Row::pictures)
           .sum();
     }
   }
+
+  /** Sample grids of a GAN on the page, each some hundred kilobytes. */
+  private static final int GRIDS = 8;
 
   private final PictureFolders folders;
   private final Configuration conf;
@@ -64,12 +69,62 @@ final class Gallery {
     this.rows = rows;
   }
 
-  /** Reads the pictures. */
-  Shown shown() {
-    return new Shown(grids(), translations(), predictions());
+  /**
+   * Reads the pictures.
+   *
+   * @param scores whose pictures are shown where their predictions are kept
+   */
+  Shown shown(List<PictureScores> scores) {
+    List<Sample> photographs = first(new Path(folders.targetVal()));
+    return new Shown(
+        grids(), translations(), predictions(photographs), scored(scores, photographs));
   }
 
-  /** The latest sample grid of each variant's GAN. */
+  /** The worst and best pictures; the photograph is there for those of the first shard. */
+  private List<Row> scored(List<PictureScores> scores, List<Sample> photographs) {
+    Map<String, Sample> byId = new HashMap<>();
+    photographs.forEach(sample -> byId.put(sample.id(), sample));
+    List<Row> shown = new ArrayList<>();
+    for (PictureScores each : scores) {
+      for (boolean worst : List.of(true, false)) {
+        List<List<Picture>> columns = new ArrayList<>();
+        for (PictureScores.Entry entry : worst ? each.worst() : each.best()) {
+          prediction(each.variant(), entry.id())
+              .ifPresent(
+                  file ->
+                      columns.add(column(entry, file, Optional.ofNullable(byId.get(entry.id())))));
+        }
+        if (!columns.isEmpty()) {
+          shown.add(new Row("%s, %s".formatted(each.name(), worst ? "worst" : "best"), columns));
+        }
+      }
+    }
+    return shown;
+  }
+
+  private Optional<Path> prediction(String variant, String id) {
+    return folders.predictions().entrySet().stream()
+        .filter(each -> each.getKey().key().equals(variant))
+        .map(each -> new Path(each.getValue(), id + "_pred_labelIds.png"))
+        .filter(this::exists)
+        .findFirst();
+  }
+
+  private List<Picture> column(PictureScores.Entry entry, Path file, Optional<Sample> sample) {
+    byte[] prediction = bytes(file);
+    List<Picture> column = new ArrayList<>();
+    sample.ifPresent(photo -> column.add(Picture.photo(entry.id(), photo)));
+    column.add(Picture.labels(entry.text(), prediction, file.toString()));
+    sample.ifPresent(
+        photo ->
+            photo
+                .label()
+                .ifPresent(
+                    truth -> column.add(Picture.errors(entry.id(), photo, truth, prediction))));
+    return column;
+  }
+
+  /** Sample grids of each variant's GAN, evenly spaced, the latest last. */
   private List<Row> grids() {
     List<Row> grids = new ArrayList<>();
     folders
@@ -78,12 +133,22 @@ final class Gallery {
             (variant, gan) -> {
               List<Path> samples = pngs(new Path(gan, "samples"));
               if (!samples.isEmpty()) {
-                Path latest = samples.get(samples.size() - 1);
-                Picture grid = Picture.grid(latest.getName(), bytes(latest));
-                grids.add(new Row(variant.key(), List.of(List.of(grid))));
+                List<Picture> some =
+                    spaced(samples).stream()
+                        .map(file -> Picture.grid(file.getName(), bytes(file)))
+                        .toList();
+                grids.add(new Row(variant.key(), List.of(some)));
               }
             });
     return grids;
+  }
+
+  /** At most {@link #GRIDS} files, evenly spaced; the last is among them. */
+  private static List<Path> spaced(List<Path> files) {
+    int shown = Math.min(GRIDS, files.size());
+    return IntStream.range(0, shown)
+        .mapToObj(index -> files.get((index + 1) * files.size() / shown - 1))
+        .toList();
   }
 
   /** Source scenes, their translations by each GAN, and their labels. */
@@ -119,9 +184,9 @@ final class Gallery {
   }
 
   /** Validation images, ground truth, and predictions and errors of each segmenter. */
-  private List<Row> predictions() {
+  private List<Row> predictions(List<Sample> photographs) {
     List<Row> shown = new ArrayList<>();
-    for (Sample sample : first(new Path(folders.targetVal()))) {
+    for (Sample sample : photographs) {
       List<List<Picture>> pictures = new ArrayList<>();
       for (Variant variant : Variant.values()) {
         Path file =

@@ -66,6 +66,16 @@ record Headline(String summary, List<Row> rows, List<Point> points) {
           "The latest score of %s fell by %s points (see %s)."
               .formatted(point.name(), point.drop(), Section.HISTORY.title()));
     }
+    if (data.variants().stream()
+            .map(VariantScore::conditions)
+            .filter(known -> !known.isEmpty())
+            .distinct()
+            .count()
+        > 1) {
+      warnings.add(
+          "The variants were not scored under the same conditions: evaluate them again on the same"
+              + " data with the same settings.");
+    }
     List<Run> failed = data.unresolvedFailures();
     if (!failed.isEmpty()) {
       List<String> labels = failed.stream().map(Run::label).distinct().toList();

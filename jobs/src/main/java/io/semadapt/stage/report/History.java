@@ -22,9 +22,12 @@ record History(List<Point> points, double threshold) {
   /**
    * One score.
    *
-   * @param change difference from the previous score of the same variant and seed, fraction
+   * @param change difference from the previous score of the same variant and seed under the same
+   *     conditions, fraction
+   * @param comparedWith the run of that score
    */
-  record Point(Score score, Optional<Double> change, boolean regression) {
+  record Point(
+      Score score, Optional<Double> change, Optional<String> comparedWith, boolean regression) {
     String name() {
       return score.variant().isEmpty() ? "given predictions" : score.variant();
     }
@@ -49,14 +52,24 @@ record History(List<Point> points, double threshold) {
 
   /** Compares each score with the one before it. */
   static History of(List<Score> scores, double threshold) {
-    Map<List<String>, Double> before = new HashMap<>();
+    Map<List<String>, Score> before = new HashMap<>();
     List<Point> points = new ArrayList<>();
     for (Score score : scores) {
-      Double last = before.put(List.of(score.variant(), score.seed()), score.miou());
-      Optional<Double> change = Optional.ofNullable(last).map(miou -> score.miou() - miou);
-      points.add(new Point(score, change, change.filter(by -> by < -threshold).isPresent()));
+      Optional<Score> last = Optional.ofNullable(before.put(comparable(score), score));
+      Optional<Double> change = last.map(earlier -> score.miou() - earlier.miou());
+      points.add(
+          new Point(
+              score,
+              change,
+              last.map(Score::runId),
+              change.filter(by -> by < -threshold).isPresent()));
     }
     return new History(List.copyOf(points), threshold);
+  }
+
+  /** Equal for scores of which one may be better than the other. */
+  private static List<String> comparable(Score score) {
+    return List.of(score.variant(), score.seed(), score.conditions());
   }
 
   /** The scores to list, latest first. */
@@ -69,8 +82,7 @@ record History(List<Point> points, double threshold) {
   /** Regressions that are the latest score of their variant and seed. */
   List<Point> currentRegressions() {
     Map<List<String>, Point> last = new HashMap<>();
-    points.forEach(
-        point -> last.put(List.of(point.score().variant(), point.score().seed()), point));
+    points.forEach(point -> last.put(comparable(point.score()), point));
     return points.stream().filter(last::containsValue).filter(Point::regression).toList();
   }
 

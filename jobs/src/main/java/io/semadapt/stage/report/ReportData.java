@@ -23,10 +23,15 @@ import org.apache.spark.sql.SparkSession;
  * @param runs all runs, oldest first
  * @param variants current score of each variant, from source-only to oracle
  * @param scores all scores, oldest first
+ * @param pictures the worst and best pictures of each variant
  * @param charts training curves, losses first
  */
 record ReportData(
-    List<Run> runs, List<VariantScore> variants, List<Score> scores, List<Chart> charts) {
+    List<Run> runs,
+    List<VariantScore> variants,
+    List<Score> scores,
+    List<PictureScores> pictures,
+    List<Chart> charts) {
   /** Keys that do not affect what a score means: locations, intervals, whether to resume. */
   private static final Set<String> NO_SETTINGS =
       Set.of(
@@ -57,7 +62,9 @@ record ReportData(
     charts.addAll(
         MetricCharts.read(tables, spark, Table.SEGMENTER_METRICS, "variant", "Segmenter"));
     charts.sort(Comparator.comparing(chart -> !chart.title().contains("loss")));
-    return new ReportData(runs, current(scores), scores, charts);
+    List<VariantScore> variants = current(scores);
+    return new ReportData(
+        runs, variants, scores, PictureScores.read(tables, spark, variants), charts);
   }
 
   /** The latest finished run of each job and variant, in order of their start. */
@@ -123,7 +130,8 @@ record ReportData(
           score.from(
               evaluation.map(Run::started),
               training.map(run -> run.config().getOrDefault("seed", "")).orElse(""),
-              settings.toString()));
+              settings.toString(),
+              evaluation.map(run -> run.setup().conditions()).orElse("")));
     }
     dated.sort(
         Comparator.comparing((Score score) -> score.started().orElse(Instant.EPOCH))
@@ -158,6 +166,7 @@ record ReportData(
           scores.stream()
               .filter(score -> score.variant().equals(variant))
               .filter(score -> score.settings().equals(latest.settings()))
+              .filter(score -> score.conditions().equals(latest.conditions()))
               .forEach(score -> bySeed.put(score.seed(), score));
           variants.add(new VariantScore(variant, List.copyOf(bySeed.values())));
         });

@@ -16,8 +16,9 @@ import io.semadapt.job.PreparedRun;
 import io.semadapt.job.State;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.WorkFolder;
-import io.semadapt.tables.EarlierRun;
+import io.semadapt.tables.PlainTable;
 import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ReportTables.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
 
   @Override
   public Prepared<Result> prepare(Config config, Preparation preparation) {
-    List<String> runs = EarlierRun.files(config.work(), preparation.hadoop());
+    List<String> runs = new PlainTable(config.work(), Table.RUNS, preparation.hadoop()).files();
     if (runs.isEmpty() && !preparation.isAfterOthers()) {
       throw new UserException(
           "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
@@ -95,7 +96,7 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
     History history = History.of(data.scores(), config.regression());
     new ReportText(data, history).print(context.console());
     Gallery.Shown pictures =
-        new Gallery(config.pictures(), context.hadoop(), config.scenes()).shown();
+        new Gallery(config.pictures(), context.hadoop(), config.scenes()).shown(data.pictures());
     String html =
         new ReportPage(
                 config.work(),

@@ -34,10 +34,11 @@ record ReportPage(
     return NOT_XML.matcher(html.toString()).replaceAll(" ");
   }
 
-  /** The sections of this page; a single score has no history. */
+  /** The sections of this page; a single score has no history, one of version 0.1 no pictures. */
   List<Section> sections() {
     return Arrays.stream(Section.values())
         .filter(section -> section != Section.HISTORY || history.points().size() > 1)
+        .filter(section -> section != Section.PICTURES || !data.pictures().isEmpty())
         .toList();
   }
 

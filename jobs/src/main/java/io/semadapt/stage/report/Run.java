@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -23,7 +24,6 @@ import org.apache.spark.sql.SparkSession;
  * One run of a job.
  *
  * @param variant empty if the job has none
- * @param config configuration values by key
  */
 record Run(
     String id,
@@ -32,11 +32,26 @@ record Run(
     Instant started,
     double seconds,
     String status,
-    String configHash,
     String message,
-    Map<String, String> config,
+    Setup setup,
     Resources resources) {
   private static final Set<String> USUAL = Set.of(Device.CPU.key(), Precision.FLOAT32.key());
+
+  /**
+   * What was run; texts are empty where an older row does not have them.
+   *
+   * @param version of Semadapt
+   * @param command line, secrets masked
+   * @param configHash equal for runs that must give the same result
+   * @param conditions equal for scores that can be compared
+   * @param config configuration values by key
+   */
+  record Setup(
+      String version,
+      String command,
+      String configHash,
+      String conditions,
+      Map<String, String> config) {}
 
   /**
    * What the run used, where it is known.
@@ -62,11 +77,15 @@ record Run(
               row.<Timestamp>getAs("started_utc").toInstant(),
               row.<Double>getAs("seconds"),
               ReportData.text(row, "status"),
-              ReportData.text(row, "config_hash"),
               ReportData.text(row, "message"),
-              row.isNullAt(config)
-                  ? Map.of()
-                  : ReferenceConfig.currentNames(row.getJavaMap(config)),
+              new Setup(
+                  ReportData.text(row, "version"),
+                  ReportData.text(row, "command"),
+                  ReportData.text(row, "config_hash"),
+                  ReportData.text(row, "conditions"),
+                  row.isNullAt(config)
+                      ? Map.of()
+                      : ReferenceConfig.currentNames(row.getJavaMap(config))),
               new Resources(
                   Optional.ofNullable(row.getAs("cores")),
                   Optional.ofNullable(row.getAs("cpu_seconds")),
@@ -84,6 +103,19 @@ record Run(
             Stream.of(name, ReportData.text(row, "device"), ReportData.text(row, "precision"))
                 .filter(word -> !USUAL.contains(word))
                 .collect(Collectors.joining(" ")));
+  }
+
+  /** Configuration values by key. */
+  Map<String, String> config() {
+    return setup.config();
+  }
+
+  /** Every key that was read, for the page. */
+  TextTable configuration() {
+    return new TextTable(
+        List.of("key", "value"),
+        new TreeMap<>(config())
+            .entrySet().stream().map(each -> List.of(each.getKey(), each.getValue())).toList());
   }
 
   /** Whether the job completed. */

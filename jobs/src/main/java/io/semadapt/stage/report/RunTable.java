@@ -42,7 +42,7 @@ record RunTable(List<Run> runs) {
         run.status().equals("ok") ? run.status() : FAILED + run.status(),
         Text.duration(run.seconds()),
         run.startedText(),
-        run.configHash().substring(0, Math.min(8, run.configHash().length())),
+        run.setup().configHash().substring(0, Math.min(8, run.setup().configHash().length())),
         run.message());
   }
 }

@@ -21,6 +21,8 @@ import org.apache.spark.sql.SparkSession;
  * @param started start of the run, if the table of runs has it
  * @param seed seed of the segmenter's training, empty if unknown
  * @param settings equal for evaluations that differ only in the seed
+ * @param conditions equal for evaluations of the same data with the same settings, which can be
+ *     compared; empty if unknown
  * @param classIou IoU by train id; null if the class does not occur
  * @param confusion pixels by true and predicted train id; the last column counts predictions
  *     outside of the 19 classes
@@ -31,6 +33,7 @@ record Score(
     Optional<Instant> started,
     String seed,
     String settings,
+    String conditions,
     List<Double> classIou,
     List<long[]> confusion) {
   /** Classes that a small corpus shows often: their mean is less noisy than that of all. */
@@ -59,6 +62,7 @@ record Score(
                       Optional.empty(),
                       "",
                       "",
+                      "",
                       new ArrayList<>(Arrays.asList(new Double[classes])),
                       Arrays.asList(new long[classes][classes + 1])));
       score.classIou().set(row.<Integer>getAs("train_id"), row.<Double>getAs("iou"));
@@ -75,8 +79,10 @@ record Score(
   }
 
   /** The same score with the data of its run. */
-  Score from(Optional<Instant> when, String trainingSeed, String trainingSettings) {
-    return new Score(runId, variant, when, trainingSeed, trainingSettings, classIou, confusion);
+  Score from(
+      Optional<Instant> when, String trainingSeed, String trainingSettings, String runConditions) {
+    return new Score(
+        runId, variant, when, trainingSeed, trainingSettings, runConditions, classIou, confusion);
   }
 
   /** Mean IoU over the classes that occur, [0, 1]. */

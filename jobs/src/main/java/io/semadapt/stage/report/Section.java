@@ -7,6 +7,7 @@ import java.util.Locale;
 enum Section {
   RESULT("Result"),
   PREDICTIONS("Predictions"),
+  PICTURES("Worst and best pictures"),
   TRANSLATIONS("Scenes before and after translation"),
   CLASSES("IoU per class"),
   CONFUSION("Confusion matrix"),

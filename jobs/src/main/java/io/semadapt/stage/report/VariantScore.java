@@ -25,6 +25,11 @@ record VariantScore(String variant, List<Score> trainings) {
         .anyMatch(each -> each.key().equals(variant) && each.adapted());
   }
 
+  /** What the scores depend on besides the network; equal for all of its trainings. */
+  String conditions() {
+    return trainings.get(0).conditions();
+  }
+
   /** Mean mIoU over the trainings, [0, 1]. */
   double mean() {
     return miou().value();

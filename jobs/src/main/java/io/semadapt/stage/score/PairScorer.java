@@ -10,8 +10,11 @@ import io.semadapt.label.CityscapesClass;
 import io.semadapt.metric.ConfusionMatrix;
 import io.semadapt.metric.InstanceConfusion;
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.tables.ImageScore;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +26,7 @@ final class PairScorer {
   private final Configuration hadoop;
   private final ConfusionMatrix confusion = new ConfusionMatrix();
   private final InstanceConfusion instances = new InstanceConfusion();
+  private final List<ImageScore> images = new ArrayList<>();
 
   PairScorer(Configuration hadoop) {
     this.hadoop = hadoop;
@@ -36,6 +40,11 @@ final class PairScorer {
   /** Object counts so far. */
   InstanceConfusion instances() {
     return instances;
+  }
+
+  /** The score of each picture so far. */
+  List<ImageScore> images() {
+    return images;
   }
 
   /**
@@ -78,7 +87,9 @@ final class PairScorer {
           return Optional.of("Cannot score instance map '%s': %s".formatted(path, e.getMessage()));
         }
       }
-      confusion.add(truth.ids(), predicted);
+      ConfusionMatrix picture = new ConfusionMatrix().add(truth.ids(), predicted);
+      confusion.merge(picture);
+      images.add(ImageScore.of(pair.id(), picture));
       return Optional.empty();
     } catch (InvalidImageException e) {
       return Optional.of(e.getMessage());
@@ -140,11 +151,13 @@ final class PairScorer {
   /**
    * The files of one image.
    *
+   * @param id {@code <city>_<sequence>_<frame>}
    * @param truth label ids, grey or palette PNG
    * @param instances the instance map, or empty where iIoU is not wanted
    * @param prediction label ids, grey or palette PNG
    */
-  record Pair(String truth, String instances, String prediction) implements Serializable {}
+  record Pair(String id, String truth, String instances, String prediction)
+      implements Serializable {}
 
   /** The counts of one task. */
   static final class Partial implements Serializable {
@@ -154,10 +167,12 @@ final class PairScorer {
     private final InstanceConfusion instances;
     private final int pairs;
     private final String problem;
+    private final ArrayList<ImageScore> images;
 
-    Partial(ConfusionMatrix confusion, InstanceConfusion instances, int pairs, String problem) {
-      this.confusion = confusion;
-      this.instances = instances;
+    Partial(PairScorer scorer, int pairs, String problem) {
+      this.confusion = scorer.confusion();
+      this.instances = scorer.instances();
+      this.images = new ArrayList<>(scorer.images());
       this.pairs = pairs;
       this.problem = problem;
     }
@@ -168,6 +183,11 @@ final class PairScorer {
 
     InstanceConfusion instances() {
       return instances;
+    }
+
+    /** The score of each picture. */
+    List<ImageScore> images() {
+      return images;
     }
 
     /** Number of pairs of the task. */

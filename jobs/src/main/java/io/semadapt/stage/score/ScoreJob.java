@@ -6,6 +6,7 @@ import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.ForeignFiles;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Cost;
+import io.semadapt.job.Identity;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobInfo;
@@ -23,6 +24,7 @@ import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.FileTree;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.WorkFolder;
+import io.semadapt.tables.ImageScore;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ScoreTables;
 import java.io.IOException;
@@ -33,8 +35,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -90,7 +95,8 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
     return JobInfo.shared(
         "score",
         "score label id PNGs against Cityscapes ground truth, as the official tool does",
-        "score --set score.ground-truth=/data/cityscapes/gtFine --set score.predictions=/data/predictions");
+        "score --set score.ground-truth=/data/cityscapes/gtFine --set"
+            + " score.predictions=/data/predictions");
   }
 
   @Override
@@ -113,24 +119,26 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   public Prepared<Result> prepare(Config config, Preparation preparation) {
     Pairs found = pairs(config, preparation.hadoop());
     List<Pair> pairs = found.pairs();
-    return new PreparedRun<>(
-        State.pending("score %d predictions".formatted(pairs.size())),
-        preparation.identity(Map.of()),
-        new Cost(pairs.size(), /* secondsPerWork= */ 0, /* bytes= */ 0),
-        List.of(
-            "%s and %s: %d pairs%s"
-                .formatted(
-                    config.groundTruth(),
-                    config.predictions(),
-                    pairs.size(),
-                    found.leftOut() == 0 ? "" : ", " + found.note())),
-        List.of(),
-        context -> {
-          if (found.leftOut() > 0) {
-            context.console().line("  " + found.note());
-          }
-          return run(config, pairs, context);
-        });
+    return new PreparedRun<Result>(
+            State.pending("score %d predictions".formatted(pairs.size())),
+            preparation.identity(
+                Map.of("ground-truth", found.truth(), "predictions", found.predictions())),
+            new Cost(pairs.size(), /* secondsPerWork= */ 0, /* bytes= */ 0),
+            List.of(
+                "%s and %s: %d pairs%s"
+                    .formatted(
+                        config.groundTruth(),
+                        config.predictions(),
+                        pairs.size(),
+                        found.leftOut() == 0 ? "" : ", " + found.note())),
+            List.of(),
+            context -> {
+              if (found.leftOut() > 0) {
+                context.console().line("  " + found.note());
+              }
+              return run(config, pairs, context);
+            })
+        .scoringUnder("ground-truth = " + found.truth());
   }
 
   private static Result run(Config config, List<Pair> pairs, JobContext context) {
@@ -164,7 +172,12 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
     AtomicFiles.removeUnfinishedOf(json, context.hadoop());
     AtomicFiles.write(json, context.hadoop(), ScoreJson.encode(score));
     ReportTables tables = new ReportTables(config.work(), context.hadoop());
-    ScoreTables.append(tables, context.runId(), "", score);
+    ScoreTables.append(tables, context.runId(), Optional.empty(), score);
+    ImageScore.append(
+        tables,
+        context.runId(),
+        Optional.empty(),
+        partials.stream().flatMap(partial -> partial.images().stream()));
     ScoreTables.print(context.console(), score);
     double miou = score.miou().orElse(Double.NaN);
     if (config.threshold() > 0 && !(miou >= config.threshold())) {
@@ -185,8 +198,10 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
    * What to score.
    *
    * @param leftOut number of hidden and foreign files in both folders
+   * @param truth fingerprint of the ground truth
+   * @param predictions fingerprint of the predictions
    */
-  private record Pairs(List<Pair> pairs, int leftOut) {
+  private record Pairs(List<Pair> pairs, int leftOut, String truth, String predictions) {
     String note() {
       return "left out %d hidden or foreign file%s".formatted(leftOut, leftOut == 1 ? "" : "s");
     }
@@ -234,9 +249,13 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
         throw new UserException(
             "Cannot find instance map '%s' (score.instances=false leaves iIoU out)", instances);
       }
-      pairs.add(new Pair(truth, instances, found.get(0)));
+      pairs.add(new Pair(id, truth, instances, found.get(0)));
     }
-    return new Pairs(pairs, files.leftOut() + predictions.leftOut());
+    return new Pairs(
+        pairs,
+        files.leftOut() + predictions.leftOut(),
+        files.fingerprint(TRUTH_SUFFIX.toLowerCase(Locale.ROOT)),
+        predictions.fingerprint(".png"));
   }
 
   private static Path truthRoot(Config config, Configuration hadoop) {
@@ -265,9 +284,29 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
   /**
    * Files below a folder, without hidden ones and those of tools.
    *
-   * @param leftOut how many these are
+   * @param prefix of every path
+   * @param bytes of each file by its path below the folder
+   * @param leftOut how many files these are not
    */
-  private record Files(List<String> paths, int leftOut) {}
+  private record Files(String prefix, SortedMap<String, Long> bytes, int leftOut) {
+    List<String> paths() {
+      return bytes.keySet().stream().map(path -> prefix + path).toList();
+    }
+
+    /** SHA-256 of names and lengths, in hex; that of a copy in another folder is equal. */
+    String fingerprint(String ending) {
+      return new Identity(
+              bytes.entrySet().stream()
+                  .filter(file -> file.getKey().toLowerCase(Locale.ROOT).endsWith(ending))
+                  .collect(
+                      Collectors.toMap(
+                          Map.Entry::getKey,
+                          file -> file.getValue().toString(),
+                          (one, other) -> one,
+                          TreeMap::new)))
+          .hash();
+    }
+  }
 
   /**
    * Lists a folder.
@@ -287,12 +326,15 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
       }
       boolean local = root.toUri().getScheme().equals("file");
       String prefix = (local ? root.toUri().getPath() : root.toString()) + "/";
-      List<String> paths =
-          tree.files().keySet().stream()
-              .filter(path -> !ForeignFiles.isForeign(path))
-              .map(path -> prefix + path)
-              .toList();
-      return new Files(paths, tree.files().size() - paths.size());
+      SortedMap<String, Long> bytes = new TreeMap<>();
+      tree.files()
+          .forEach(
+              (path, file) -> {
+                if (!ForeignFiles.isForeign(path)) {
+                  bytes.put(path, file.bytes());
+                }
+              });
+      return new Files(prefix, bytes, tree.files().size() - bytes.size());
     } catch (IOException e) {
       throw new UserException(e, "Cannot list '%s': %s", folder, AtomicFiles.reason(e));
     }
@@ -309,11 +351,10 @@ public final class ScoreJob implements Job<ScoreJob.Config, ScoreJob.Result> {
       for (Pair pair : chunk.pairs()) {
         Optional<String> problem = scorer.add(pair);
         if (problem.isPresent()) {
-          return new Partial(
-              scorer.confusion(), scorer.instances(), chunk.pairs().size(), problem.get());
+          return new Partial(scorer, chunk.pairs().size(), problem.get());
         }
       }
-      return new Partial(scorer.confusion(), scorer.instances(), chunk.pairs().size(), null);
+      return new Partial(scorer, chunk.pairs().size(), null);
     }
   }
 }

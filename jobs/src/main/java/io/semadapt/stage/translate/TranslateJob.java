@@ -175,20 +175,27 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
     boolean exported = config.export() == Export.NONE || tree(config, output, preparation);
     boolean translated = ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     String action = translated ? "export" : "translate";
-    return new PreparedRun<>(
-        translated && exported
-            ? State.done("translated with " + checkpoint.require().getName())
-            : State.pending("%s %d pictures".formatted(action, source.samples())),
-        preparation.networkIdentity(
-            Map.of("checkpoint", checkpoint.fingerprint(), "source", source.fingerprint())),
-        new Cost(
-            (long) (network.multiplyAdds() * source.pixels() * source.samples()),
-            SECONDS_PER_MULTIPLY_ADD,
-            bytes),
-        List.of(source.text()),
-        List.of(output),
-        context ->
-            run(config, source.require(), checkpoint, gan.orElseThrow().round(), origin, context));
+    return new PreparedRun<Result>(
+            translated && exported
+                ? State.done("translated with " + checkpoint.require().getName())
+                : State.pending("%s %d pictures".formatted(action, source.samples())),
+            preparation.networkIdentity(
+                Map.of("checkpoint", checkpoint.fingerprint(), "source", source.fingerprint())),
+            new Cost(
+                (long) (network.multiplyAdds() * source.pixels() * source.samples()),
+                SECONDS_PER_MULTIPLY_ADD,
+                bytes),
+            List.of(source.text()),
+            List.of(output),
+            context ->
+                run(
+                    config,
+                    source.require(),
+                    checkpoint,
+                    gan.orElseThrow().round(),
+                    origin,
+                    context))
+        .reading(checkpoint);
   }
 
   /** Checks the tree of the shards to come, and says whether it is there already. */
@@ -236,21 +243,22 @@ public final class TranslateJob implements Job<TranslateJob.Config, TranslateJob
         preparation.networkIdentity(
             Map.of("checkpoint", checkpoint.fingerprint(), "source", pictures.fingerprint()));
     boolean done = results.done(identity, conf).isPresent();
-    return new PreparedRun<>(
-        done
-            ? State.done("translated with " + checkpoint.require().getName())
-            : State.pending("translate %d pictures".formatted(pictures.samples())),
-        identity,
-        new Cost(
-            (long) (network.multiplyAdds() * pictures.pixels() * pictures.samples()),
-            SECONDS_PER_MULTIPLY_ADD,
-            (long) (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples())),
-        pictures.lines(),
-        List.of(new Output.Files(config.pictures().output())),
-        context ->
+    return new PreparedRun<Result>(
             done
-                ? new Result(0, pictures.tasks().size(), 0, 0, 0, config.pictures().output())
-                : translate(config, results, checkpoint, identity, context));
+                ? State.done("translated with " + checkpoint.require().getName())
+                : State.pending("translate %d pictures".formatted(pictures.samples())),
+            identity,
+            new Cost(
+                (long) (network.multiplyAdds() * pictures.pixels() * pictures.samples()),
+                SECONDS_PER_MULTIPLY_ADD,
+                (long) (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples())),
+            pictures.lines(),
+            List.of(new Output.Files(config.pictures().output())),
+            context ->
+                done
+                    ? new Result(0, pictures.tasks().size(), 0, 0, 0, config.pictures().output())
+                    : translate(config, results, checkpoint, identity, context))
+        .reading(checkpoint);
   }
 
   private static Result translate(

@@ -39,7 +39,20 @@
     });
   }
 
-  function options(data, width, colours) {
+  // An exponential moving average, corrected for its start; gaps stay.
+  const KEPT = 0.9;
+  function smoothed(values) {
+    let sum = 0;
+    let weight = 0;
+    return values.map((value) => {
+      if (value == null) return value;
+      sum = KEPT * sum + (1 - KEPT) * value;
+      weight = KEPT * weight + (1 - KEPT);
+      return sum / weight;
+    });
+  }
+
+  function options(data, width, colours, log) {
     const style = getComputedStyle(document.documentElement);
     const axis = {
       stroke: style.getPropertyValue("--quiet").trim(),
@@ -52,11 +65,11 @@
       legend: { live: true },
       hooks: { ready: [markers] },
       cursor: { drag: { x: true, y: false } },
-      scales: { x: { time: data.time } },
+      scales: { x: { time: data.time }, y: log ? { distr: 3 } : {} },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
       axes: [
         { ...axis, label: data.axis, labelSize: 22, ...(data.time ? { values: times, space: 80 } : {}) },
-        { ...axis, size: 62, values: (u, ticks) => ticks.map(number) },
+        { ...axis, size: 62, values: (u, ticks) => ticks.map((tick) => (tick == null ? "" : number(tick))) },
       ],
       series: [
         {
@@ -94,11 +107,16 @@
     tools.className = "tools";
     figure.insertBefore(place, figure.querySelector("details"));
     figure.insertBefore(tools, figure.querySelector("details"));
+    const modes = { log: false, smooth: false };
     let plot;
 
     function build() {
       if (plot) plot.destroy();
-      plot = new uPlot(options(data, figure.clientWidth, dark.matches ? DARK : LIGHT), joined, place);
+      const [x, ...curves] = joined;
+      const shown = curves
+        .map((curve) => (modes.smooth ? smoothed(curve) : curve))
+        .map((curve) => (modes.log ? curve.map((value) => (value > 0 ? value : null)) : curve));
+      plot = new uPlot(options(data, figure.clientWidth, dark.matches ? DARK : LIGHT, modes.log), [x, ...shown], place);
     }
 
     const all = [joined[0][0], joined[0][joined[0].length - 1]];
@@ -123,6 +141,24 @@
       button.setAttribute("aria-label", name + ": " + data.title);
       button.addEventListener("click", action);
       tools.append(button);
+    }
+    function addSwitch(mode, name) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = mode;
+      button.title = name;
+      button.setAttribute("aria-label", name + ": " + data.title);
+      button.setAttribute("aria-pressed", "false");
+      button.addEventListener("click", () => {
+        modes[mode] = !modes[mode];
+        button.setAttribute("aria-pressed", String(modes[mode]));
+        build();
+      });
+      tools.append(button);
+    }
+    if (!data.time) {
+      if (data.series.some((one) => one.y.some((value) => value > 0))) addSwitch("log", "Logarithmic axis");
+      addSwitch("smooth", "Moving average");
     }
     const keys = { "+": "+", "-": "-", 0: "0", ArrowLeft: "\u2190", ArrowRight: "\u2192" };
     figure.addEventListener("keydown", (event) => {
@@ -185,6 +221,35 @@
     });
   });
 
+  // The grids of a training in one place, with a slider; without this script they are below one another.
+  function slide(grids) {
+    const earlier = grids.querySelector("details");
+    if (!earlier) return;
+    const figure = grids.querySelector("figure");
+    const all = [...earlier.querySelectorAll("figure"), figure].map((one) => {
+      const img = one.querySelector("img");
+      return { src: img.src, alt: img.alt, caption: one.querySelector("figcaption").textContent };
+    });
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.min = "0";
+    slider.max = String(all.length - 1);
+    slider.value = slider.max;
+    function show() {
+      const one = all[Number(slider.value)];
+      const img = figure.querySelector("img");
+      img.src = one.src;
+      img.alt = one.alt;
+      figure.querySelector("figcaption").textContent = one.caption;
+      slider.setAttribute("aria-valuetext", one.caption);
+    }
+    slider.setAttribute("aria-label", "Round shown: " + all[all.length - 1].alt);
+    slider.addEventListener("input", show);
+    show();
+    grids.prepend(slider);
+    earlier.remove();
+  }
+
   // Only elements that scroll can be focused by keyboard.
   function updateTabStops() {
     document.querySelectorAll(".scroll").forEach((one) => {
@@ -194,6 +259,7 @@
   }
 
   document.querySelectorAll(".chart").forEach(draw);
+  document.querySelectorAll(".grids").forEach(slide);
   updateTabStops();
   addEventListener("resize", updateTabStops);
   document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", updateTabStops));

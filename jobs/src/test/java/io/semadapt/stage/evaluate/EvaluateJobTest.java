@@ -39,15 +39,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,11 +135,15 @@ class EvaluateJobTest {
   }
 
   @Test
-  void aDropBelowTheLastGoodScoreFailsUntilItHasRecovered() {
+  void aDropBelowTheLastGoodScoreFailsUntilItHasRecovered() throws Exception {
     shards("one", 6);
     ReportTables tables = new ReportTables(folder.toString(), context.hadoop());
-    tables.append(ReportTables.Table.RUNS, "r1", past("r1", ExitCode.OK, 0.9));
-    tables.append(ReportTables.Table.RUNS, "r2", past("r2", ExitCode.BELOW_THRESHOLD, 0.001));
+    String same = "shards = one";
+    tables.append(ReportTables.Table.RUNS, "r1", past("r1", same, ExitCode.OK, 0.9));
+    tables.append(ReportTables.Table.RUNS, "r2", past("r2", same, ExitCode.BELOW_THRESHOLD, 0.001));
+    for (String other : List.of("shards = other", same + ", evaluate.flip = true")) {
+      tables.append(ReportTables.Table.RUNS, "r3", past("r3", other, ExitCode.OK, 0.001));
+    }
     ConfigSection root =
         ReferenceConfig.load(
             "evaluate",
@@ -156,7 +165,7 @@ class EvaluateJobTest {
               assertThat(e)
                   .hasMessageMatching(
                       "mIoU of 'oracle' is 0[.][0-9]{4}, more than evaluate.max-drop 0.2000"
-                          + " below the last 0.9000");
+                          + " below the last 0.9000 [(]run r1[)]");
             });
 
     Row row =
@@ -171,12 +180,91 @@ class EvaluateJobTest {
     assertThat(row.<String>getAs("message")).contains("below the last 0.9000");
     assertThat(row.<String, String>getJavaMap(row.fieldIndex("config")))
         .containsEntry("evaluate.max-drop", "0.2");
+    assertThat(row.getJavaMap(row.fieldIndex("inputs"))).isEqualTo(Map.of("shards", "one"));
+    assertThat(row.<String>getAs("conditions")).isEqualTo(same);
+    assertThat(row.<String>getAs("checkpoint")).endsWith("/step-00000001.ckpt");
+    assertThat(row.<String>getAs("checkpoint_sha256"))
+        .isEqualTo(sha256(Files.readAllBytes(folder.resolve("step-00000001.ckpt"))));
+    assertThat(row.<Long>getAs("checkpoint_step")).isEqualTo(1);
+    assertThat(row.<String>getAs("host")).isNotEmpty();
+    assertThat(row.<String>getAs("application_id"))
+        .isEqualTo(context.spark().sparkContext().applicationId());
+    assertThat(row.<String>getAs("command")).isNull();
   }
 
-  private static List<Row> past(String runId, ExitCode code, double miou) {
+  @Test
+  void aScoreOnOtherPhotographsOrWithOtherSettingsIsNotComparedWith() {
+    shards("one", 6);
+    ReportTables tables = new ReportTables(folder.toString(), context.hadoop());
+    String same = "shards = one";
+    tables.append(ReportTables.Table.RUNS, "r1", past("r1", "shards = old", ExitCode.OK, 0.9));
+    tables.append(
+        ReportTables.Table.RUNS,
+        "r2",
+        past("r2", same + ", evaluate.flip = true", ExitCode.OK, 0.9));
+    tables.append(
+        ReportTables.Table.RUNS,
+        "r3",
+        List.of(
+            RunRows.of(
+                    "r3",
+                    "evaluate",
+                    "oracle",
+                    Instant.EPOCH,
+                    ExitCode.OK,
+                    Optional.of(0.9),
+                    "",
+                    Map.of())
+                .toRow()));
+
+    Result result = run(config("one", 0, 0, 0.2));
+
+    assertThat(result.miou()).isBetween(0.0, 0.7);
+  }
+
+  private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  @Test
+  void everyPhotographHasARowOfItsOwn() {
+    shards("one", 6);
+
+    Result result = run(config("one", 0, 0, 1));
+
+    List<Row> rows =
+        new ReportTables(folder.toString(), context.hadoop())
+            .read(context.spark(), ReportTables.Table.IMAGE_IOU)
+            .where("run_id = '" + context.runId() + "'")
+            .collectAsList();
+    assertThat(rows).hasSize(6);
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("image_id"))
+        .doesNotHaveDuplicates()
+        .contains("ulm_000003_000019");
+    // Pictures of equal size: the accuracy of the set is the mean of theirs, if none ignores more.
+    assertThat(rows.stream().mapToDouble(row -> row.<Double>getAs("pixel_accuracy")).average())
+        .hasValueCloseTo(result.pixelAccuracy(), Offset.offset(0.05));
+    for (Row row : rows) {
+      assertThat(row.<String>getAs("variant")).isEqualTo("oracle");
+      assertThat(
+              ReportTables.Table.IMAGE_IOU.metrics().stream()
+                  .filter(column -> column.startsWith("iou_"))
+                  .map(row::<Double>getAs)
+                  .filter(Objects::nonNull)
+                  .mapToDouble(Double::doubleValue)
+                  .average())
+          .hasValue(row.<Double>getAs("miou"));
+    }
+  }
+
+  private static List<Row> past(String runId, String conditions, ExitCode code, double miou) {
     Instant started = Instant.parse("2026-01-0" + runId.charAt(1) + "T00:00:00Z");
     return List.of(
-        RunRows.of(runId, "evaluate", "oracle", started, code, Optional.of(miou), "", Map.of())
+        RunRows.under(
+                conditions,
+                RunRows.of(
+                    runId, "evaluate", "oracle", started, code, Optional.of(miou), "", Map.of()))
             .toRow());
   }
 

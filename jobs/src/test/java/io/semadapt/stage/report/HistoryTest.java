@@ -81,14 +81,36 @@ final class HistoryTest {
     assertThat(History.of(List.of(score(1, "oracle", "1", 0.9)), 0.01).chart()).isEmpty();
   }
 
-  /** A score some days after 1970, equal in all classes. */
+  @Test
+  void scoresOfOtherDataAreNotCompared() {
+    History history =
+        History.of(
+            List.of(
+                score(1, "oracle", "1", "old", 0.9),
+                score(2, "oracle", "1", "new", 0.5),
+                score(3, "oracle", "1", "old", 0.8)),
+            0.01);
+    assertThat(history.points())
+        .extracting(History.Point::comparedWith)
+        .containsExactly(Optional.empty(), Optional.empty(), Optional.of("r1"));
+    assertThat(history.currentRegressions())
+        .extracting(point -> point.score().runId())
+        .containsExactly("r3");
+  }
+
   private static Score score(int day, String variant, String seed, double miou) {
+    return score(day, variant, seed, "", miou);
+  }
+
+  /** A score some days after 1970, equal in all classes. */
+  private static Score score(int day, String variant, String seed, String conditions, double miou) {
     return new Score(
         "r" + day,
         variant,
         Optional.of(Instant.ofEpochSecond(86_400L * day)),
         seed,
         "",
+        conditions,
         Collections.nCopies(CityscapesClass.TRAIN_CLASSES, miou),
         List.of());
   }

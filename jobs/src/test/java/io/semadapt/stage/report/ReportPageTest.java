@@ -41,7 +41,10 @@ final class ReportPageTest {
     assertThat(section(page, "classes")).contains(MARKUP);
     assertThat(section(page, "confusion")).contains(MARKUP);
     assertThat(section(page, "history")).contains("run-1 " + MARKUP, "run-2 " + MARKUP);
-    assertThat(section(page, "stages")).contains("job " + MARKUP);
+    assertThat(section(page, "stages"))
+        .contains("job " + MARKUP, "Semadapt version " + MARKUP, "command " + MARKUP);
+    assertThat(section(page, "pictures"))
+        .contains("id " + MARKUP, "10.0", "80.0", "No prediction of these pictures is stored");
     assertThat(section(page, "settings")).contains("key " + MARKUP, "first " + MARKUP);
     assertThat(section(page, "inputs"))
         .contains("set " + MARKUP, "root " + MARKUP, "id " + MARKUP, "reason " + MARKUP);
@@ -103,9 +106,8 @@ final class ReportPageTest {
                 START.plusSeconds(3),
                 1,
                 "user-error",
-                "hash",
                 "message " + text,
-                Map.of(),
+                new Run.Setup("0.1.0", "", "hash", "", Map.of()),
                 noResources()));
     List<Score> scores = List.of(score(text, 1, 0.7), score(text, 2, 0.5));
     Chart chart =
@@ -117,7 +119,15 @@ final class ReportPageTest {
                 new Chart.Series("name " + text, List.of(1.0, 2.0), List.of(3.0, 4.0), List.of())));
     ReportData data =
         new ReportData(
-            runs, List.of(new VariantScore(text, scores.subList(1, 2))), scores, List.of(chart));
+            runs,
+            List.of(new VariantScore(text, scores.subList(1, 2))),
+            scores,
+            List.of(
+                new PictureScores(
+                    text,
+                    List.of(new PictureScores.Entry("id " + text, 0.1, 0.2)),
+                    List.of(new PictureScores.Entry("id", 0.8, 0.9)))),
+            List.of(chart));
     Gallery.Row row =
         new Gallery.Row(
             "title " + text,
@@ -146,7 +156,7 @@ final class ReportPageTest {
                 "now",
                 data,
                 History.of(scores, 0.01),
-                new Gallery.Shown(List.of(), List.of(), List.of(row)),
+                new Gallery.Shown(List.of(), List.of(), List.of(row), List.of()),
                 inputs)
             .html();
     return DocumentBuilderFactory.newInstance()
@@ -162,9 +172,8 @@ final class ReportPageTest {
         START.plusSeconds(second),
         1,
         status,
-        "hash " + text,
         "message " + text,
-        config,
+        new Run.Setup("version " + text, "command " + text, "hash " + text, "", config),
         noResources());
   }
 
@@ -179,6 +188,7 @@ final class ReportPageTest {
         text,
         Optional.of(START.plusSeconds(second)),
         "1",
+        "",
         "",
         Collections.nCopies(CityscapesClass.TRAIN_CLASSES, iou),
         confusion());

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.cli;
+
+import io.semadapt.job.ReferenceConfig;
+import io.semadapt.tables.PlainTable;
+import io.semadapt.tables.ReportTables.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A run as the commands show it.
+ *
+ * @param startedUtc ISO 8601
+ * @param miou fraction, of runs that score
+ */
+record ListedRun(
+    String runId,
+    String job,
+    Optional<String> variant,
+    String status,
+    Optional<String> startedUtc,
+    double seconds,
+    Optional<Double> miou,
+    Lineage lineage) {
+  /**
+   * Where the result of a run comes from; empty where the row is of an older version.
+   *
+   * @param settings every key that was read
+   * @param inputs fingerprints of the data, by name
+   * @param conditions equal for scores that can be compared
+   */
+  record Lineage(
+      Map<String, String> settings,
+      Map<String, String> inputs,
+      Optional<String> conditions,
+      Optional<String> checkpoint,
+      Optional<String> checkpointSha256,
+      Optional<Long> checkpointStep,
+      Optional<String> engine,
+      Optional<String> version,
+      Optional<String> host,
+      Optional<String> command) {}
+
+  /**
+   * The runs whose id begins with a text, oldest first.
+   *
+   * @param notes takes a line for each file that cannot be read
+   */
+  static List<ListedRun> of(CommandPlace place, String beginning, Consumer<String> notes) {
+    PlainTable table = new PlainTable(place.work(), Table.RUNS, place.conf());
+    List<String> files = table.files().stream().filter(file -> file.startsWith(beginning)).toList();
+    return table.rows(files, notes).stream().map(ListedRun::of).toList();
+  }
+
+  private static ListedRun of(Map<String, Object> row) {
+    return new ListedRun(
+        (String) row.get("run_id"),
+        (String) row.get("job"),
+        text(row, "variant"),
+        text(row, "status").orElse("-"),
+        Optional.ofNullable((Instant) row.get("started_utc")).map(Instant::toString),
+        (Double) row.getOrDefault("seconds", 0.0),
+        Optional.ofNullable((Double) row.get("miou")),
+        new Lineage(
+            ReferenceConfig.currentNames(PlainTable.map(row, "config", String.class)),
+            PlainTable.map(row, "inputs", String.class),
+            text(row, "conditions"),
+            text(row, "checkpoint"),
+            text(row, "checkpoint_sha256"),
+            Optional.ofNullable((Long) row.get("checkpoint_step")),
+            text(row, "engine"),
+            text(row, "version"),
+            text(row, "host"),
+            text(row, "command")));
+  }
+
+  private static Optional<String> text(Map<String, Object> row, String column) {
+    return Optional.ofNullable((String) row.get(column)).filter(text -> !text.isEmpty());
+  }
+
+  /** What may differ between two runs: settings, inputs, checkpoint, engine, version, by name. */
+  Map<String, String> differing() {
+    Map<String, String> all = new TreeMap<>(lineage.settings());
+    lineage.inputs().forEach((name, value) -> all.put("input " + name, value));
+    lineage.checkpointSha256().ifPresent(value -> all.put("checkpoint sha256", value));
+    lineage.checkpointStep().ifPresent(value -> all.put("checkpoint step", value.toString()));
+    lineage.engine().ifPresent(value -> all.put("engine that ran", value));
+    lineage.version().ifPresent(value -> all.put("version", value));
+    return all;
+  }
+}
