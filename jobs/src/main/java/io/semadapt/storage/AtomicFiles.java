@@ -45,6 +45,8 @@ public final class AtomicFiles {
     void run() throws IOException;
   }
 
+  private static final int LONGEST_REASON = 500;
+
   private static final String TEMPORARY = "_tmp-";
   private static final String PART = ".part";
 
@@ -185,7 +187,10 @@ public final class AtomicFiles {
     }
   }
 
-  /** The cause of a failure in one line: Hadoop wraps local errors, HDFS adds a stack trace. */
+  /**
+   * The cause of a failure in one line of bounded length: Hadoop wraps local errors, HDFS adds a
+   * stack trace, Parquet prints a damaged footer.
+   */
   public static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
@@ -196,7 +201,8 @@ public final class AtomicFiles {
       return "permission denied: " + cause.getMessage();
     }
     String message = String.valueOf(cause.getMessage()).strip();
-    return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
+    String line = message.lines().findFirst().orElse(cause.getClass().getSimpleName());
+    return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) + "..." : line;
   }
 
   /** Writes the bytes of one file. */

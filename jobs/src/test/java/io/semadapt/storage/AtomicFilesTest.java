@@ -32,6 +32,13 @@ final class AtomicFilesTest {
   }
 
   @Test
+  void aReasonIsOneLineOfBoundedLength() {
+    assertThat(AtomicFiles.reason(new IOException("a\nb"))).isEqualTo("a");
+    assertThat(AtomicFiles.reason(new IOException("x".repeat(3000))))
+        .isEqualTo("x".repeat(500) + "...");
+  }
+
+  @Test
   void replacesAnOlderFile() throws IOException {
     AtomicFiles.write(file(), conf, bytes("old"));
     AtomicFiles.write(file(), conf, bytes("new"));

@@ -345,8 +345,9 @@ final class Png {
     return toUp <= toCorner ? up : corner;
   }
 
+  /** Four letters; a damaged one is for a message, which has one line. */
   private static String type(byte[] bytes, int position) {
-    return new String(bytes, position, 4, StandardCharsets.ISO_8859_1);
+    return new String(bytes, position, 4, StandardCharsets.ISO_8859_1).replaceAll("[^A-Za-z]", "?");
   }
 
   private static int count(int size, int start, int step) {

@@ -91,6 +91,16 @@ class ImageCodecTest {
   }
 
   @Test
+  void aDamagedNameOfAChunkIsStillOneLine() {
+    byte[] damaged = ImageCodec.encodePng(new RgbImage(8, 8, new byte[3 * 64]));
+    damaged[37] = '\n';
+    damaged[38] = (byte) 0x85;
+    assertThatThrownBy(() -> ImageCodec.decode(damaged, "a.png"))
+        .isInstanceOf(InvalidImageException.class)
+        .hasMessage("Cannot read image 'a.png': the checksum of its ??AT chunk is wrong");
+  }
+
+  @Test
   void pngRoundTripIsExactAndReadableByOthers() throws IOException {
     RgbImage picture = picture();
     byte[] png = ImageCodec.encodePng(picture);
