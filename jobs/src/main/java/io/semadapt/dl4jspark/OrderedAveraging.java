@@ -25,7 +25,8 @@ import scala.Tuple2;
  * from run to run, and it sends all results to the driver. Networks travel as plain floats.
  */
 final class OrderedAveraging extends ParameterAveragingTrainingMaster {
-  private Broadcast<BroadcastNetwork> sent;
+  /** The network that the workers of this round start from. */
+  private final List<Broadcast<BroadcastNetwork>> sent = new ArrayList<>();
 
   OrderedAveraging(Builder builder) {
     super(builder);
@@ -33,9 +34,11 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
 
   @Override
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph graph) {
-    sent = graph.getSparkContext().broadcast(BroadcastNetwork.of(graph.getNetwork()));
+    Broadcast<BroadcastNetwork> network =
+        graph.getSparkContext().broadcast(BroadcastNetwork.of(graph.getNetwork()));
+    sent.add(network);
     return new FloatWorker(
-        sent,
+        network,
         saveUpdater,
         new WorkerConfiguration(
             /* isGraphNetwork= */ true,
@@ -61,7 +64,8 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
                 results.mapPartitionsWithIndex(
                     OrderedAveraging::parts, /* preservesPartitioning= */ false)),
             results.getNumPartitions());
-    sent.destroy();
+    sent.forEach(Broadcast::destroy);
+    sent.clear();
     ComputationGraph averaged = graph.getNetwork();
     averaged.setParams(Nd4j.createFromArray(mean.vectors().get(0)));
     if (saveUpdater) {
