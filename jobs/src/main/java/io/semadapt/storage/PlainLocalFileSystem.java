@@ -4,6 +4,7 @@ package io.semadapt.storage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -61,11 +62,20 @@ public final class PlainLocalFileSystem extends LocalFileSystem {
     /** Not a pipe, which would wait for a writer, nor a device, which may have no end. */
     @Override
     public FSDataInputStream open(Path path, int bufferBytes) throws IOException {
-      java.nio.file.Path file = pathToFile(path).toPath();
-      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      if (isSpecial(pathToFile(path).toPath())) {
         throw new IOException("it is not a regular file");
       }
       return super.open(path, bufferBytes);
+    }
+
+    /** In one look: another process may remove the file between two. */
+    private static boolean isSpecial(java.nio.file.Path file) {
+      try {
+        return Files.readAttributes(file, BasicFileAttributes.class).isOther();
+      } catch (IOException e) {
+        // Whoever opens it says why it cannot be read.
+        return false;
+      }
     }
 
     /** Without owner and permissions, which a listing would ask of a program for each file. */

@@ -2,6 +2,7 @@
 package io.semadapt.tables;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 
 /**
@@ -12,6 +13,7 @@ import org.apache.spark.sql.Row;
  * @param images that all workers saw in this round
  * @param seconds of the round
  * @param inputWaitSeconds that a worker's steps waited for their batches, mean of the workers
+ * @param miou on the validation samples, fraction; empty where it was not measured
  */
 public record SegmenterMetrics(
     TrainingRun run,
@@ -21,7 +23,8 @@ public record SegmenterMetrics(
     double loss,
     double learningRate,
     double seconds,
-    double inputWaitSeconds) {
+    double inputWaitSeconds,
+    OptionalDouble miou) {
   /** Table, report page and TensorBoard show these columns; new ones are added at the end. */
   static final List<Column<SegmenterMetrics>> COLUMNS =
       Column.join(
@@ -37,7 +40,9 @@ public record SegmenterMetrics(
                   "images_per_second", row -> row.images() / Math.max(row.seconds(), 1e-3)),
               Column.number("seconds", SegmenterMetrics::seconds)),
           TrainingRun.engineColumns(SegmenterMetrics::run),
-          List.of(Column.number("input_wait_seconds", SegmenterMetrics::inputWaitSeconds)));
+          List.of(
+              Column.number("input_wait_seconds", SegmenterMetrics::inputWaitSeconds),
+              Column.optionalNumber("miou", SegmenterMetrics::miou)));
 
   /** The row of {@link ReportTables.Table#SEGMENTER_METRICS}. */
   public Row toRow() {

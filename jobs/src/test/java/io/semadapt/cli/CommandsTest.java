@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.RowFactory;
@@ -111,7 +112,7 @@ final class CommandsTest {
           Table.SEGMENTER_METRICS,
           runId,
           List.of(
-              new SegmenterMetrics(training, round, round, 1, losses[round - 1], 0.1, 1, 0)
+              new SegmenterMetrics(training, round, round, 1, losses[round - 1], 0.1, 1, 0, OptionalDouble.empty())
                   .toRow()));
     }
   }

@@ -4,7 +4,9 @@ package io.semadapt.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,34 @@ final class PlainLocalFileSystemTest {
     AtomicFiles.write(file(), conf, bytes("replaced"));
     assertThat(names()).containsExactly("a.bin");
     assertThat(AtomicFiles.read(file(), hadoops)).isEqualTo(bytes("replaced"));
+  }
+
+  /** A lock comes and goes while others look at it. */
+  @Test
+  void aFileThatIsRemovedMeanwhileIsMissingAndNotSpecial() throws Exception {
+    FileSystem plain = file().getFileSystem(conf);
+    Path local = folder.resolve("a.bin");
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; i < 3000; i++) {
+                  Files.write(local, bytes("x"));
+                  Files.delete(local);
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    other.start();
+    while (other.isAlive()) {
+      try {
+        plain.open(file()).close();
+      } catch (FileNotFoundException expected) {
+        assertThat(expected).hasMessageContaining("a.bin");
+      }
+    }
+    other.join();
   }
 
   @Test

@@ -243,7 +243,15 @@ final class ReportTablesTest {
     Files.write(folder.resolve("flipped.parquet"), flipped);
     Row metrics =
         new SegmenterMetrics(
-                new TrainingRun("r1", "oracle", EngineChoice.DEFAULT), 1, 2, 3, 0.5, 0.1, 4, 0.25)
+                new TrainingRun("r1", "oracle", EngineChoice.DEFAULT),
+                1,
+                2,
+                3,
+                0.5,
+                0.1,
+                4,
+                0.25,
+                OptionalDouble.of(0.125))
             .toRow();
     tables.append(ReportTables.Table.SEGMENTER_METRICS, "r1", List.of(metrics));
     try (Stream<Path> files = Files.list(work.resolve("reports/segmenter_metrics"))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.UserException;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
@@ -13,6 +14,8 @@ import io.semadapt.metric.SegmentationScore;
 import io.semadapt.storage.FailedStream;
 import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.SegmenterMetrics;
+import io.semadapt.tables.TrainingRun;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,12 +24,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +51,7 @@ final class EventFilesTest {
     EventFiles files = training("r1");
     files.rounds(
         Table.SEGMENTER_METRICS,
-        List.of(
-            RowFactory.create("r1", "semantic", 1, 10L, 40L, 2.5, 1e-3, 3.0, 4.0),
-            RowFactory.create("r1", "semantic", 2, 20L, 80L, 1.5, 5e-4, 3.0, 6.0)),
+        List.of(round(1, 10, 2.5, 1e-3, 4), round(2, 20, 1.5, 5e-4, 6)),
         NOON);
 
     List<Event> events = events("train-segmenter/semantic/r1");
@@ -187,6 +190,13 @@ final class EventFilesTest {
       return new FSDataOutputStream(
           new FailedStream(new IOException("The quota is exceeded\n\tat a remote trace")), null);
     }
+  }
+
+  private static Row round(int round, long steps, double loss, double rate, double seconds) {
+    TrainingRun run = new TrainingRun("r1", "semantic", EngineChoice.DEFAULT);
+    return new SegmenterMetrics(
+            run, round, steps, 4 * steps, loss, rate, seconds, 0, OptionalDouble.empty())
+        .toRow();
   }
 
   private EventFiles training(String runId) {

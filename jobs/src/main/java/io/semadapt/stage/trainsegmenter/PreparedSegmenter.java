@@ -70,6 +70,7 @@ record PreparedSegmenter(
     }
     shards.forEach(PreparedSegmenter::requireLabels);
     shards.forEach(ShardInput::requireClasses);
+    requireValidation(config.validation(), preparation);
     int workers = preparation.workers(config.run().workers());
     String fingerprint = Identity.joined(shards.stream().map(ShardInput::fingerprint).toList());
     Optional<CheckpointInput> start = SegmenterStart.of(config, preparation);
@@ -96,6 +97,19 @@ record PreparedSegmenter(
         start,
         latest,
         continuation.filter(each -> !over).flatMap(Continuation::engineChange));
+  }
+
+  private static void requireValidation(Validation validation, Preparation preparation) {
+    if (validation.everyRounds() > 0) {
+      ShardInput input = preparation.shards(validation.shards());
+      if (input.manifest().filter(each -> each.labelled() < each.samples()).isPresent()) {
+        throw new UserException(
+            "Cannot measure the mIoU on '%s': samples have no label (set"
+                + " train-segmenter.validation.shards to labelled shards, or every-rounds to 0)",
+            validation.shards());
+      }
+      input.requireClasses();
+    }
   }
 
   private static Optional<Latest> latest(String output, Preparation preparation) {

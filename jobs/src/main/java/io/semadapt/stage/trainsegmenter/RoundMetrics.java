@@ -42,7 +42,8 @@ final class RoundMetrics implements RoundListener<SegmenterRound> {
                 round.trained().loss(),
                 round.trained().learningRate(),
                 round.seconds(),
-                round.inputWaitSeconds())
+                round.inputWaitSeconds(),
+                round.miou())
             .toRow());
     if (round.checkpoint()) {
       close();

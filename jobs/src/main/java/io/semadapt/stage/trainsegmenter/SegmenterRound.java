@@ -2,6 +2,7 @@
 package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.engine.SegmenterRounds;
+import java.util.OptionalDouble;
 
 /**
  * A finished round of a training.
@@ -12,6 +13,7 @@ import io.semadapt.engine.SegmenterRounds;
  * @param images of all workers
  * @param inputWaitSeconds that a worker's steps waited for their batches, mean of the workers
  * @param trained its losses
+ * @param miou on the validation samples, fraction; empty where it was not measured
  * @param checkpoint whether a checkpoint is written after it
  */
 record SegmenterRound(
@@ -22,4 +24,5 @@ record SegmenterRound(
     double seconds,
     double inputWaitSeconds,
     SegmenterRounds.Round trained,
+    OptionalDouble miou,
     boolean checkpoint) {}

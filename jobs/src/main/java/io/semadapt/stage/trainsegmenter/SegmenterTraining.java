@@ -27,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -50,6 +52,7 @@ final class SegmenterTraining {
   private final LongAccumulator inputWait;
   private final SegmenterRounds segmenter;
   private final SegmenterHealth health;
+  private final Optional<ValidationScore> validation;
 
   SegmenterTraining(PreparedSegmenter prepared, JobContext context) {
     this.prepared = prepared;
@@ -71,6 +74,10 @@ final class SegmenterTraining {
     inputWait = context.spark().sparkContext().longAccumulator();
     segmenter = segmenter();
     health = new SegmenterHealth(config.limits());
+    validation =
+        config.validation().everyRounds() > 0 && !prepared.over()
+            ? Optional.of(new ValidationScore(config.validation(), conf))
+            : Optional.empty();
   }
 
   private SegmenterRounds segmenter() {
@@ -200,18 +207,38 @@ final class SegmenterTraining {
     long started = context.clock().millis();
     SegmenterRounds.Round trained = segmenter.run(count);
     int end = step + count;
+    int number = (end + period - 1) / period;
+    double seconds = (context.clock().millis() - started) / 1000.0;
     boolean checkpoint =
         end == optimization.steps()
             || end / run.checkpointEverySteps() > step / run.checkpointEverySteps();
     return new SegmenterRound(
-        (end + period - 1) / period,
+        number,
         end,
         count,
         (long) count * prepared.workers() * optimization.batch(),
-        (context.clock().millis() - started) / 1000.0,
+        seconds,
         inputWait.sum() / 1e9 / prepared.workers(),
         trained,
+        miou(number),
         checkpoint);
+  }
+
+  private OptionalDouble miou(int round) {
+    return validation.isPresent() && config.validation().isDue(round)
+        ? validation.get().miou(checkpoint())
+        : OptionalDouble.empty();
+  }
+
+  private SegmenterCheckpoint checkpoint() {
+    SegmenterState state = segmenter.state();
+    return new SegmenterCheckpoint(
+        config.network().architecture(),
+        prepared.identity().text(),
+        Recipe.versions(),
+        state.step(),
+        state.parameters(),
+        state.updater());
   }
 
   private void requireGoodLoss(SegmenterRound round) {
@@ -220,7 +247,11 @@ final class SegmenterTraining {
 
   private static void show(SegmenterRound round, Progress progress) {
     progress.add(round.count());
-    progress.note(String.format(Locale.ROOT, "loss %.3f", round.trained().loss()));
+    String miou =
+        round.miou().isPresent()
+            ? String.format(Locale.ROOT, " · mIoU %.1f %%", 100 * round.miou().getAsDouble())
+            : "";
+    progress.note(String.format(Locale.ROOT, "loss %.3f%s", round.trained().loss(), miou));
   }
 
   /** Before a checkpoint: a useless one must not become the latest. */
@@ -243,16 +274,7 @@ final class SegmenterTraining {
 
   private void writeCheckpoint(SegmenterRound round) {
     if (round.checkpoint()) {
-      SegmenterState state = segmenter.state();
-      SegmenterCheckpoint checkpoint =
-          new SegmenterCheckpoint(
-              config.network().architecture(),
-              prepared.identity().text(),
-              Recipe.versions(),
-              state.step(),
-              state.parameters(),
-              state.updater());
-      CheckpointFiles.write(file(round.step()), checkpoint.toCheckpoint(), conf);
+      CheckpointFiles.write(file(round.step()), checkpoint().toCheckpoint(), conf);
       removeOldest();
     }
   }

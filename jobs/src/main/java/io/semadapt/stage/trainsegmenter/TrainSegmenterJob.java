@@ -30,6 +30,7 @@ public final class TrainSegmenterJob
       Network network,
       Augmentation augmentation,
       Optimization optimization,
+      Validation validation,
       SegmenterHealth.Limits limits,
       String recipe) {}
 
@@ -69,6 +70,7 @@ public final class TrainSegmenterJob
             network,
             Augmentation.of(section, network.architecture().multiple()),
             Optimization.of(section),
+            Validation.of(section, work),
             SegmenterHealth.Limits.of(section.child("limits").incidental()),
             root.hocon(key -> !key.equals("workers") && !key.equals("train-segmenter.resume")));
     root.throwIfInvalid();

@@ -24,6 +24,8 @@ import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
 import io.semadapt.tables.RunRow;
 import io.semadapt.tables.RunRows;
+import io.semadapt.tables.TrainingRun;
+import io.semadapt.tables.SegmenterMetrics;
 import java.io.ByteArrayInputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.Row;
@@ -111,7 +114,8 @@ class ReportJobTest {
         .contains("50 %");
     assertThat(text(page, "section", "classes")).contains("traffic light", "-");
     assertThat(text(page, "section", "runs")).contains("bad <i>id</i> & \"quotes\"");
-    assertThat(text(page, "section", "curves")).contains("Segmenter loss", "\"y\":[2.5,1.5]");
+    assertThat(text(page, "section", "curves"))
+        .contains("Segmenter loss", "\"y\":[2.5,1.5]", "Segmenter miou", "\"y\":[0.375]");
     NodeList images = page.getElementsByTagName("img");
     assertThat(images.getLength()).isEqualTo(1);
     assertThat(images.item(0).getAttributes().getNamedItem("src").getNodeValue())
@@ -119,19 +123,10 @@ class ReportJobTest {
   }
 
   private static Row round(int round, long steps, double loss) {
-    return RowFactory.create(
-        "r1",
-        "semantic",
-        round,
-        steps,
-        4 * steps,
-        loss,
-        1e-3,
-        3.0,
-        4.0,
-        "libtorch",
-        "cpu",
-        "float32");
+    EngineChoice engine = new EngineChoice(EngineName.LIBTORCH, Device.CPU, Precision.FLOAT32);
+    TrainingRun run = new TrainingRun("r1", "semantic", engine);
+    OptionalDouble miou = round == 2 ? OptionalDouble.of(0.375) : OptionalDouble.empty();
+    return new SegmenterMetrics(run, round, steps, 4 * steps, loss, 1e-3, 4.0, 0.5, miou).toRow();
   }
 
   @Test

@@ -209,6 +209,50 @@ class TrainSegmenterJobTest {
     assertThat(Files.readAllBytes(last)).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dl4j", "libtorch"})
+  void theMiouIsMeasuredAndChangesNoByte(String engine) throws IOException {
+    shards(true);
+    String plain = run(root("plain", 1, 6, "engine=" + engine)).checkpoint();
+    String validation = "train-segmenter.validation.";
+    ConfigSection measured =
+        root(
+            "measured",
+            1,
+            6,
+            "engine=" + engine,
+            validation + "every-rounds=2",
+            validation + "samples=3",
+            validation + "shards=" + config(root("plain", 1, 6)).data().shards().get(0));
+
+    String checkpoint = run(measured).checkpoint();
+
+    assertThat(Path.of(checkpoint)).hasSameBinaryContentAs(Path.of(plain));
+    assertThat(
+            new ReportTables(folder.toString(), context.hadoop())
+                .read(context.spark(), ReportTables.Table.SEGMENTER_METRICS)
+                .where("miou between 0 and 1")
+                .select("round")
+                .collectAsList())
+        .extracting(row -> row.getInt(0))
+        .containsExactly(2);
+  }
+
+  @Test
+  void theMiouNeedsLabels() throws IOException {
+    shards(true);
+    ConfigSection root =
+        root(
+            "run",
+            1,
+            2,
+            "train-segmenter.validation.every-rounds=1",
+            "train-segmenter.validation.shards=" + folder.resolve("absent"));
+    assertThatThrownBy(() -> run(root))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(folder.resolve("absent").toString());
+  }
+
   @Test
   void twoWorkersTrainAndLeaveMetrics() throws IOException {
     shards(true);
@@ -556,6 +600,7 @@ class TrainSegmenterJobTest {
                 /* averagingPeriod= */ 5,
                 /* averageMoments= */ true,
                 ClassWeights.NONE),
+            new Validation(/* everyRounds= */ 0, 16, "work/shards/target-val"),
             new SegmenterHealth.Limits(1e3, 1000),
             configure(Map.of(), Map.of()).recipe()));
   }
@@ -587,6 +632,9 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.learning-rate", "0.25"),
             Map.entry("train-segmenter.averaging-period", "7"),
             Map.entry("train-segmenter.average-moments", "false"),
+            Map.entry("train-segmenter.validation.every-rounds", "4"),
+            Map.entry("train-segmenter.validation.samples", "6"),
+            Map.entry("train-segmenter.validation.shards", "val"),
             Map.entry("train-segmenter.checkpoint-every-steps", "13"),
             Map.entry("train-segmenter.keep-checkpoints", "2"),
             Map.entry("train-segmenter.limits.loss", "14"),
@@ -621,6 +669,7 @@ class TrainSegmenterJobTest {
                 /* averagingPeriod= */ 7,
                 /* averageMoments= */ false,
                 ClassWeights.ENET),
+            new Validation(4, 6, "val"),
             new SegmenterHealth.Limits(14, 15),
             configure(settings, Map.of()).recipe()));
   }
