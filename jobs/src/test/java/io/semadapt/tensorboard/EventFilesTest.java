@@ -75,8 +75,9 @@ final class EventFilesTest {
             "train-segmenter/loss",
             "train-segmenter/learning_rate",
             "train-segmenter/images_per_second",
-            "train-segmenter/seconds")
-        .hasSize(8);
+            "train-segmenter/seconds",
+            "train-segmenter/input_wait_seconds")
+        .hasSize(10);
   }
 
   @Test

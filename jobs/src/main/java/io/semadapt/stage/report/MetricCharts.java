@@ -57,7 +57,8 @@ final class MetricCharts {
 
   private static String words(String column) {
     return (isLoss(column) && !column.equals(LOSS) ? column.replace("_" + LOSS, "") : column)
-        .replace('_', ' ');
+        .replace('_', ' ')
+        .replace("miou", "mIoU");
   }
 
   /** Adds a chart, without curves of a single point or of zeros only. */
