@@ -34,12 +34,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every job, killed in an operation on files and started again: files and rows are those of an
- * undisturbed run, and nothing is left behind. A few operations of each job, drawn at random; all
+ * undisturbed run, and nothing is left behind. One operation of each job, drawn at random; all
  * of them with {@code -Dsemadapt.kills=all}.
  */
 @ExtendWith(SharedSpark.class)
 final class KilledOperationsTest {
-  private static final String FEW = "2";
+  private static final String FEW = "1";
   private static final String KILLS = System.getProperty("semadapt.kills", FEW);
   private static final long SEED = Long.getLong("semadapt.kills.seed", System.nanoTime());
 
