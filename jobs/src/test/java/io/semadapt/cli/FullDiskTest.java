@@ -39,6 +39,7 @@ final class FullDiskTest {
           "train-gan.steps=6",
           "train-gan.averaging-period=1",
           "train-gan.checkpoint-every-rounds=1",
+          "train-gan.keep-checkpoints=0",
           "train-gan.crop=32x16",
           "train-gan.generator.width=4",
           "train-gan.generator.residual-blocks=1",
