@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The comparison in sentences: gains, their reliability, next steps. */
 final class Verdict {
@@ -121,10 +124,22 @@ final class Verdict {
     }
     if (comparison.fewestTrainings() < 2) {
       sentences.add(
-          "Add a seed: run the same command with --set seed=2 --set train-gan.resume=false --set"
-              + " train-segmenter.resume=false; this replaces the trained networks.");
+          "Add a seed: run the same command with --set seed=%d --set train-gan.resume=false --set train-segmenter.resume=false; this replaces the trained networks."
+              .formatted(unusedSeed()));
     }
     return sentences;
+  }
+
+  private int unusedSeed() {
+    Set<String> used =
+        comparison.variants().stream()
+            .flatMap(variant -> variant.trainings().stream())
+            .map(Score::seed)
+            .collect(Collectors.toSet());
+    return IntStream.iterate(2, seed -> seed + 1)
+        .filter(seed -> !used.contains(String.valueOf(seed)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private List<Change> losses() {
