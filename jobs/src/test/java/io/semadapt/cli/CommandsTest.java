@@ -112,7 +112,16 @@ final class CommandsTest {
           Table.SEGMENTER_METRICS,
           runId,
           List.of(
-              new SegmenterMetrics(training, round, round, 1, losses[round - 1], 0.1, 1, 0, OptionalDouble.empty())
+              new SegmenterMetrics(
+                      training,
+                      round,
+                      round,
+                      1,
+                      losses[round - 1],
+                      0.1,
+                      1,
+                      0,
+                      OptionalDouble.empty())
                   .toRow()));
     }
   }

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every job, killed in an operation on files and started again: files and rows are those of an
- * undisturbed run, and nothing is left behind. One operation of each job, drawn at random; all
- * of them with {@code -Dsemadapt.kills=all}.
+ * undisturbed run, and nothing is left behind. One operation of each job, drawn at random; all of
+ * them with {@code -Dsemadapt.kills=all}.
  */
 @ExtendWith(SharedSpark.class)
 final class KilledOperationsTest {

@@ -231,7 +231,8 @@ final class ExportJobTest {
     Files.writeString(second, "no shard");
     assertThatThrownBy(this::run).hasMessageContaining("Cannot read shard");
     assertThat(tree()).doesNotExist();
-    // Which shards were finished before that is left to chance: the next run ends after all of them.
+    // Which shards were finished before that is left to chance: the next run ends after all of
+    // them.
     Files.write(second, whole);
     Path unfinished = unfinished();
     Path lists = Files.createFile(unfinished.resolve("splits"));
