@@ -48,7 +48,12 @@ final class ReportPageIT {
       System.out.println("ReportPageIT is skipped: no Chromium or Chrome on the PATH");
     }
     Assumptions.assumeTrue(executable.isPresent(), "no Chromium or Chrome on the PATH");
-    run(ExitCode.OK, work, "demo", "pipeline.variants=[source-only, semantic, oracle]");
+    run(
+        ExitCode.OK,
+        work,
+        "demo",
+        "pipeline.variants=[source-only, semantic, oracle]",
+        "train-gan.sample-every-rounds=1");
     run(
         ExitCode.BELOW_THRESHOLD,
         work,

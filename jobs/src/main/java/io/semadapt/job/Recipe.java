@@ -45,6 +45,6 @@ public final class Recipe {
                 .map(each -> "# %s: %s%n".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining());
     String text = "# %s%n%s%s%nworkers = %d%n".formatted(versions(), comments, hocon, workers);
-    AtomicFiles.write(new Path(output, FILE), conf, text.getBytes(StandardCharsets.UTF_8));
+    AtomicFiles.writeAlone(new Path(output, FILE), conf, text.getBytes(StandardCharsets.UTF_8));
   }
 }

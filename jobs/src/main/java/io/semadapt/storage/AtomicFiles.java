@@ -205,6 +205,15 @@ public final class AtomicFiles {
     return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) + "..." : line;
   }
 
+  /**
+   * Writes the bytes of a file that has one writer at a time, and removes what killed ones left. A
+   * second writer would fail.
+   */
+  public static void writeAlone(Path file, Configuration conf, byte[] bytes) {
+    removeUnfinishedOf(file, conf);
+    write(file, conf, bytes);
+  }
+
   /** Writes the bytes of one file. */
   public static void write(Path file, Configuration conf, byte[] bytes) {
     writeStream(file, conf, out -> out.write(bytes));

@@ -130,13 +130,25 @@ record PreparedPipeline(PipelineJob.Config config, Identity identity, List<Prepa
     Prepared<?> prepared = stage.prepare(preparation);
     State state = decide(stage, prepared, config, preparation);
     if (state.isDone()) {
+      // A run that was killed before it could record its stage, or an older record.
+      boolean recorded =
+          StageRecord.read(record(stage, config), context.hadoop())
+              .filter(finished -> finished.difference(prepared.identity()).isEmpty())
+              .isPresent();
+      if (!recorded) {
+        remember(stage, context.runId(), prepared, context);
+      }
       context.console().line(heading + ": skipped, " + state.text());
       return false;
     }
     context.console().line(heading + ": " + (planned.isDone() ? state : planned).text());
     String runId = stage.run(context);
+    remember(stage, runId, prepared, context);
+    return true;
+  }
+
+  private void remember(Stage<?, ?> stage, String runId, Prepared<?> prepared, JobContext context) {
     new StageRecord(runId, prepared.identity().values())
         .write(record(stage, config), context.hadoop());
-    return true;
   }
 }

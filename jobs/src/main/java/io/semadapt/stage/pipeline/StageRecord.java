@@ -46,7 +46,7 @@ record StageRecord(String runId, SortedMap<String, String> identity) {
 
   void write(Path file, Configuration conf) {
     try {
-      AtomicFiles.write(file, conf, JSON.writeValueAsBytes(this));
+      AtomicFiles.writeAlone(file, conf, JSON.writeValueAsBytes(this));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
