@@ -116,6 +116,8 @@ public final class OutputFolder implements AutoCloseable {
       if (!fileSystem.rename(temporary, target)) {
         throw new IOException("cannot rename " + temporary + " to " + target);
       }
+      // A second attempt of a task may have started a file since.
+      AtomicFiles.removeUnfinished(target, fileSystem.getConf());
       AtomicFiles.syncFolder(fileSystem, target.getParent());
     } catch (IOException e) {
       throw new UserException(e, "Cannot write '%s': %s", target, AtomicFiles.reason(e));
