@@ -4,8 +4,8 @@ package io.semadapt.cli;
 import io.semadapt.console.Console;
 
 /**
- * Something that answers at once, about the runs of a work folder: no configuration of its own, no
- * Spark session, no row in the table of runs.
+ * A quick look at the runs of a work folder. Unlike a job it has no configuration section, opens no
+ * Spark session and leaves no row in the table of runs.
  */
 interface Command {
   /** Name on the command line. */
@@ -29,5 +29,5 @@ interface Command {
    * @return the same for {@code --json}
    * @throws io.semadapt.error.UserException if the user can fix the failure
    */
-  Record run(CommandPlace place, CommandLine line, Console console);
+  Record run(CommandContext context, CommandLine line, Console console);
 }

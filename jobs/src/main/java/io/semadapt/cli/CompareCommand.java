@@ -68,24 +68,24 @@ final class CompareCommand implements Command {
   }
 
   @Override
-  public Record run(CommandPlace place, CommandLine line, Console console) {
-    ListedRun first = find(place, line.operands().get(0), console);
-    ListedRun second = find(place, line.operands().get(1), console);
+  public Record run(CommandContext context, CommandLine line, Console console) {
+    ListedRun first = find(context, line.operands().get(0), console);
+    ListedRun second = find(context, line.operands().get(1), console);
     Result result =
         new Result(
             first,
             second,
             comparable(first, second),
             settings(first, second),
-            both(iou(place, first), iou(place, second)),
-            both(losses(place, first), losses(place, second)));
+            both(iou(context, first), iou(context, second)),
+            both(losses(context, first), losses(context, second)));
     print(result, console);
     return result;
   }
 
   /** The run of an id, or of the beginning of one. */
-  private static ListedRun find(CommandPlace place, String beginning, Console console) {
-    List<ListedRun> found = ListedRun.of(place, beginning, note -> console.line("  " + note));
+  private static ListedRun find(CommandContext context, String beginning, Console console) {
+    List<ListedRun> found = ListedRun.of(context, beginning, note -> console.line("  " + note));
     Optional<ListedRun> exact =
         found.stream().filter(run -> run.runId().equals(beginning)).findFirst();
     if (exact.isPresent()) {
@@ -94,7 +94,7 @@ final class CompareCommand implements Command {
     if (found.isEmpty()) {
       throw new UserException(
           "Cannot find run '%s' in '%s': no id begins with it (semadapt runs lists them)",
-          beginning, place.work());
+          beginning, context.work());
     }
     if (found.size() > 1) {
       throw new UserException(
@@ -133,9 +133,9 @@ final class CompareCommand implements Command {
   }
 
   /** IoU of each class in the order of their ids, then the mean. */
-  private static Map<String, Double> iou(CommandPlace place, ListedRun run) {
+  private static Map<String, Double> iou(CommandContext context, ListedRun run) {
     Map<String, Double> iou = new LinkedHashMap<>();
-    for (Map<String, Object> row : rows(place, Table.CLASS_IOU, run)) {
+    for (Map<String, Object> row : rows(context, Table.CLASS_IOU, run)) {
       if (row.get("iou") instanceof Double value) {
         iou.put((String) row.get("name"), value);
       }
@@ -145,11 +145,11 @@ final class CompareCommand implements Command {
   }
 
   /** Losses of the last round. */
-  private static Map<String, Double> losses(CommandPlace place, ListedRun run) {
+  private static Map<String, Double> losses(CommandContext context, ListedRun run) {
     Map<String, Double> losses = new LinkedHashMap<>();
     for (Table table : List.of(Table.GAN_METRICS, Table.SEGMENTER_METRICS)) {
       int last = 0;
-      for (Map<String, Object> row : rows(place, table, run)) {
+      for (Map<String, Object> row : rows(context, table, run)) {
         int round = (Integer) row.get("round");
         if (round >= last) {
           last = round;
@@ -162,8 +162,9 @@ final class CompareCommand implements Command {
     return losses;
   }
 
-  private static List<Map<String, Object>> rows(CommandPlace place, Table table, ListedRun run) {
-    PlainTable rows = new PlainTable(place.work(), table, place.conf());
+  private static List<Map<String, Object>> rows(
+      CommandContext context, Table table, ListedRun run) {
+    PlainTable rows = new PlainTable(context.work(), table, context.conf());
     List<String> files =
         rows.files().stream().filter(file -> file.startsWith(run.runId() + "-")).toList();
     return rows.rows(files, note -> {});

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A command line that names a job, from its configuration to whoever is told how it ended. */
+/** A command line that names a job: from its configuration to the notification of its end. */
 final class JobCommand<C extends Record, R extends Record> {
   private final Job<C, R> job;
   private final CommandLine line;
@@ -79,7 +79,7 @@ final class JobCommand<C extends Record, R extends Record> {
     } else if (result.isPresent() && !planned) {
       console.pairs(ResultText.pairs(result.get()));
     }
-    // A run that was stopped is told of like any other.
+    // The end of an interrupted run is reported too, by this thread.
     Thread.interrupted();
     notification.send(new RunEnd(job.name(), code, started, seconds, miou, json), console);
     return code;
@@ -115,8 +115,8 @@ final class JobCommand<C extends Record, R extends Record> {
   }
 
   /**
-   * First of all, so that they are told of a refused configuration too; from a copy, because what a
-   * run prints and records are the keys of its job.
+   * First of all, so that a refused configuration is reported too; from a copy, because a run
+   * prints and records the keys of its job alone.
    */
   private void readNotification(ConfigSection root) {
     ConfigSection copy = root.with(job.name(), Map.of());

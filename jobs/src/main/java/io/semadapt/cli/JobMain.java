@@ -93,8 +93,8 @@ public final class JobMain {
     ExitCode code = ExitCode.OK;
     List<String> errors = List.of();
     try {
-      CommandPlace place = CommandPlace.of(command.name(), line, Clock.systemUTC());
-      result = Optional.of(command.run(place, line, line.notes(console)));
+      CommandContext context = CommandContext.of(command.name(), line, Clock.systemUTC());
+      result = Optional.of(command.run(context, line, line.notes(console)));
     } catch (RuntimeException | Error e) {
       code = JobRunner.exitCode(e);
       errors = PrintedError.of(e, code, console);

@@ -50,8 +50,8 @@ record ListedRun(
    *
    * @param notes takes a line for each file that cannot be read
    */
-  static List<ListedRun> of(CommandPlace place, String beginning, Consumer<String> notes) {
-    PlainTable table = new PlainTable(place.work(), Table.RUNS, place.conf());
+  static List<ListedRun> of(CommandContext context, String beginning, Consumer<String> notes) {
+    PlainTable table = new PlainTable(context.work(), Table.RUNS, context.conf());
     List<String> files = table.files().stream().filter(file -> file.startsWith(beginning)).toList();
     return table.rows(files, notes).stream().map(ListedRun::of).toList();
   }

@@ -55,20 +55,20 @@ final class PruneCommand implements Command {
   }
 
   @Override
-  public Record run(CommandPlace place, CommandLine line, Console console) {
+  public Record run(CommandContext context, CommandLine line, Console console) {
     List<Variant> variants = line.operands().stream().map(PruneCommand::variant).toList();
     boolean remove = line.has(Option.YES) && !line.has(Option.DRY_RUN);
     if (!remove) {
-      return result(place, new Superseded(place), variants, false, console);
+      return result(context, new Superseded(context), variants, false, console);
     }
     try (WorkLock lock =
         WorkLock.acquire(
-            place.work(),
-            JobRunner.newRunId(name(), place.clock()),
-            place.conf(),
-            place.clock(),
+            context.work(),
+            JobRunner.newRunId(name(), context.clock()),
+            context.conf(),
+            context.clock(),
             Thread.currentThread()::interrupt)) {
-      Result result = result(place, new Superseded(place), variants, true, console);
+      Result result = result(context, new Superseded(context), variants, true, console);
       lock.lost()
           .ifPresent(
               lost -> {
@@ -93,7 +93,7 @@ final class PruneCommand implements Command {
   }
 
   private static Result result(
-      CommandPlace place,
+      CommandContext context,
       Superseded superseded,
       List<Variant> variants,
       boolean remove,
@@ -116,9 +116,9 @@ final class PruneCommand implements Command {
             : "  would free %s; nothing was removed%s"
                 .formatted(Text.size(bytes), items.isEmpty() ? "" : " (add --yes to remove it)"));
     if (!remove) {
-      Optional<String> holder = WorkLock.holder(place.work(), place.conf(), place.clock());
+      Optional<String> holder = WorkLock.holder(context.work(), context.conf(), context.clock());
       holder.ifPresent(run -> console.line("  the folder is locked by " + run));
     }
-    return new Result(place.work(), remove, items, bytes);
+    return new Result(context.work(), remove, items, bytes);
   }
 }

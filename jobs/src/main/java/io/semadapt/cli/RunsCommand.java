@@ -42,16 +42,16 @@ final class RunsCommand implements Command {
   }
 
   @Override
-  public Record run(CommandPlace place, CommandLine line, Console console) {
-    List<ListedRun> runs = ListedRun.of(place, "", note -> console.line("  " + note));
+  public Record run(CommandContext context, CommandLine line, Console console) {
+    List<ListedRun> runs = ListedRun.of(context, "", note -> console.line("  " + note));
     if (runs.isEmpty()) {
       throw new UserException(
-          "Cannot list runs of '%s': no job has left a row there (set work)", place.work());
+          "Cannot list runs of '%s': no job has left a row there (set work)", context.work());
     }
     console.table(
         List.of("run", "job", "variant", "state", "started (UTC)", "time", "mIoU %"),
         runs.stream().map(RunsCommand::row).toList());
-    return new Result(place.work(), runs);
+    return new Result(context.work(), runs);
   }
 
   private static List<String> row(ListedRun run) {

@@ -2,10 +2,12 @@
 package io.semadapt.cli;
 
 import io.semadapt.config.ConfigSection;
+import io.semadapt.config.InvalidConfigException;
 import io.semadapt.dataset.TrainingImages;
 import io.semadapt.dataset.Variant;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
+import io.semadapt.job.Job;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardManifest;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileStatus;
@@ -32,25 +36,18 @@ final class Superseded {
   /** A job that does not lock the folder may still be writing a younger temporary file. */
   private static final long LEFT_AFTER_MILLIS = 24L * 3600 * 1000;
 
-  /** The keys that may name a checkpoint, by section. */
-  private static final Map<String, String> NAMING =
-      Map.of(
-          "train-gan", "init-from",
-          "train-segmenter", "init-from",
-          "translate", "checkpoint",
-          "pseudo-label", "checkpoints",
-          "evaluate", "checkpoint",
-          "predict", "checkpoint");
+  /** The name of a checkpoint in the value of any key. */
+  private static final Pattern NAMED = Pattern.compile("[^/\"\\s]+\\.ckpt");
 
   /** A file or folder to remove. */
   record Item(String path, String what, long bytes) {}
 
-  private final CommandPlace place;
+  private final CommandContext context;
   private final Configuration conf;
 
-  Superseded(CommandPlace place) {
-    this.place = place;
-    this.conf = place.conf();
+  Superseded(CommandContext context) {
+    this.context = context;
+    this.conf = context.conf();
   }
 
   /**
@@ -87,19 +84,16 @@ final class Superseded {
 
   /** Names of the checkpoint files that the configuration names. */
   private Set<String> named() {
-    ConfigSection places = place.root().with("prune", Map.of()).incidental();
     Set<String> names = new LinkedHashSet<>();
-    NAMING.forEach(
-        (section, key) ->
-            places
-                .child(section)
-                .optionalString(key)
-                .ifPresent(path -> names.add(path.substring(path.lastIndexOf('/') + 1))));
-    places
-        .child("train-gan")
-        .child("signals")
-        .optionalString("segmenter")
-        .ifPresent(path -> names.add(path.substring(path.lastIndexOf('/') + 1)));
+    for (Job<?, ?> job : Jobs.all()) {
+      ConfigSection keys = context.root().with(job.name(), Map.of());
+      try {
+        job.configure(keys);
+      } catch (InvalidConfigException incomplete) {
+        // What prune does not need may be missing.
+      }
+      NAMED.matcher(keys.hocon(key -> true)).results().map(MatchResult::group).forEach(names::add);
+    }
     return names;
   }
 
@@ -131,7 +125,7 @@ final class Superseded {
   }
 
   private void requireTrained(Variant made) {
-    List<ListedRun> runs = ListedRun.of(place, "", note -> {});
+    List<ListedRun> runs = ListedRun.of(context, "", note -> {});
     for (Variant variant : Variant.values()) {
       boolean trainsOnIt =
           variant.trainsOn().stream().map(TrainingImages::madeFor).anyMatch(made::equals);
@@ -161,8 +155,8 @@ final class Superseded {
 
   /** Temporary files of killed runs, a day old or more. */
   List<Item> leftovers() {
-    Path root = new Path(place.work());
-    long before = place.clock().millis() - LEFT_AFTER_MILLIS;
+    Path root = new Path(context.work());
+    long before = context.clock().millis() - LEFT_AFTER_MILLIS;
     List<Item> items = new ArrayList<>();
     try {
       FileSystem fileSystem = root.getFileSystem(conf);
@@ -203,7 +197,7 @@ final class Superseded {
                 "pseudo-label.variant", variant.key(),
                 "train-segmenter.variant", variant.key())
             : Map.of("train-segmenter.variant", variant.key());
-    return WorkFolder.of(place.root().with("prune", values));
+    return WorkFolder.of(context.root().with("prune", values));
   }
 
   private static Item item(Path path, String what, long bytes) {

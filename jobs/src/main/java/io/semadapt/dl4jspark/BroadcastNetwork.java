@@ -37,7 +37,7 @@ record BroadcastNetwork(
     return Arrays.stream(array.shape()).boxed().toList();
   }
 
-  /** A network of its own for a task. */
+  /** A new network for a task. */
   ComputationGraph toGraph() {
     ComputationGraph graph = new ComputationGraph(configuration.clone());
     graph.init(array(0), /* cloneParametersArray= */ false);

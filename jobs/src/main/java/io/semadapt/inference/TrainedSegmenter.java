@@ -79,14 +79,23 @@ public record TrainedSegmenter(
       Path checkpoint, Inference inference, String job, Configuration conf) {
     SegmenterArchitecture architecture =
         CheckpointFiles.read(checkpoint, conf, SegmenterCheckpoint::architecture);
-    if (inference.batchStatistics() == BatchStatistics.PICTURE
-        && !architecture.normalizesBatches()) {
+    requireStatistics(checkpoint, architecture, inference.batchStatistics(), job);
+    return architecture;
+  }
+
+  /**
+   * Checks that a segmenter has the statistics that a job's key {@code batch-statistics} asks for.
+   *
+   * @throws UserException if it normalises no batches
+   */
+  public static void requireStatistics(
+      Path checkpoint, SegmenterArchitecture architecture, BatchStatistics wanted, String job) {
+    if (wanted == BatchStatistics.PICTURE && !architecture.normalizesBatches()) {
       throw new UserException(
           "Cannot use '%s' with %s.batch-statistics=picture: %s has no batch"
               + " normalisation (set %s.batch-statistics=training)",
           checkpoint, job, architecture.name(), job);
     }
-    return architecture;
   }
 
   /** Lends the segmenter to a task; see {@link ModelPool#lend}. */

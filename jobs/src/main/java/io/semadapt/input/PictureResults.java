@@ -15,7 +15,6 @@ import io.semadapt.storage.OutputFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,9 +111,11 @@ public record PictureResults(
   private Optional<Note> note(Configuration conf) {
     Path note = new Path(output, NOTE);
     try {
-      return Optional.of(
-          JSON.readValue(
-              new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8), Note.class));
+      Note read = JSON.readValue(AtomicFiles.readText(note, conf), Note.class);
+      if (read == null || read.job() == null || read.identity() == null) {
+        throw new IOException("it is damaged");
+      }
+      return Optional.of(read);
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

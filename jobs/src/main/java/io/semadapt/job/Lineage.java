@@ -27,7 +27,7 @@ final class Lineage {
   private static final Set<String> OTHERS =
       Set.of("workers", "engine", "precision", Identity.EARLIER_ENGINES);
 
-  /** The input that has columns of its own. */
+  /** The input that has separate columns. */
   private static final String CHECKPOINT = "checkpoint";
 
   /** Words that a shell takes as they are. */

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is told how a run ended: section {@code notify}. Telling them never fails: a message that
+ * Where the end of a run is reported: section {@code notify}. Sending never fails: a message that
  * cannot be delivered is one line of warning.
  */
 public record Notification(Optional<Path> prometheusFile, Optional<URI> url) {
-  /** Nobody is told. */
+  /** Reports to nobody. */
   public static final Notification NONE = new Notification(Optional.empty(), Optional.empty());
 
   /** A run that was stopped has 30 seconds on Kubernetes, and must still write its row. */
@@ -66,7 +66,7 @@ public record Notification(Optional<Path> prometheusFile, Optional<URI> url) {
     return Optional.empty();
   }
 
-  /** Tells everybody; prints one line for each that cannot be reached. */
+  /** Sends the messages; prints one line for each that cannot be delivered. */
   public void send(RunEnd end, Console console) {
     prometheusFile.ifPresent(file -> write(file, end, console));
     url.ifPresent(address -> post(address, end, console));

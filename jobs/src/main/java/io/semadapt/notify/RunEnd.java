@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * How a run ended, as others are told.
+ * The end of a run, as it is reported.
  *
  * @param seconds that it took
  * @param miou fractions in [0, 1], by variant; the name is empty for a score of no variant

@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -212,6 +213,14 @@ public final class AtomicFiles {
   public static void writeAlone(Path file, Configuration conf, byte[] bytes) {
     removeUnfinishedOf(file, conf);
     write(file, conf, bytes);
+  }
+
+  /**
+   * The text of one file, UTF-8. For JSON: given bytes, Jackson takes damaged ones for UTF-32, and
+   * calls that an error of the disk.
+   */
+  public static String readText(Path file, Configuration conf) throws IOException {
+    return new String(read(file, conf), StandardCharsets.UTF_8);
   }
 
   /** Writes the bytes of one file. */

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.semadapt.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -47,9 +46,7 @@ public final class FinishedParts<T> {
   public Optional<T> outcome(String part) {
     Path note = note(part);
     try {
-      // As text: Jackson takes damaged bytes for UTF-32, and calls that an error of the disk.
-      String text = new String(AtomicFiles.read(note, conf), StandardCharsets.UTF_8);
-      return Optional.ofNullable(JSON.readValue(text, type));
+      return Optional.ofNullable(JSON.readValue(AtomicFiles.readText(note, conf), type));
     } catch (FileNotFoundException | JacksonException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -160,7 +160,7 @@ final class LockFile {
 
   private LockOwner owner() throws IOException {
     try (InputStream in = fileSystem.open(path)) {
-      // As text: Jackson takes damaged bytes for UTF-32, and calls that an error of the disk.
+      // As text, for the reason that AtomicFiles.readText gives.
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       LockOwner owner = JSON.readValue(text, LockOwner.class);
       return owner != null && owner.complete() ? owner : LockOwner.UNKNOWN;

@@ -12,7 +12,6 @@ import io.semadapt.label.CityscapesClass;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -127,9 +126,7 @@ public record ShardManifest(
   public static ShardManifest read(Path folder, Configuration conf) {
     try {
       ShardManifest manifest =
-          JSON.readValue(
-              new String(AtomicFiles.read(new Path(folder, FILE), conf), StandardCharsets.UTF_8),
-              ShardManifest.class);
+          JSON.readValue(AtomicFiles.readText(new Path(folder, FILE), conf), ShardManifest.class);
       if (manifest == null) {
         throw new IOException("its manifest is empty");
       }

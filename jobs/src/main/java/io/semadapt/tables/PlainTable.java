@@ -45,10 +45,7 @@ public final class PlainTable {
               .getFileSystem(conf)
               .listStatus(
                   folder,
-                  file ->
-                      file.getName().endsWith(".parquet")
-                          && !file.getName().startsWith(".")
-                          && !file.getName().startsWith("_"));
+                  file -> TableFiles.isVisible(file) && file.getName().endsWith(TableFiles.ENDING));
       return Arrays.stream(files).map(file -> file.getPath().getName()).sorted().toList();
     } catch (FileNotFoundException e) {
       return List.of();
@@ -74,8 +71,7 @@ public final class PlainTable {
         }
       } catch (IOException | RuntimeException e) {
         // Parquet throws all kinds of exceptions on damaged bytes.
-        notes.accept(
-            "left out '%s': it is damaged: %s (remove it)".formatted(path, AtomicFiles.reason(e)));
+        notes.accept(TableFiles.leftOut(path, TableFiles.damaged(e)));
       }
     }
     return rows;

@@ -31,7 +31,7 @@ import org.apache.spark.sql.types.StructType;
  * table, is reported and left out, so that the others remain readable.
  */
 public final class TableFiles {
-  private static final String ENDING = ".parquet";
+  static final String ENDING = ".parquet";
 
   private final Path folder;
   private final Configuration conf;
@@ -60,7 +60,7 @@ public final class TableFiles {
           if (problem.isEmpty()) {
             sound.add(literal(file.getPath()));
           } else {
-            notes.accept("left out '%s': %s (remove it)".formatted(file.getPath(), problem.get()));
+            notes.accept(leftOut(file.getPath(), problem.get()));
             complete = false;
           }
         }
@@ -77,8 +77,17 @@ public final class TableFiles {
   }
 
   /** Spark's rule: names that begin with a dot or an underscore are not data. */
-  private static boolean isVisible(Path file) {
+  static boolean isVisible(Path file) {
     return !file.getName().startsWith(".") && !file.getName().startsWith("_");
+  }
+
+  /** A note for people about a file that cannot be used. */
+  static String leftOut(Path file, String problem) {
+    return "left out '%s': %s (remove it)".formatted(file, problem);
+  }
+
+  static String damaged(Exception failure) {
+    return "it is damaged: " + AtomicFiles.reason(failure);
   }
 
   /** Why a file cannot be used; empty if it can be read to its end. */
@@ -101,7 +110,7 @@ public final class TableFiles {
       return Optional.empty();
     } catch (IOException | RuntimeException e) {
       // Parquet throws all kinds of exceptions on damaged bytes.
-      return Optional.of("it is damaged: " + AtomicFiles.reason(e));
+      return Optional.of(damaged(e));
     }
   }
 

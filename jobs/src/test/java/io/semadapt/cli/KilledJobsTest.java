@@ -7,6 +7,7 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.fixture.JobProcess;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.fixture.SuccessfulRun;
+import io.semadapt.fixture.WorkContent;
 import io.semadapt.storage.PlainLocalFileSystem;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
@@ -176,27 +177,20 @@ final class KilledJobsTest {
 
   /** The same names with the same content; manifests and notes name runs, and are left out. */
   private static void assertSameFiles(Path whole, Path killed, String below) throws IOException {
-    Map<String, List<Integer>> expected = content(whole.resolve(below));
+    Map<String, String> expected = content(whole.resolve(below));
     assertThat(expected).isNotEmpty();
     assertThat(content(killed.resolve(below))).isEqualTo(expected);
   }
 
-  /** By file: a hash of its bytes; of a shard those of its samples, for Parquet's footer varies. */
-  private static Map<String, List<Integer>> content(Path root) throws IOException {
-    Map<String, List<Integer>> content = new TreeMap<>();
+  /** By file: its samples or a hash of its bytes. */
+  private static Map<String, String> content(Path root) throws IOException {
+    Map<String, String> content = new TreeMap<>();
     for (Path file : files(root, "")) {
       String name = root.relativize(file).toString();
       if (name.endsWith(".parquet")) {
-        List<Integer> samples = new ArrayList<>();
-        for (Sample sample : samples(new org.apache.hadoop.fs.Path(file.toUri()))) {
-          samples.add(sample.id().hashCode());
-          samples.add(Arrays.hashCode(sample.image()));
-          samples.add(Arrays.hashCode(sample.label().orElse(null)));
-          samples.add(Arrays.hashCode(sample.instances().orElse(null)));
-        }
-        content.put(name, samples);
+        content.put(name, WorkContent.samples(file));
       } else if (!name.contains("_manifest.json")) {
-        content.put(name, List.of(Arrays.hashCode(Files.readAllBytes(file))));
+        content.put(name, Integer.toString(Arrays.hashCode(Files.readAllBytes(file))));
       }
     }
     return content;

@@ -173,7 +173,8 @@ final class KilledOperationsTest {
       MortalFileSystem.live(operation);
       ExitCode code = run(each.job(), each.settings(), new ByteArrayOutputStream());
       MortalFileSystem.live(Long.MAX_VALUE);
-      String what = "%s, killed in operation %d of %d".formatted(each, operation, operations);
+      String what =
+          "%s, killed in operation %d of %d (seed %d)".formatted(each, operation, operations, SEED);
       if (code == ExitCode.OK) {
         // Two tasks may need one operation less; the lock and curves for TensorBoard may be left.
         assertThat(WorkContent.of(work, spark)).as(what).isEqualTo(whole);
@@ -181,7 +182,9 @@ final class KilledOperationsTest {
       finish(each.job(), each.settings());
       assertThat(WorkContent.of(work, spark)).as(what).isEqualTo(whole);
     }
-    System.out.printf("KilledOperationsTest: %s: %s of %d operations%n", each, KILLS, operations);
+    if (!KILLS.equals(FEW)) {
+      System.out.printf("KilledOperationsTest: %s: %s of %d operations%n", each, KILLS, operations);
+    }
   }
 
   /** A work folder in which these jobs have run; made once. */

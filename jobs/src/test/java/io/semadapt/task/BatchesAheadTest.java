@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The time-out fails a test that hangs. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BatchesAheadTest {
   private final AtomicLong waited = new AtomicLong(-1);
 
@@ -130,7 +131,9 @@ final class BatchesAheadTest {
   void anInterruptedStepStopsWaiting() throws InterruptedException {
     CountDownLatch making = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch left = new CountDownLatch(1);
     AtomicLong begun = new AtomicLong();
+    AtomicBoolean interrupted = new AtomicBoolean();
     List<Throwable> thrown = new ArrayList<>();
     Thread task =
         new Thread(
@@ -146,20 +149,25 @@ final class BatchesAheadTest {
                         await(release);
                         return step;
                       })) {
-                batches.next();
-              } catch (IllegalStateException e) {
-                thrown.add(e);
-                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                try {
+                  batches.next();
+                } catch (IllegalStateException e) {
+                  thrown.add(e);
+                  interrupted.set(Thread.currentThread().isInterrupted());
+                }
+                left.countDown();
               }
             });
     task.start();
     making.await();
     task.interrupt();
+    left.await();
     // Its close waits for the batch that is being made, which nothing interrupts.
     release.countDown();
     task.join();
     assertThat(thrown).hasSize(1);
     assertThat(thrown.get(0)).hasMessage("Interrupted while waiting for another thread");
+    assertThat(interrupted).isTrue();
     assertThat(begun.get()).as("those that had not begun are dropped").isLessThanOrEqualTo(2);
   }
 

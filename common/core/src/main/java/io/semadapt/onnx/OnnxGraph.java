@@ -160,7 +160,7 @@ final class OnnxGraph {
         text("nearest_mode", "floor"));
   }
 
-  /** Gives a result a name of its own. */
+  /** Names a result, as an output of the graph needs. */
   void name(String x, String name) {
     add("Identity", List.of(x), name);
   }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.exportonnx;
 
-import io.semadapt.error.UserException;
+import io.semadapt.inference.TrainedSegmenter;
 import io.semadapt.job.CheckpointInput;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.model.Architecture;
 import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.onnx.OnnxModel;
 import io.semadapt.storage.CheckpointFiles;
-import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.SegmenterCheckpoint;
 import java.util.Map;
@@ -29,8 +28,8 @@ record TrainedNetwork(Architecture architecture, OnnxModel model, Map<String, St
   /**
    * Reads a checkpoint that is there.
    *
-   * @throws UserException if it cannot be read, is of another kind, or has no statistics of
-   *     pictures
+   * @throws io.semadapt.error.UserException if it cannot be read, is of another kind, or has no
+   *     statistics of pictures
    */
   static TrainedNetwork of(ExportOnnxJob.Config config, CheckpointInput input, Configuration conf) {
     Path file = input.require();
@@ -71,13 +70,8 @@ record TrainedNetwork(Architecture architecture, OnnxModel model, Map<String, St
       Path file,
       SegmenterCheckpoint segmenter,
       Map<String, String> metadata) {
-    boolean ofPictures = config.batchStatistics() == BatchStatistics.PICTURE;
-    if (ofPictures && !segmenter.architecture().normalizesBatches()) {
-      throw new UserException(
-          "Cannot use '%s' with export-onnx.batch-statistics=picture: %s has no batch"
-              + " normalisation (set export-onnx.batch-statistics=training)",
-          file, segmenter.architecture().name());
-    }
+    TrainedSegmenter.requireStatistics(
+        file, segmenter.architecture(), config.batchStatistics(), "export-onnx");
     metadata.put(
         "output",
         "logits: float32 [batch, 19, height, width]; the largest of a pixel is its class");

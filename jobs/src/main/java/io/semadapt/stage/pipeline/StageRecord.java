@@ -12,7 +12,6 @@ import io.semadapt.storage.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
@@ -33,9 +32,8 @@ record StageRecord(String runId, SortedMap<String, String> identity) {
   /** The record of a stage; a damaged one, or one of version 0.1, counts as none. */
   static Optional<StageRecord> read(Path file, Configuration conf) {
     try {
-      // As text: Jackson takes damaged bytes for UTF-32, and calls that an error of the disk.
-      String text = new String(AtomicFiles.read(file, conf), StandardCharsets.UTF_8);
-      return Optional.ofNullable(JSON.readValue(text, StageRecord.class))
+      return Optional.ofNullable(
+              JSON.readValue(AtomicFiles.readText(file, conf), StageRecord.class))
           .filter(record -> record.runId() != null && record.identity() != null);
     } catch (FileNotFoundException | JacksonException e) {
       return Optional.empty();

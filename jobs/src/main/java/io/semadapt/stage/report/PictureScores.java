@@ -95,7 +95,7 @@ record PictureScores(String variant, List<Entry> worst, List<Entry> best) {
 
   /** Name of the variant for display. */
   String name() {
-    return variant.isEmpty() ? "given predictions" : variant;
+    return VariantScore.name(variant);
   }
 
   /** The pictures, worst first. */

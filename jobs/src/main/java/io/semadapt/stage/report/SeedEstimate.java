@@ -59,14 +59,14 @@ record SeedEstimate(double value, List<Source> sources) {
             .toList());
   }
 
-  /** Half of the width of the interval; empty if any of the variants has a single training. */
+  /**
+   * Half of the width of the interval; empty if any of the variants has a single training, or if
+   * equal scores hide the variance.
+   */
   OptionalDouble halfWidth() {
-    if (sources.stream().anyMatch(source -> source.freedom() == 0)) {
-      return OptionalDouble.empty();
-    }
     double variance = sources.stream().mapToDouble(Source::variance).sum();
-    if (variance == 0) {
-      return OptionalDouble.of(0);
+    if (variance == 0 || sources.stream().anyMatch(source -> source.freedom() == 0)) {
+      return OptionalDouble.empty();
     }
     double freedom =
         variance
@@ -78,8 +78,8 @@ record SeedEstimate(double value, List<Source> sources) {
     return OptionalDouble.of(quantile * Math.sqrt(variance));
   }
 
-  /** Whether the whole interval is above 0. */
-  boolean positive() {
-    return halfWidth().isPresent() && value - halfWidth().getAsDouble() > 0;
+  /** Whether 0 is outside of the interval; false without one. */
+  boolean significant() {
+    return halfWidth().isPresent() && Math.abs(value) > halfWidth().getAsDouble();
   }
 }

@@ -16,6 +16,11 @@ import java.util.OptionalDouble;
 record VariantScore(String variant, List<Score> trainings) {
   /** Name for display. */
   String name() {
+    return name(variant);
+  }
+
+  /** Name of a variant for display; scored predictions of other programs have none. */
+  static String name(String variant) {
     return variant.isEmpty() ? "given predictions" : variant;
   }
 

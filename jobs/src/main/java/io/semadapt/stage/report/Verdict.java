@@ -71,7 +71,7 @@ final class Verdict {
     sentences.add(
         severalSeeds
             ? "Values are means over the seeds, \u00b1 their 95 % confidence interval (Student's t)."
-            : "Variants with one training have no confidence interval: their differences may be noise.");
+            : "Variants with one training have no confidence interval.");
     if (lower.isPresent() && best.isPresent()) {
       sentences.add(lead(best.get(), lower.get()));
     }
@@ -89,11 +89,11 @@ final class Verdict {
     SeedEstimate lead = best.miou().minus(other.miou());
     String trust;
     if (lead.halfWidth().isEmpty()) {
-      trust = "from a single training of one of them, so no statement is possible";
+      trust = "without an interval no statement is possible";
     } else {
-      trust = lead.positive() ? "higher" : "not established, since the interval includes 0";
+      trust = lead.significant() ? "a significant difference" : "the interval includes 0";
     }
-    return "%s compared with %s: %s points, %s."
+    return "%s compared with %s: %s points; %s."
         .formatted(best.name(), other.name(), NumberText.points(lead), trust);
   }
 

@@ -46,23 +46,16 @@ final class GanFolder {
     return CheckpointFiles.latest(checkpoints(), conf);
   }
 
-  /**
-   * Writes a checkpoint, then removes the oldest ones.
-   *
-   * @param keep the number to keep; 0 keeps all
-   * @return how many were removed
-   */
-  int writeCheckpoint(GanCheckpoint checkpoint, int keep) {
+  void writeCheckpoint(GanCheckpoint checkpoint) {
     Path file = new Path(checkpoints(), checkpointName(checkpoint.round()));
     CheckpointFiles.write(file, checkpoint.toCheckpoint(), conf);
-    return CheckpointFiles.removeOldest(checkpoints(), keep, conf);
   }
 
   void writeSamples(int round, byte[] png) {
     AtomicFiles.write(new Path(root, "samples/round-%06d.png".formatted(round)), conf, png);
   }
 
-  private Path checkpoints() {
+  Path checkpoints() {
     return new Path(WorkFolder.checkpoints(root.toString()));
   }
 

@@ -2,6 +2,7 @@
 package io.semadapt.stage.traingan;
 
 import io.semadapt.console.Progress;
+import io.semadapt.job.CheckpointRetention;
 import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Recipe;
@@ -162,15 +163,9 @@ final class GanTraining {
 
   private void writeCheckpoint(GanRound round) {
     if (stopRule.isDue(round.number(), config.snapshots().checkpointEveryRounds())) {
-      int keep = config.snapshots().keepCheckpoints();
-      int removed = folder.writeCheckpoint(round.checkpoint(), keep);
-      if (removed > 1) {
-        // Those of an earlier run that kept more: worth a word, the usual one at a time is not.
-        context
-            .console()
-            .line(
-                "  removed %d older checkpoints (keep-checkpoints = %d)".formatted(removed, keep));
-      }
+      folder.writeCheckpoint(round.checkpoint());
+      CheckpointRetention.apply(
+          folder.checkpoints(), config.snapshots().keepCheckpoints(), context);
     }
   }
 

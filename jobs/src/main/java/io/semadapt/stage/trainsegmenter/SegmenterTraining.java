@@ -8,6 +8,7 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
 import io.semadapt.error.UserException;
+import io.semadapt.job.CheckpointRetention;
 import io.semadapt.job.Identity;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.Recipe;
@@ -275,19 +276,7 @@ final class SegmenterTraining {
   private void writeCheckpoint(SegmenterRound round) {
     if (round.checkpoint()) {
       CheckpointFiles.write(file(round.step()), checkpoint().toCheckpoint(), conf);
-      removeOldest();
-    }
-  }
-
-  private void removeOldest() {
-    int removed = CheckpointFiles.removeOldest(checkpoints, run.keepCheckpoints(), conf);
-    if (removed > 1) {
-      // Those of an earlier run that kept more: worth a word, the usual one at a time is not.
-      context
-          .console()
-          .line(
-              "  removed %d older checkpoints (keep-checkpoints = %d)"
-                  .formatted(removed, run.keepCheckpoints()));
+      CheckpointRetention.apply(checkpoints, run.keepCheckpoints(), context);
     }
   }
 

@@ -206,7 +206,8 @@ class ReportJobTest {
     String result = text(page(work), "section", "result");
     assertThat(result)
         .contains("51.5 \u00b1 6.4", "1, 2")
-        .contains("semantic compared with source-only: +30.0 \u00b1 3.0 points, higher.")
+        .contains(
+            "semantic compared with source-only: +30.0 \u00b1 3.0 points; a significant difference.")
         .doesNotContain("single training");
     assertThat(Files.readAllLines(work.resolve("report/scores.csv")))
         .hasSize(7)
@@ -214,6 +215,21 @@ class ReportJobTest {
             "semantic,2,run-2-semantic,0.52000,0.52000"
                 + ",0.52000".repeat(CityscapesClass.TRAIN_CLASSES - 1)
                 + ",");
+  }
+
+  @Test
+  void aTranslationThatDoesHarmIsCalledSo(JobContext context, @TempDir Path work) throws Exception {
+    for (int seed = 1; seed <= 2; seed++) {
+      Map<String, String> settings = Map.of("seed", String.valueOf(seed));
+      trained(context, work, "source-only", seed, 0.5 + 0.01 * seed, settings);
+      trained(context, work, "semantic", seed, 0.2 + 0.01 * seed, settings);
+    }
+
+    PreparedJobs.run(job, config(work), context);
+
+    assertThat(text(page(work), "section", "result"))
+        .contains("30.0 points less than training on raw source images")
+        .contains("compared with source-only: -30.0 \u00b1 3.0 points; a significant difference.");
   }
 
   @Test
@@ -225,8 +241,8 @@ class ReportJobTest {
 
     assertThat(text(page(work), "section", "result"))
         .contains(
-            "semantic compared with source-only: +30.0 points, from a single training of one of"
-                + " them, so no statement is possible.",
+            "semantic compared with source-only: +30.0 points; without an interval no statement is"
+                + " possible.",
             "--set seed=3")
         .doesNotContain("\u00b1");
   }

@@ -9,24 +9,24 @@ import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Where a command looks: the work folder that files and settings name.
+ * The configuration of a command.
  *
- * @param root the configuration
+ * @param root keys of the command line and its files
  * @param conf Hadoop's configuration: which file systems there are
  */
-record CommandPlace(ConfigSection root, Configuration conf, Clock clock) {
+record CommandContext(ConfigSection root, Configuration conf, Clock clock) {
   /**
    * Reads the configuration that a command line names.
    *
    * @throws io.semadapt.config.InvalidConfigException if it cannot be used
    */
-  static CommandPlace of(String command, CommandLine line, Clock clock) {
+  static CommandContext of(String command, CommandLine line, Clock clock) {
     ConfigSection root = ReferenceConfig.load(command, line.files(), line.settings());
     root.incidental().string("work");
     root.throwIfInvalid();
     LocalPaths.require(root);
     try (Sessions sessions = Sessions.of("semadapt " + command, line.master())) {
-      return new CommandPlace(root, sessions.hadoop(), clock);
+      return new CommandContext(root, sessions.hadoop(), clock);
     }
   }
 
