@@ -233,7 +233,7 @@ final class CommandsTest {
     Files.write(old, new byte[10]);
     Files.write(young, new byte[10]);
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-    String keep = "translate.checkpoint=" + checkpoints.resolve("round-000002.ckpt");
+    String keep = "export-onnx.checkpoint=" + checkpoints.resolve("round-000002.ckpt");
 
     assertThat(run("prune", "--set", keep)).isEqualTo(ExitCode.OK);
 
