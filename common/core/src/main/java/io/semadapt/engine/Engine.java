@@ -79,6 +79,14 @@ public interface Engine {
   /** Random features of images, always the same. */
   FeatureExtractor features();
 
+  /**
+   * Libraries of the operating system that this build needs: found or missing. Loads no native
+   * library.
+   */
+  default List<Check> requirements() {
+    return List.of();
+  }
+
   /** Checks of this process: correct results and speed. */
   List<Check> selfTest();
 }

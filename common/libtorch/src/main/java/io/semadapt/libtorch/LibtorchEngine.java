@@ -113,6 +113,11 @@ public final class LibtorchEngine implements Engine {
   }
 
   @Override
+  public List<Check> requirements() {
+    return SystemLibraries.ofThisMachine().check(isCudaBuild());
+  }
+
+  @Override
   public List<Check> selfTest() {
     return SelfTest.run(settings());
   }

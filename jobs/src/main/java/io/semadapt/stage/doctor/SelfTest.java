@@ -3,6 +3,7 @@ package io.semadapt.stage.doctor;
 
 import io.semadapt.engine.Check;
 import io.semadapt.engine.Check.Level;
+import io.semadapt.error.UserException;
 import io.semadapt.spark.Devices;
 import io.semadapt.storage.FileNames;
 import java.io.Serializable;
@@ -19,9 +20,14 @@ import org.apache.spark.TaskContext;
  * @param process its name, for people
  */
 record SelfTest(String process, List<Check> checks) implements Serializable {
-  /** Tests this process. */
+  /** Tests this process. An engine that cannot start is a failed check, like any other. */
   static SelfTest run() {
-    List<Check> checks = new ArrayList<>(Devices.initialize().selfTest());
+    List<Check> checks = new ArrayList<>(Devices.engine(Devices.usable()).requirements());
+    try {
+      checks.addAll(Devices.initialize().selfTest());
+    } catch (UserException e) {
+      checks.add(new Check(Level.FAIL, e.getMessage()));
+    }
     checks.add(fileNames(FileNames.encoding()));
     return new SelfTest(thisProcess(), checks);
   }
