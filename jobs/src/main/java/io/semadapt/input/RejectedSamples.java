@@ -6,22 +6,25 @@ import io.semadapt.dataset.Rejection;
 import io.semadapt.error.UserException;
 import io.semadapt.job.JobContext;
 import io.semadapt.storage.AtomicFiles;
-import io.semadapt.storage.PlainLocalFileSystem;
+import io.semadapt.storage.TableRows;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.types.StructType;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 
 /** Rejected samples of a job's input: listed in a table, counted against a maximum. */
 public final class RejectedSamples {
-  private static final StructType TABLE =
-      StructType.fromDDL("id string, file string, reason string, detail string");
+  private static final MessageType TABLE =
+      MessageTypeParser.parseMessageType(
+          "message rejected { required binary id (STRING); required binary file (STRING);"
+              + " required binary reason (STRING); required binary detail (STRING); }");
   private static final int SHOWN = 5;
 
   private final String root;
@@ -66,20 +69,18 @@ public final class RejectedSamples {
       remove(context);
       return;
     }
-    List<Row> rows =
-        rejections.stream()
-            .map(
-                each ->
-                    RowFactory.create(each.id(), each.file(), each.reason().key(), each.detail()))
-            .toList();
-    context
-        .spark()
-        .createDataFrame(rows, TABLE)
-        .coalesce(1)
-        .write()
-        .options(PlainLocalFileSystem.settings())
-        .mode(SaveMode.Overwrite)
-        .parquet(folder.toString());
+    Path file = new Path(folder, "rejected.parquet");
+    TableRows.write(
+        file,
+        TABLE,
+        rejections,
+        (row, each) ->
+            row.append("id", each.id())
+                .append("file", each.file())
+                .append("reason", each.reason().key())
+                .append("detail", each.detail()),
+        context.hadoop());
+    removeOthers(file, context.hadoop());
     for (Rejection each : rejections.subList(0, Math.min(SHOWN, rejections.size()))) {
       context
           .console()
@@ -147,6 +148,19 @@ public final class RejectedSamples {
           key,
           counted,
           where);
+    }
+  }
+
+  /** Removes the files of earlier versions, which had another name in each run. */
+  private void removeOthers(Path file, Configuration conf) {
+    try {
+      FileSystem files = folder.getFileSystem(conf);
+      for (FileStatus other :
+          files.listStatus(folder, each -> !each.getName().equals(file.getName()))) {
+        files.delete(other.getPath(), /* recursive= */ true);
+      }
+    } catch (IOException e) {
+      throw new UserException(e, "Cannot clean '%s': %s", folder, AtomicFiles.reason(e));
     }
   }
 

@@ -6,6 +6,7 @@ import io.semadapt.image.ImageHeader;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.metric.SegmentationScore;
 import io.semadapt.storage.AtomicFiles;
+import io.semadapt.storage.SyncedFile;
 import io.semadapt.tables.ReportTables.Table;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -132,7 +133,7 @@ public final class EventFiles {
         () -> {
           FileSystem files = file.getFileSystem(conf);
           files.mkdirs(folder);
-          try (OutputStream out = files.create(temporary)) {
+          try (OutputStream out = SyncedFile.at(temporary, conf).create(0)) {
             out.write(records.toBytes());
           }
           if (!files.rename(temporary, file)) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.engine.EngineChoice;
 import io.semadapt.error.UserException;
+import io.semadapt.fixture.LosingFileSystem;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.RgbImage;
 import io.semadapt.metric.ConfusionMatrix;
@@ -131,6 +132,17 @@ final class EventFilesTest {
             "class_iou/road", "class_iou/sidewalk", "evaluate/miou", "evaluate/pixel_accuracy");
     assertThat(values.get("class_iou/road")).isCloseTo(2f / 3, within(1e-6f));
     assertThat(values.get("evaluate/miou")).isCloseTo((2f / 3 + 0.5f) / 2, within(1e-6f));
+  }
+
+  /** On a machine that stops right after a file is renamed. */
+  @Test
+  void filesAreSynced() throws Exception {
+    Configuration conf = PlainLocalFileSystem.configure(new Configuration());
+    LosingFileSystem.mount(conf);
+    EventFiles.ofTraining("losing:" + work, "train-segmenter", "semantic", "r1", conf)
+        .samples(30, ImageCodec.encodePng(new RgbImage(4, 2, new byte[24])), NOON);
+
+    assertThat(events("train-segmenter/semantic/r1")).hasSize(2);
   }
 
   @Test
