@@ -235,7 +235,7 @@ final class DeployTest {
       Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + old + "\"\n");
       assertThat(run(environment, command).output())
           .isEqualTo(
-              "Cannot run on Java %s: Spark 3.5 needs Java 17 here (install one, or set JAVA_HOME to it)\n"
+              "Cannot run on Java %s: Semadapt needs Java 17 or 21 (install one, or set JAVA_HOME to it)\n"
                   .formatted(old.startsWith("1.") ? "8" : "11"));
     }
   }

@@ -2,10 +2,12 @@
 package io.semadapt.cli;
 
 import java.util.Optional;
+import java.util.Set;
 
-/** The Java that runs this process. Spark's Hadoop cannot start on the newest versions. */
+/** The Java that runs this process. Spark's Hadoop cannot log in on 24 and newer. */
 final class JavaVersion {
-  private static final int SUPPORTED = 17;
+  /** Versions that the tests have run on. */
+  private static final Set<Integer> SUPPORTED = Set.of(17, 21);
 
   private JavaVersion() {}
 
@@ -15,10 +17,10 @@ final class JavaVersion {
    * @param feature such as 17
    */
   static Optional<String> problem(int feature) {
-    return feature == SUPPORTED
+    return SUPPORTED.contains(feature)
         ? Optional.empty()
         : Optional.of(
-            "Cannot run on Java %d: Spark 3.5 needs Java 17 here (install one, or set JAVA_HOME to it)"
+            "Cannot run on Java %d: Semadapt needs Java 17 or 21 (install one, or set JAVA_HOME to it)"
                 .formatted(feature));
   }
 }

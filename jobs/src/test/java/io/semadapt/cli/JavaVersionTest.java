@@ -7,13 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class JavaVersionTest {
   @Test
-  void onlyTheVersionThatSparkRunsOnIsTaken() {
+  void onlyVersionsThatSparkRunsOnAreTaken() {
     assertThat(JavaVersion.problem(17)).isEmpty();
+    assertThat(JavaVersion.problem(21)).isEmpty();
     assertThat(JavaVersion.problem(Runtime.version().feature())).isEmpty();
-    for (int other : new int[] {11, 21, 25}) {
+    for (int other : new int[] {11, 20, 25}) {
       assertThat(JavaVersion.problem(other))
           .contains(
-              "Cannot run on Java %d: Spark 3.5 needs Java 17 here (install one, or set JAVA_HOME to it)"
+              "Cannot run on Java %d: Semadapt needs Java 17 or 21 (install one, or set JAVA_HOME to it)"
                   .formatted(other));
     }
   }

