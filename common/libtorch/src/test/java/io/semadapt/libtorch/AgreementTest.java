@@ -56,7 +56,7 @@ final class AgreementTest {
   private static final GanRecipe RECIPE =
       new GanRecipe(
           new GanArchitecture(4, 1, /* skips= */ true, /* detail= */ true, 4, 3, 3, 19),
-          new GanObjective(1, 1, 1, 10, 5, 1, 0.05, 1),
+          new GanObjective(1, 1, 1, 10, 5, /* identityEvery= */ 2, 1, 0.05, 1),
           Collections.nCopies(19, 1.5),
           new LearningRateSchedule(1e-3, 10),
           /* generatorEma= */ 0.9,
@@ -100,6 +100,8 @@ final class AgreementTest {
       near(actual.discriminator().total(), expected.discriminator().total(), 5e-3);
       near(actual.discriminator().anchor(), expected.discriminator().anchor(), 5e-2);
       near(actual.generator().adversarialPatch(), expected.generator().adversarialPatch(), 5e-3);
+      near(actual.generator().identitySource(), expected.generator().identitySource(), 5e-3);
+      assertThat(actual.generator().identityTarget() > 0).isEqualTo(step % 2 == 0);
       anchored |= expected.discriminator().anchor() > 0;
     }
     assertThat(anchored).as("the anchored term was used").isTrue();
@@ -212,8 +214,6 @@ final class AgreementTest {
     }
   }
 
-  private RgbImage picture(int width, int height) {
-    byte[] pixels = new byte[3 * width * height];
   /** What batch normalisation takes off one picture makes it as if it took the picture's own. */
   @Test
   void measuredStatisticsAgree() {
@@ -237,6 +237,8 @@ final class AgreementTest {
     }
   }
 
+  private RgbImage picture(int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
     random.nextBytes(pixels);
     return new RgbImage(width, height, pixels);
   }
