@@ -13,6 +13,7 @@ import io.semadapt.engine.GpuSupport;
 import io.semadapt.engine.Predictor;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.engine.StatisticsMeter;
 import io.semadapt.engine.Translator;
 import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Job;
@@ -282,6 +283,11 @@ public final class Feed {
 
     @Override
     public Predictor predictor(SegmenterCheckpoint checkpoint, BatchStatistics statistics) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StatisticsMeter statistics(SegmenterCheckpoint checkpoint) {
       throw new UnsupportedOperationException();
     }
 

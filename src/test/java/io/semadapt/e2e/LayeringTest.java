@@ -120,6 +120,7 @@ final class LayeringTest {
       mayImport(
           "inference",
           "config",
+          "dataset",
           "engine",
           "error",
           "image",

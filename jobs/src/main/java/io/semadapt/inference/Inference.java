@@ -2,11 +2,16 @@
 package io.semadapt.inference;
 
 import io.semadapt.config.ConfigSection;
+import io.semadapt.error.UserException;
 import io.semadapt.image.PixelSize;
+import io.semadapt.job.Preparation;
+import io.semadapt.job.ShardInput;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.BatchStatistics;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a segmenter is applied to a picture: keys that {@code evaluate} and {@code predict} share.
@@ -17,13 +22,15 @@ import java.util.List;
  *     whole
  * @param flip whether it sees the mirrored picture too
  * @param scales factors by which it sees the input enlarged or reduced, at least one
+ * @param corpus folder of the shards that {@link BatchStatistics#CORPUS} measures
  */
 public record Inference(
     PixelSize size,
     PixelSize window,
     BatchStatistics batchStatistics,
     boolean flip,
-    List<Double> scales)
+    List<Double> scales,
+    String corpus)
     implements Serializable {
   private static final double LOWEST_SCALE = 0.25;
   private static final double HIGHEST_SCALE = 4;
@@ -34,13 +41,30 @@ public record Inference(
   }
 
   /** Reads the keys of a job's section. */
-  public static Inference of(ConfigSection section) {
+  public static Inference of(ConfigSection section, WorkFolder work) {
     return new Inference(
         PixelSize.optional(section, "size").orElse(null),
         section.optionalString("window").isPresent() ? PixelSize.of(section, "window", 1) : null,
         section.choice("batch-statistics", BatchStatistics.class),
         section.bool("flip"),
-        scales(section));
+        scales(section),
+        section.incidental().optionalString("batch-statistics-from").orElse(work.shards("target")));
+  }
+
+  /**
+   * The shards of the corpus; empty if its statistics are not used.
+   *
+   * @throws UserException if there are none, or without samples, and none are to come
+   */
+  public Optional<ShardInput> corpus(Preparation preparation) {
+    if (batchStatistics != BatchStatistics.CORPUS) {
+      return Optional.empty();
+    }
+    ShardInput shards = preparation.shards(corpus);
+    if (shards.samples() == 0) {
+      throw new UserException("Cannot measure batch statistics on '%s': it has no samples", corpus);
+    }
+    return Optional.of(shards);
   }
 
   private static List<Double> scales(ConfigSection section) {

@@ -6,16 +6,24 @@ import io.semadapt.engine.Predictor;
 import io.semadapt.error.UserException;
 import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
+import io.semadapt.job.JobContext;
 import io.semadapt.job.Preparation;
+import io.semadapt.job.ShardInput;
 import io.semadapt.model.NetworkSize;
 import io.semadapt.model.SegmenterArchitecture;
 import io.semadapt.spark.Devices;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
+import io.semadapt.storage.ShardManifest;
 import io.semadapt.task.ModelPool;
 import io.semadapt.train.BatchStatistics;
+import io.semadapt.train.CorpusStatistics;
 import io.semadapt.train.SegmenterCheckpoint;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -24,20 +32,59 @@ import org.apache.hadoop.fs.Path;
  *
  * @param checkpoint its file
  * @param checkpointHash SHA-256 of this file
+ * @param corpus fingerprint of the pictures whose statistics its batch normalisation uses; empty if
+ *     it does not
+ * @param statistics of these pictures; null until they are measured, and without a corpus
  */
 public record TrainedSegmenter(
-    HadoopConf hadoop, String checkpoint, String checkpointHash, Inference inference)
+    HadoopConf hadoop,
+    String checkpoint,
+    String checkpointHash,
+    Inference inference,
+    String corpus,
+    CorpusStatistics statistics)
     implements Serializable {
   private static final ModelPool<Predictor> PREDICTORS = new ModelPool<>();
 
   /** Measured for plans: 200 photographs of 256 x 128 with a light U-Net on two cores. */
   private static final double SECONDS_PER_MULTIPLY_ADD = 7.5e-11;
 
-  /** The segmenter of a checkpoint that is there. */
+  /**
+   * The segmenter of a checkpoint that is there. Measures the statistics of a corpus, if there is
+   * one, with a Spark job.
+   */
   public static TrainedSegmenter of(
-      CheckpointInput checkpoint, Inference inference, Configuration conf) {
+      CheckpointInput checkpoint,
+      Inference inference,
+      Optional<ShardInput> corpus,
+      JobContext context) {
+    TrainedSegmenter plain =
+        new TrainedSegmenter(
+            HadoopConf.of(context.hadoop()),
+            checkpoint.require().toString(),
+            checkpoint.fingerprint(),
+            inference,
+            "",
+            null);
+    return corpus.map(shards -> plain.adapted(shards, context)).orElse(plain);
+  }
+
+  private TrainedSegmenter adapted(ShardInput shards, JobContext context) {
+    ShardManifest manifest = shards.require();
+    Path folder = new Path(shards.folder());
+    List<CorpusStatistics> parts =
+        context.map(
+            "batch statistics of the corpus",
+            manifest.samples(),
+            "images",
+            new ArrayList<>(manifest.paths(folder).stream().map(Path::toString).toList()),
+            new CorpusTask(this),
+            CorpusStatistics::pictures);
+    manifest.requireRead(folder, parts.stream().map(CorpusStatistics::pictures).toList());
+    CorpusStatistics sum = parts.get(0);
+    parts.subList(1, parts.size()).forEach(sum::merge);
     return new TrainedSegmenter(
-        HadoopConf.of(conf), checkpoint.require().toString(), checkpoint.fingerprint(), inference);
+        hadoop, checkpoint, checkpointHash, inference, shards.fingerprint(), sum);
   }
 
   /**
@@ -90,11 +137,11 @@ public record TrainedSegmenter(
    */
   public static void requireStatistics(
       Path checkpoint, SegmenterArchitecture architecture, BatchStatistics wanted, String job) {
-    if (wanted == BatchStatistics.PICTURE && !architecture.normalizesBatches()) {
+    if (wanted != BatchStatistics.TRAINING && !architecture.normalizesBatches()) {
       throw new UserException(
-          "Cannot use '%s' with %s.batch-statistics=picture: %s has no batch"
+          "Cannot use '%s' with %s.batch-statistics=%s: %s has no batch"
               + " normalisation (set %s.batch-statistics=training)",
-          checkpoint, job, architecture.name(), job);
+          checkpoint, job, wanted.name().toLowerCase(Locale.ROOT), architecture.name(), job);
     }
   }
 
@@ -104,12 +151,19 @@ public record TrainedSegmenter(
     Configuration conf = hadoop.toConfiguration();
     return PREDICTORS.lend(
         engine.device(),
-        "%s#%s with %s".formatted(checkpoint, checkpointHash, inference.batchStatistics()),
-        () ->
-            engine.predictor(
-                CheckpointFiles.readShared(
-                    new Path(checkpoint), checkpointHash, conf, SegmenterCheckpoint::of),
-                inference.batchStatistics()),
+        "%s#%s with %s%s"
+            .formatted(checkpoint, checkpointHash, inference.batchStatistics(), corpus),
+        () -> predictor(engine, conf),
         predictor -> work.apply(new AugmentedPredictor(predictor, inference)));
+  }
+
+  private Predictor predictor(Engine engine, Configuration conf) {
+    SegmenterCheckpoint read =
+        CheckpointFiles.readShared(
+            new Path(checkpoint), checkpointHash, conf, SegmenterCheckpoint::of);
+    return statistics == null
+        ? engine.predictor(read, inference.batchStatistics())
+        : engine.predictor(
+            read.withParameters(statistics.replace(read.parameters())), BatchStatistics.TRAINING);
   }
 }

@@ -13,6 +13,7 @@ import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.label.CityscapesClass;
+import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.ConfidentLabels;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class AugmentedPredictorTest {
   }
 
   private static Inference inference(boolean flip, Double... scales) {
-    return new Inference(null, null, BatchStatistics.TRAINING, flip, List.of(scales));
+    return new Inference(null, null, BatchStatistics.TRAINING, flip, List.of(scales), "");
   }
 
   private static RgbImage noise() {
@@ -117,7 +118,7 @@ final class AugmentedPredictorTest {
   void oneLookIsTakenAtTheInputsSize() {
     ColourSegmenter segmenter = new ColourSegmenter(0);
     Inference shrunk =
-        new Inference(new PixelSize(3, 2), null, BatchStatistics.TRAINING, false, List.of(1.0));
+        new Inference(new PixelSize(3, 2), null, BatchStatistics.TRAINING, false, List.of(1.0), "");
 
     assertThat(
             new AugmentedPredictor(segmenter, shrunk)
@@ -142,7 +143,7 @@ final class AugmentedPredictorTest {
         new AugmentedPredictor(new ColourSegmenter(0), inference(false, 1.0)).label(noise(), SIZE);
     ColourSegmenter segmenter = new ColourSegmenter(0);
     Inference windows =
-        new Inference(null, new PixelSize(3, 2), BatchStatistics.TRAINING, false, List.of(1.0));
+        new Inference(null, new PixelSize(3, 2), BatchStatistics.TRAINING, false, List.of(1.0), "");
 
     ConfidentLabels joined = new AugmentedPredictor(segmenter, windows).label(noise(), SIZE);
 
@@ -155,7 +156,7 @@ final class AugmentedPredictorTest {
   void scalesThatAreNoNumbersAreNamed() {
     ConfigSection root =
         ReferenceConfig.load("test", List.of(), List.of("predict.scales=[1,big,0.1]"));
-    Inference.of(root.child("predict"));
+    Inference.of(root.child("predict"), WorkFolder.of(root));
     assertThatThrownBy(root::throwIfInvalid)
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
@@ -166,7 +167,7 @@ final class AugmentedPredictorTest {
   @Test
   void someScaleIsNeeded() {
     ConfigSection root = ReferenceConfig.load("test", List.of(), List.of("evaluate.scales=[]"));
-    Inference.of(root.child("evaluate"));
+    Inference.of(root.child("evaluate"), WorkFolder.of(root));
     assertThatThrownBy(root::throwIfInvalid)
         .hasMessageContaining("'evaluate.scales' must have at least one number, such as [1]");
   }

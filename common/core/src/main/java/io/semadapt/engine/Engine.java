@@ -69,9 +69,13 @@ public interface Engine {
   /**
    * The segmenter of a checkpoint.
    *
-   * @param statistics that its batch normalisation takes; without any it makes no difference
+   * @param statistics that its batch normalisation takes, of the training or of the picture;
+   *     without any it makes no difference
    */
   Predictor predictor(SegmenterCheckpoint checkpoint, BatchStatistics statistics);
+
+  /** The segmenter of a checkpoint, to measure what its batch normalisation takes off pictures. */
+  StatisticsMeter statistics(SegmenterCheckpoint checkpoint);
 
   /** The two discriminators of a semantic GAN as one segmenter. */
   Teacher discriminators(GanCheckpoint checkpoint);

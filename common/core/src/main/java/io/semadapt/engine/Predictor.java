@@ -2,21 +2,12 @@
 package io.semadapt.engine;
 
 import io.semadapt.image.LabelImage;
-import io.semadapt.image.Logits;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
-import io.semadapt.train.ConfidentLabels;
 import io.semadapt.train.Teacher;
 
 /** A trained segmenter. Belongs to one thread. */
 public interface Predictor extends Teacher {
-  /**
-   * The logits of every pixel.
-   *
-   * @param image any size; its edge pixels are repeated up to the network's multiple
-   */
-  Logits logits(RgbImage image);
-
   /**
    * The most probable class of every pixel.
    *
@@ -32,11 +23,6 @@ public interface Predictor extends Teacher {
   /** The same at the image's own size. */
   default LabelImage predict(RgbImage image) {
     return predict(image, image.width(), image.height());
-  }
-
-  @Override
-  default ConfidentLabels label(RgbImage image) {
-    return ConfidentLabels.of(logits(image), new PixelSize(image.width(), image.height()));
   }
 
   /** Nanoseconds in forward passes so far. */

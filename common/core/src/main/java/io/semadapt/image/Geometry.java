@@ -38,6 +38,40 @@ public final class Geometry {
     return new RgbImage(width, height, bytes);
   }
 
+  /**
+   * Surrounds a picture with copies of its edge pixels.
+   *
+   * @param left columns in front of it
+   * @param top rows above it
+   * @param width of the result
+   * @param height of the result
+   */
+  public static RgbImage surround(RgbImage image, int left, int top, int width, int height) {
+    byte[] bytes = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      int row = within(y - top, image.height()) * image.width();
+      for (int x = 0; x < width; x++) {
+        int from = 3 * (row + within(x - left, image.width()));
+        System.arraycopy(image.bytes(), from, bytes, 3 * (y * width + x), 3);
+      }
+    }
+    return new RgbImage(width, height, bytes);
+  }
+
+  /** Surrounds a label map with label id 0, which is ignored. */
+  public static LabelImage surround(LabelImage labelIds, int left, int top, int width, int height) {
+    byte[] ids = new byte[width * height];
+    for (int y = 0; y < labelIds.height(); y++) {
+      int from = y * labelIds.width();
+      System.arraycopy(labelIds.ids(), from, ids, (top + y) * width + left, labelIds.width());
+    }
+    return new LabelImage(width, height, ids);
+  }
+
+  private static int within(int place, int length) {
+    return Math.max(0, Math.min(length - 1, place));
+  }
+
   /** The smallest multiple that is at least the size. */
   public static int roundUp(int size, int multiple) {
     return (size + multiple - 1) / multiple * multiple;

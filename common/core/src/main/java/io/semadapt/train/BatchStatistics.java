@@ -9,5 +9,9 @@ public enum BatchStatistics {
    * Each picture's own, over its pixels: how a network follows pictures that look unlike those it
    * was trained on (prediction-time batch normalization, arXiv 2006.10963, with a batch of one).
    */
-  PICTURE
+  PICTURE,
+  /**
+   * Those of many pictures of the target (AdaBN, arXiv 1603.04779); see {@link CorpusStatistics}.
+   */
+  CORPUS
 }

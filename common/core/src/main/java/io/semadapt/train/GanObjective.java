@@ -16,6 +16,9 @@ import java.io.Serializable;
  * @param semantic weight of the cross entropies, in L_G and in L_D
  * @param reconstruction weight of the cycle terms
  * @param identity weight of the identity terms
+ * @param identityEvery steps from one with the identity terms to the next; they weigh as many times
+ *     as much, which saves generator passes (lazy regularization, as in StyleGAN2, arXiv
+ *     1912.04958)
  * @param anchor weight of the anchored term: D_T also learns from real targets what D_S, looking at
  *     their translations to the source, is sure of. Not in the paper: it keeps G_ST and D_T from
  *     agreeing on a private code.
@@ -28,7 +31,35 @@ public record GanObjective(
     double semantic,
     double reconstruction,
     double identity,
+    int identityEvery,
     double anchor,
     double anchorConfidence,
     long anchorFromStep)
-    implements Serializable {}
+    implements Serializable {
+  /** Identity terms in every step. */
+  public GanObjective(
+      double adversarial,
+      double patch,
+      double semantic,
+      double reconstruction,
+      double identity,
+      double anchor,
+      double anchorConfidence,
+      long anchorFromStep) {
+    this(
+        adversarial,
+        patch,
+        semantic,
+        reconstruction,
+        identity,
+        /* identityEvery= */ 1,
+        anchor,
+        anchorConfidence,
+        anchorFromStep);
+  }
+
+  /** Whether a step, counted from 0, has the identity terms. */
+  public boolean hasIdentity(long step) {
+    return identity > 0 && step % identityEvery == 0;
+  }
+}

@@ -64,6 +64,17 @@ public final class ProbabilityBand {
         });
   }
 
+  /** Multiplies the sums of a band that holds a whole picture by how likely each class is there. */
+  public void weigh(SpatialPrior prior) {
+    for (int c = 0; c < CLASSES; c++) {
+      for (int y = 0; y < rows; y++) {
+        for (int x = 0; x < width; x++) {
+          sums[(c * rows + y) * width + x] *= prior.factor(c, (x + 0.5) / width, (y + 0.5) / rows);
+        }
+      }
+    }
+  }
+
   /**
    * Takes rows out of the band: the most probable class and its mean probability.
    *

@@ -23,6 +23,11 @@ public record SegmenterCheckpoint(
     float[] updater) {
   private static final String KIND = "segmenter";
 
+  /** The same with other parameters. */
+  public SegmenterCheckpoint withParameters(float[] others) {
+    return new SegmenterCheckpoint(architecture, settings, versions, step, others, updater);
+  }
+
   /** The content of the file. */
   public Checkpoint toCheckpoint() {
     return new Checkpoint(

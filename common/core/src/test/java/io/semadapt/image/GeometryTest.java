@@ -112,4 +112,17 @@ class GeometryTest {
     }
     assertThat(inked).isTrue();
   }
+
+  @Test
+  void aSurroundingRepeatsTheEdgesAndIsIgnored() {
+    RgbImage image = new RgbImage(2, 1, new byte[] {1, 1, 1, 2, 2, 2});
+    byte[] bytes = Geometry.surround(image, 1, 1, 4, 2).bytes();
+    for (int row = 0; row < 2; row++) {
+      for (int x = 0; x < 4; x++) {
+        assertThat(bytes[3 * (4 * row + x)]).isEqualTo((byte) (x < 2 ? 1 : 2));
+      }
+    }
+    LabelImage labels = new LabelImage(2, 1, new byte[] {7, 8});
+    assertThat(Geometry.surround(labels, 1, 1, 4, 2).ids()).containsExactly(0, 0, 0, 0, 0, 7, 8, 0);
+  }
 }

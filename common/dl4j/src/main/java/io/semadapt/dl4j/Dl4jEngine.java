@@ -22,6 +22,7 @@ import io.semadapt.engine.Precision;
 import io.semadapt.engine.Predictor;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.engine.StatisticsMeter;
 import io.semadapt.engine.Translator;
 import io.semadapt.train.BatchStatistics;
 import io.semadapt.train.GanCheckpoint;
@@ -143,6 +144,11 @@ public final class Dl4jEngine implements Engine {
   @Override
   public Predictor predictor(SegmenterCheckpoint checkpoint, BatchStatistics statistics) {
     return Segmenter.of(checkpoint, statistics);
+  }
+
+  @Override
+  public StatisticsMeter statistics(SegmenterCheckpoint checkpoint) {
+    return Segmenter.meter(checkpoint);
   }
 
   @Override

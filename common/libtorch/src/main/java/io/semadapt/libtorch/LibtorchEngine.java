@@ -12,6 +12,7 @@ import io.semadapt.engine.GpuSupport;
 import io.semadapt.engine.Predictor;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.engine.StatisticsMeter;
 import io.semadapt.engine.Translator;
 import io.semadapt.libtorch.nn.TensorSettings;
 import io.semadapt.libtorch.train.DiscriminatorTeacher;
@@ -100,6 +101,11 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Predictor predictor(SegmenterCheckpoint checkpoint, BatchStatistics statistics) {
     return LibtorchPredictor.of(checkpoint, statistics, settings());
+  }
+
+  @Override
+  public StatisticsMeter statistics(SegmenterCheckpoint checkpoint) {
+    return LibtorchPredictor.meter(checkpoint, settings());
   }
 
   @Override

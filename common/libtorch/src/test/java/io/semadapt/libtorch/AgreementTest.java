@@ -8,6 +8,7 @@ import io.semadapt.dl4j.Dl4jEngine;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.train.PolynomialDecay;
 import io.semadapt.engine.Device;
+import io.semadapt.engine.Engine;
 import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.EngineName;
 import io.semadapt.engine.GanBatch;
@@ -18,6 +19,7 @@ import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterState;
 import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.engine.StatisticsMeter;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.RgbImage;
 import io.semadapt.model.ParameterSlice;
@@ -54,7 +56,7 @@ final class AgreementTest {
   private static final GanRecipe RECIPE =
       new GanRecipe(
           new GanArchitecture(4, 1, /* skips= */ true, /* detail= */ true, 4, 3, 3, 19),
-          new GanObjective(1, 1, 1, 10, 5, 1, 0.05, 1),
+          new GanObjective(1, 1, 1, 10, 5, /* identityEvery= */ 2, 1, 0.05, 1),
           Collections.nCopies(19, 1.5),
           new LearningRateSchedule(1e-3, 10),
           /* generatorEma= */ 0.9,
@@ -98,6 +100,8 @@ final class AgreementTest {
       near(actual.discriminator().total(), expected.discriminator().total(), 5e-3);
       near(actual.discriminator().anchor(), expected.discriminator().anchor(), 5e-2);
       near(actual.generator().adversarialPatch(), expected.generator().adversarialPatch(), 5e-3);
+      near(actual.generator().identitySource(), expected.generator().identitySource(), 5e-3);
+      assertThat(actual.generator().identityTarget() > 0).isEqualTo(step % 2 == 0);
       anchored |= expected.discriminator().anchor() > 0;
     }
     assertThat(anchored).as("the anchored term was used").isTrue();
@@ -193,7 +197,7 @@ final class AgreementTest {
   }
 
   @ParameterizedTest
-  @EnumSource(BatchStatistics.class)
+  @EnumSource(value = BatchStatistics.class, mode = EnumSource.Mode.EXCLUDE, names = "CORPUS")
   void predictionsAgree(BatchStatistics statistics) {
     for (String name : List.of("unet-4", "fcn8s-vgg16-32")) {
       SegmenterArchitecture architecture = Segmenters.parse(name);
@@ -207,6 +211,29 @@ final class AgreementTest {
           1e-3);
       LabelImage larger = libtorch.predictor(checkpoint, statistics).predict(picture, 100, 60);
       assertThat(larger.width()).isEqualTo(100);
+    }
+  }
+
+  /** What batch normalisation takes off one picture makes it as if it took the picture's own. */
+  @Test
+  void measuredStatisticsAgree() {
+    SegmenterArchitecture architecture = Segmenters.parse("unet-4");
+    SegmenterCheckpoint checkpoint =
+        new SegmenterCheckpoint(
+            architecture, "", "", 1, architecture.initialParameters(9), new float[0]);
+    RgbImage picture = picture(50, 30);
+    for (Engine engine : List.of(dl4j, libtorch)) {
+      StatisticsMeter meter = engine.statistics(checkpoint);
+      meter.of(picture(32, 16));
+      float[] measured = meter.of(picture);
+      near(measured, dl4j.statistics(checkpoint).of(picture), 1e-3);
+      near(
+          engine
+              .predictor(checkpoint.withParameters(measured), BatchStatistics.TRAINING)
+              .label(picture)
+              .confidence(),
+          engine.predictor(checkpoint, BatchStatistics.PICTURE).label(picture).confidence(),
+          1e-3);
     }
   }
 

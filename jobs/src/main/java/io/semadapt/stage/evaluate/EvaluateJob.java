@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -48,6 +50,9 @@ import org.apache.hadoop.fs.Path;
  * truth) and, if asked for, a label-id PNG of every photograph.
  */
 public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Result> {
+  /** Name of a fingerprint in the identity and in the conditions of a score. */
+  private static final String CORPUS = "batch-statistics-from";
+
   /** Keys with which the same segmenter has the same score. */
   private static final Set<String> SCORE_UNCHANGED =
       Set.of(
@@ -118,7 +123,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
             places
                 .optionalString("checkpoint")
                 .orElseGet(() -> WorkFolder.checkpoints(work.segmenter(variant))),
-            Inference.of(section),
+            Inference.of(section, work),
             section.bool("predictions"),
             section.integer("samples", Bounds.between(0, 100)),
             section.number("min-miou", Bounds.between(0, 1)),
@@ -133,38 +138,57 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     photographs.manifest().ifPresent(manifest -> requireLabels(config, manifest));
     photographs.requireClasses();
     CheckpointInput checkpoint = preparation.checkpoint(config.checkpoint(), "train-segmenter");
-    String conditions = conditions(preparation, photographs);
+    Optional<ShardInput> corpus = config.inference().corpus(preparation);
+    corpus.ifPresent(shards -> requireOthers(shards, photographs));
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("checkpoint", checkpoint.fingerprint());
+    inputs.put("shards", photographs.fingerprint());
+    corpus.ifPresent(shards -> inputs.put(CORPUS, shards.fingerprint()));
+    String conditions = conditions(preparation, photographs, corpus);
     return new PreparedRun<Result>(
             State.pending("score on %d photographs".formatted(photographs.samples())),
-            preparation.networkIdentity(
-                Map.of(
-                    "checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
+            preparation.networkIdentity(inputs),
             TrainedSegmenter.cost(
                 checkpoint,
                 config.inference(),
                 name(),
                 preparation,
-                photographs.samples(),
+                photographs.samples() + corpus.map(ShardInput::samples).orElse(0L),
                 photographs.pixels(),
                 config.predictions() ? photographs.samples() * photographs.pixels() / 10 : 0),
-            List.of(photographs.text()),
+            Stream.concat(Stream.of(photographs), corpus.stream()).map(ShardInput::text).toList(),
             List.of(),
             context ->
                 run(
                     config,
                     photographs.require(),
-                    checkpoint,
+                    running -> TrainedSegmenter.of(checkpoint, config.inference(), corpus, running),
                     new EarlierScore(config.variant().key(), conditions),
                     context))
         .reading(checkpoint)
         .scoringUnder(conditions);
   }
 
+  /** A score on photographs whose statistics the network has seen would be flattered. */
+  private static void requireOthers(ShardInput corpus, ShardInput photographs) {
+    if (corpus.folder().equals(photographs.folder())
+        || corpus.manifest().isPresent()
+            && corpus.fingerprint().equals(photographs.fingerprint())) {
+      throw new UserException(
+          "Cannot measure batch statistics on '%s': the score is computed on these photographs (set"
+              + " evaluate.batch-statistics-from to others)",
+          corpus.folder());
+    }
+  }
+
   /** The photographs, and what else changes a score; keys of usual value are left out. */
-  private static String conditions(Preparation preparation, ShardInput photographs) {
+  private static String conditions(
+      Preparation preparation, ShardInput photographs, Optional<ShardInput> corpus) {
     Map<String, String> usual = ReferenceConfig.defaults();
     return Stream.concat(
-            Stream.of("shards = " + photographs.fingerprint()),
+            Stream.concat(
+                Stream.of("shards = " + photographs.fingerprint()),
+                corpus.stream().map(shards -> CORPUS + " = " + shards.fingerprint())),
             preparation.identity(Map.of()).values().entrySet().stream()
                 .filter(each -> each.getKey().startsWith("evaluate."))
                 .filter(each -> !SCORE_UNCHANGED.contains(each.getKey()))
@@ -184,14 +208,14 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
   private static Result run(
       Config config,
       ShardManifest manifest,
-      CheckpointInput checkpoint,
+      Function<JobContext, TrainedSegmenter> segmenter,
       EarlierScore earlier,
       JobContext context) {
     Configuration conf = context.hadoop();
     Path output = new Path(new Path(config.work(), "predictions"), config.variant().key());
     EvaluateTask task =
         new EvaluateTask(
-            TrainedSegmenter.of(checkpoint, config.inference(), conf),
+            segmenter.apply(context),
             config.predictions() ? output.toString() : "",
             config.samples());
     ArrayList<String> shards = new ArrayList<>();

@@ -91,7 +91,10 @@ public final class ExportOnnxJob implements Job<ExportOnnxJob.Config, ExportOnnx
             places
                 .optionalString("output")
                 .orElse("%s/onnx/%s-%s.onnx".formatted(work.root(), variant.key(), network.key())),
-            section.choice("batch-statistics", BatchStatistics.class));
+            section.choice(
+                "batch-statistics",
+                BatchStatistics.class,
+                taken -> taken != BatchStatistics.CORPUS));
     root.throwIfInvalid();
     return config;
   }

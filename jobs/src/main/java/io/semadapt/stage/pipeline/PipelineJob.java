@@ -76,7 +76,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
     // Each stage knows its own keys only: without this, hours of training would come first.
     String network = root.child("train-segmenter").child("network").string("type");
     ConfigSection evaluate = root.child("evaluate");
-    if (evaluate.choice("batch-statistics", BatchStatistics.class) == BatchStatistics.PICTURE
+    if (evaluate.choice("batch-statistics", BatchStatistics.class) != BatchStatistics.TRAINING
         && !normalizingNetworks().contains(network)) {
       evaluate.problem(
           "batch-statistics",

@@ -17,13 +17,16 @@ import io.semadapt.job.Output;
 import io.semadapt.job.Preparation;
 import io.semadapt.job.Prepared;
 import io.semadapt.job.PreparedRun;
+import io.semadapt.job.ShardInput;
 import io.semadapt.job.State;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.WorkFolder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -104,7 +107,7 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
                 .optionalString("checkpoint")
                 .orElseGet(() -> WorkFolder.checkpoints(work.segmenter(variant))),
             work.predicted(variant),
-            Inference.of(section),
+            Inference.of(section, work),
             Results.of(section.child("write")),
             places.integer("max-rejected", Bounds.atLeast(0)));
     root.throwIfInvalid();
@@ -120,9 +123,12 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
         new PictureResults(
             pictures, name(), config.output(), "predict.output", config.maxRejected());
     results.check(conf);
-    Identity identity =
-        preparation.networkIdentity(
-            Map.of("checkpoint", checkpoint.fingerprint(), "pictures", pictures.fingerprint()));
+    Optional<ShardInput> corpus = config.inference().corpus(preparation);
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("checkpoint", checkpoint.fingerprint());
+    inputs.put("pictures", pictures.fingerprint());
+    corpus.ifPresent(shards -> inputs.put("batch-statistics-from", shards.fingerprint()));
+    Identity identity = preparation.networkIdentity(inputs);
     long bytes =
         (long)
             (BYTES_PER_PIXEL * pictures.pixels() * pictures.samples() * config.results().count());
@@ -137,16 +143,17 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
                 config.inference(),
                 name(),
                 preparation,
-                pictures.samples(),
+                pictures.samples() + corpus.map(ShardInput::samples).orElse(0L),
                 pictures.pixels(),
                 bytes),
-            pictures.lines(),
+            Stream.concat(pictures.lines().stream(), corpus.stream().map(ShardInput::text))
+                .toList(),
             List.of(new Output.Files(config.output())),
             context ->
                 done.isPresent()
                     ? new Result(
                         done.get().pictures(), done.get().rejected(), 0, 0, config.output())
-                    : run(config, results, checkpoint, identity, context))
+                    : run(config, results, checkpoint, corpus, identity, context))
         .reading(checkpoint);
   }
 
@@ -154,10 +161,11 @@ public final class PredictJob implements Job<PredictJob.Config, PredictJob.Resul
       Config config,
       PictureResults results,
       CheckpointInput checkpoint,
+      Optional<ShardInput> corpus,
       Identity identity,
       JobContext context) {
     TrainedSegmenter segmenter =
-        TrainedSegmenter.of(checkpoint, config.inference(), context.hadoop());
+        TrainedSegmenter.of(checkpoint, config.inference(), corpus, context);
     PictureResults.Finished<PredictTask.Outcome> finished =
         results.make(
             config.variant().key(),

@@ -28,9 +28,15 @@ import org.apache.hadoop.fs.Path;
  * @param kind of the teacher
  * @param checkpoint the teacher's file
  * @param checkpointHash SHA-256 of this file
+ * @param views how it looks at them
  */
 record Predictions(
-    String source, TeacherKind kind, String checkpoint, String checkpointHash, HadoopConf hadoop)
+    String source,
+    TeacherKind kind,
+    String checkpoint,
+    String checkpointHash,
+    Views views,
+    HadoopConf hadoop)
     implements Serializable {
   private static final ModelPool<Teacher> TEACHERS = new ModelPool<>();
 
@@ -59,7 +65,7 @@ record Predictions(
                               shard, conf, each -> out.accept(threads.start(() -> read(each)))))) {
             while (reads.hasNext()) {
               Read read = reads.next().get();
-              visit.accept(read.sample(), teacher.label(read.image()));
+              visit.accept(read.sample(), views.label(teacher, read.image()));
             }
           }
           return null;

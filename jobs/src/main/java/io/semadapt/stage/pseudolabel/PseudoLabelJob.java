@@ -4,6 +4,7 @@ package io.semadapt.stage.pseudolabel;
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.dataset.Variant;
+import io.semadapt.image.PixelSize;
 import io.semadapt.job.CheckpointInput;
 import io.semadapt.job.Cost;
 import io.semadapt.job.Identity;
@@ -23,10 +24,15 @@ import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.storage.ShardOrigin;
 import io.semadapt.storage.WorkFolder;
+import io.semadapt.train.Checkpoint;
+import io.semadapt.train.SpatialPrior;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -35,8 +41,9 @@ import org.apache.hadoop.fs.Path;
  * next segmenter can train on them too (self-training). Only the most confident pixels of each
  * class are kept; the rest is ignored. Existing labels of the photographs are never read.
  *
- * <p>Input: the teacher's checkpoints and shards of the target. Output: shards of the same names
- * and images with the new labels, and a manifest. Finished shards of the same origin are kept.
+ * <p>Input: the teacher's checkpoints and shards of the target; those of the source for the spatial
+ * prior. Output: shards of the same names and images with the new labels, and a manifest. Finished
+ * shards of the same origin are kept.
  *
  * <p>Example: {@code deploy/semadapt pseudo-label --set work=/data/semadapt --set
  * pseudo-label.variant=semantic}
@@ -51,6 +58,9 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
    * @param output folder of the labelled shards
    * @param share of each class's pixels to keep, the most confident first
    * @param sure probability from which a pixel is always kept
+   * @param views what the teacher sees of a photograph, at least one
+   * @param spatialPrior weight of the spatial prior, 0 to 1
+   * @param source labelled shards that it is counted in
    */
   public record Config(
       Variant variant,
@@ -59,7 +69,16 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
       String shards,
       String output,
       double share,
-      double sure) {}
+      double sure,
+      List<View> views,
+      double spatialPrior,
+      String source) {
+    /** Checks a checkpoint; gives the size of the tiles, if there are any. */
+    private Optional<PixelSize> tile(Checkpoint checkpoint) {
+      teacher.check(checkpoint);
+      return views.contains(View.TILES) ? Optional.of(teacher.crop(checkpoint)) : Optional.empty();
+    }
+  }
 
   /** The labelled shards. */
   public record Result(
@@ -93,6 +112,10 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
           "needs a GAN that learns semantics: pseudo-label.variant semantic or paper, was "
               + variant.key());
     }
+    List<View> views = section.choices("views", View.class);
+    if (views.isEmpty()) {
+      section.problem("views", "must name at least one of whole, mirrored, tiles");
+    }
     Config config =
         new Config(
             variant,
@@ -103,7 +126,10 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
             places.optionalString("shards").orElse(work.shards("target")),
             work.pseudoLabelled(variant),
             section.number("share", Bounds.between(0, 1)),
-            section.number("sure", Bounds.between(0, 1)));
+            section.number("sure", Bounds.between(0, 1)),
+            views,
+            section.number("spatial-prior", Bounds.between(0, 1)),
+            places.optionalString("source").orElse(work.shards("source")));
     root.throwIfInvalid();
     return config;
   }
@@ -115,27 +141,30 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
     CheckpointInput checkpoint =
         preparation.checkpoint(config.checkpoints(), config.teacher().job());
     // Checked here, so that a damaged file gives one line, not the stack trace of a failed task.
-    checkpoint.file().ifPresent(file -> CheckpointFiles.read(file, conf, config.teacher()::check));
-    String origin =
-        Identity.joined(
-            List.of(
-                photographs.fingerprint(),
-                checkpoint.fingerprint(),
-                String.valueOf(config.share()),
-                String.valueOf(config.sure())));
+    Optional<PixelSize> tile =
+        checkpoint.file().flatMap(file -> CheckpointFiles.read(file, conf, config::tile));
+    Optional<ShardInput> source =
+        config.spatialPrior() > 0
+            ? Optional.of(preparation.shards(config.source()))
+            : Optional.empty();
+    source.ifPresent(PlacesTask::check);
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("checkpoint", checkpoint.fingerprint());
+    inputs.put("shards", photographs.fingerprint());
+    source.ifPresent(shards -> inputs.put("source", shards.fingerprint()));
+    String origin = origin(config, photographs, checkpoint, source);
     boolean done = ShardOrigin.isFinished(origin, new Path(config.output()), conf);
     return new PreparedRun<Result>(
             done
                 ? State.done("labelled with " + checkpoint.require().getName())
                 : State.pending("label %d photographs".formatted(photographs.samples())),
-            preparation.networkIdentity(
-                Map.of(
-                    "checkpoint", checkpoint.fingerprint(), "shards", photographs.fingerprint())),
+            preparation.networkIdentity(inputs),
             new Cost(
-                photographs.samples() * photographs.pixels(),
+                (long)
+                    (photographs.samples() * photographs.pixels() * Views.passes(config.views())),
                 /* secondsPerWork= */ 0,
                 photographs.bytes()),
-            List.of(photographs.text()),
+            Stream.concat(Stream.of(photographs), source.stream()).map(ShardInput::text).toList(),
             List.of(
                 new Output.Samples(
                     config.output(),
@@ -147,26 +176,58 @@ public final class PseudoLabelJob implements Job<PseudoLabelJob.Config, PseudoLa
                 run(
                     config,
                     photographs.require(),
-                    new Predictions(
-                        config.shards(),
-                        config.teacher(),
-                        checkpoint.require().toString(),
-                        checkpoint.fingerprint(),
-                        HadoopConf.of(conf)),
+                    () ->
+                        new Predictions(
+                            config.shards(),
+                            config.teacher(),
+                            checkpoint.require().toString(),
+                            checkpoint.fingerprint(),
+                            views(config, tile, source, context),
+                            HadoopConf.of(conf)),
                     origin,
                     context))
         .reading(checkpoint);
   }
 
+  /** What the labels are made from; keys of usual value are left out, as older labels have them. */
+  private static String origin(
+      Config config,
+      ShardInput photographs,
+      CheckpointInput checkpoint,
+      Optional<ShardInput> source) {
+    List<String> parts = new ArrayList<>();
+    parts.add(photographs.fingerprint());
+    parts.add(checkpoint.fingerprint());
+    parts.add(String.valueOf(config.share()));
+    parts.add(String.valueOf(config.sure()));
+    if (!config.views().equals(List.of(View.WHOLE))) {
+      parts.add(config.views().stream().sorted().toList().toString());
+    }
+    source.ifPresent(shards -> parts.add("prior " + config.spatialPrior()));
+    source.ifPresent(shards -> parts.add(shards.fingerprint()));
+    return Identity.joined(parts);
+  }
+
+  private static Views views(
+      Config config, Optional<PixelSize> tile, Optional<ShardInput> source, JobContext context) {
+    return new Views(
+        new ArrayList<>(config.views()),
+        tile.orElse(null),
+        source
+            .map(
+                shards -> SpatialPrior.of(PlacesTask.count(shards, context), config.spatialPrior()))
+            .orElse(SpatialPrior.NONE));
+  }
+
   private static Result run(
       Config config,
       ShardManifest manifest,
-      Predictions predictions,
+      Supplier<Predictions> predictions,
       String origin,
       JobContext context) {
     Path output = new Path(config.output());
     if (!ShardOrigin.keepOnly(origin, output, context.hadoop())) {
-      label(config, manifest, predictions, origin, context);
+      label(config, manifest, predictions.get(), origin, context);
     }
     ShardManifest labelled = ShardManifest.read(output, context.hadoop());
     return new Result(

@@ -3,6 +3,7 @@ package io.semadapt.stage.pseudolabel;
 
 import io.semadapt.dataset.Variant;
 import io.semadapt.engine.Engine;
+import io.semadapt.image.PixelSize;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.BatchStatistics;
@@ -11,6 +12,8 @@ import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.SegmenterCheckpoint;
 import io.semadapt.train.Teacher;
 import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which networks label the photographs. */
 enum TeacherKind {
@@ -18,6 +21,8 @@ enum TeacherKind {
   SEGMENTER("train-segmenter"),
   /** The two discriminators of the variant's GAN, which also segment. */
   DISCRIMINATORS("train-gan");
+
+  private static final Pattern SIZE = Pattern.compile("\"?(\\d{1,5})x(\\d{1,5})\"?");
 
   private final String job;
 
@@ -57,6 +62,25 @@ enum TeacherKind {
     return this == SEGMENTER
         ? SegmenterCheckpoint.architecture(checkpoint).name()
         : semantic(GanCheckpoint.of(checkpoint)).architecture().toString();
+  }
+
+  /**
+   * Size of the crops that it was trained on.
+   *
+   * @throws IllegalArgumentException if the checkpoint does not say it
+   */
+  PixelSize crop(Checkpoint checkpoint) {
+    String crop =
+        ReferenceConfig.identity(checkpoint.text("settings"))
+            .values()
+            .getOrDefault(job + ".crop", "");
+    Matcher matcher = SIZE.matcher(crop);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "it does not say the size of its training crops (leave tiles out of"
+              + " pseudo-label.views)");
+    }
+    return new PixelSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }
 
   private static GanCheckpoint semantic(GanCheckpoint checkpoint) {

@@ -9,6 +9,7 @@ import io.semadapt.train.GanObjective;
 /**
  * Weights of the terms of the objective; see {@link GanObjective} for the equations.
  *
+ * @param identityEvery steps from one with the identity terms to the next
  * @param anchorConfidence probability above which a pseudo-label is trusted, 0 to 1
  * @param anchorWarmUp fraction of the steps before the anchored term starts, 0 to 1
  * @param reconstructionClasses how classes weigh in the reconstruction of the source
@@ -19,6 +20,7 @@ record GanWeights(
     double semantic,
     double reconstruction,
     double identity,
+    int identityEvery,
     double anchor,
     double anchorConfidence,
     double anchorWarmUp,
@@ -33,6 +35,7 @@ record GanWeights(
         weights.optionalNumber("semantic", positive).orElse(variant.semantic()),
         weights.number("reconstruction", positive),
         weights.optionalNumber("identity", positive).orElse(variant.identity()),
+        weights.integer("identity-every", Bounds.atLeast(1)),
         weights.optionalNumber("anchor", positive).orElse(variant.anchor()),
         weights.number("anchor-confidence", Bounds.between(0, 1)),
         weights.number("anchor-warm-up", Bounds.between(0, 1)),
@@ -53,6 +56,7 @@ record GanWeights(
         semantic,
         reconstruction,
         identity,
+        identityEvery,
         anchor,
         anchorConfidence,
         (long) (anchorWarmUp * steps));

@@ -177,7 +177,8 @@ record PreparedGan(
         config.architecture().patchDiscriminator().stream()
             .mapToDouble(patch -> NetworkSize.of(patch).multiplyAdds())
             .sum();
-    double passes = config.weights().identity() > 0 ? 6 : 4;
+    double passes =
+        4 + (config.weights().identity() > 0 ? 2.0 / config.weights().identityEvery() : 0);
     double pixel =
         passes * generator().multiplyAdds() + 6 * (discriminator.multiplyAdds() + patches);
     return 3 * pixel * config.schedule().crop().width() * config.schedule().crop().height();

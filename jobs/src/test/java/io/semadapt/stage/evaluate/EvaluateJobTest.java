@@ -9,6 +9,8 @@ import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.dataset.Variant;
+import io.semadapt.engine.Engine;
+import io.semadapt.engine.Predictor;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
@@ -24,16 +26,20 @@ import io.semadapt.inference.Inference;
 import io.semadapt.job.JobContext;
 import io.semadapt.job.JobRunner;
 import io.semadapt.job.ReferenceConfig;
+import io.semadapt.label.LabelIds;
 import io.semadapt.model.Fcn8sVgg16Architecture;
 import io.semadapt.model.UnetArchitecture;
+import io.semadapt.spark.Devices;
 import io.semadapt.stage.evaluate.EvaluateJob.Config;
 import io.semadapt.stage.evaluate.EvaluateJob.Result;
+import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardEntry;
 import io.semadapt.storage.ShardFiles;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.RunRows;
 import io.semadapt.train.BatchStatistics;
+import io.semadapt.train.CorpusStatistics;
 import io.semadapt.train.SegmenterCheckpoint;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,6 +56,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.data.Offset;
@@ -65,7 +72,8 @@ class EvaluateJobTest {
   private static final int HEIGHT = 21;
 
   private static final Inference AS_IT_IS =
-      new Inference(null, null, BatchStatistics.TRAINING, false, List.of(1.0));
+      new Inference(
+          null, null, BatchStatistics.TRAINING, false, List.of(1.0), "work/shards/target");
 
   @TempDir Path folder;
 
@@ -321,7 +329,7 @@ class EvaluateJobTest {
             Variant.ORACLE,
             folder.resolve("one").toString(),
             file.toString(),
-            new Inference(null, null, BatchStatistics.PICTURE, false, List.of(1.0)),
+            new Inference(null, null, BatchStatistics.PICTURE, false, List.of(1.0), ""),
             false,
             0,
             0,
@@ -333,6 +341,85 @@ class EvaluateJobTest {
             "Cannot use '%s' with evaluate.batch-statistics=picture: fcn8s-vgg16-64 has no batch"
                 + " normalisation (set evaluate.batch-statistics=training)",
             file);
+  }
+
+  @Test
+  void statisticsOfAnotherCorpusTakeThePlaceOfTheRunningOnes() {
+    shards("one", 6);
+    shards("corpus", 3, 48, 32);
+
+    run(adapted("one", "corpus"));
+
+    Engine engine = Devices.initialize();
+    SegmenterCheckpoint checkpoint =
+        CheckpointFiles.read(
+            new org.apache.hadoop.fs.Path(folder.resolve("step-00000001.ckpt").toString()),
+            context.hadoop(),
+            SegmenterCheckpoint::of);
+    CorpusStatistics statistics = new CorpusStatistics(checkpoint.architecture());
+    for (Sample sample : samples("corpus")) {
+      statistics.add(
+          engine.statistics(checkpoint).of(ImageCodec.decode(sample.image(), sample.id())));
+    }
+    Predictor adapted =
+        engine.predictor(
+            checkpoint.withParameters(statistics.replace(checkpoint.parameters())),
+            BatchStatistics.TRAINING);
+    Sample first = samples("one").get(0);
+    LabelImage predicted = adapted.predict(ImageCodec.decode(first.image(), first.id()));
+    assertThat(
+            LabelCodec.decode(
+                    read("predictions/oracle/" + first.id() + "_pred_labelIds.png"), first.id())
+                .ids())
+        .isEqualTo(LabelIds.toLabelIds(predicted.ids()))
+        .isNotEqualTo(
+            LabelIds.toLabelIds(
+                engine
+                    .predictor(checkpoint, BatchStatistics.TRAINING)
+                    .predict(ImageCodec.decode(first.image(), first.id()))
+                    .ids()));
+  }
+
+  @Test
+  void statisticsOfTheScoredPhotographsAreRefused() {
+    shards("one", 6);
+
+    assertThatThrownBy(() -> run(adapted("one", "one")))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot measure batch statistics on '%s': the score is computed on these photographs"
+                + " (set evaluate.batch-statistics-from to others)",
+            folder.resolve("one"));
+  }
+
+  private Config adapted(String shards, String corpus) {
+    return new Config(
+        folder.toString(),
+        Variant.ORACLE,
+        folder.resolve(shards).toString(),
+        folder.toString(),
+        new Inference(
+            null,
+            null,
+            BatchStatistics.CORPUS,
+            false,
+            List.of(1.0),
+            folder.resolve(corpus).toString()),
+        true,
+        0,
+        0,
+        1);
+  }
+
+  private List<Sample> samples(String name) {
+    org.apache.hadoop.fs.Path shards =
+        new org.apache.hadoop.fs.Path(folder.resolve(name).toString());
+    Function<org.apache.hadoop.fs.Path, List<Sample>> read =
+        shard -> ShardFiles.read(shard, context.hadoop());
+    return ShardManifest.read(shards, context.hadoop()).paths(shards).stream()
+        .map(read)
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Test
@@ -411,6 +498,7 @@ class EvaluateJobTest {
             Map.entry("evaluate.checkpoint", "c"),
             Map.entry("evaluate.size", "512x256"),
             Map.entry("evaluate.batch-statistics", "picture"),
+            Map.entry("evaluate.batch-statistics-from", "t"),
             Map.entry("evaluate.window", "64x32"),
             Map.entry("evaluate.flip", "true"),
             Map.entry("evaluate.scales", "[0.5,1]"),
@@ -428,7 +516,8 @@ class EvaluateJobTest {
                 new PixelSize(64, 32),
                 BatchStatistics.PICTURE,
                 true,
-                List.of(0.5, 1.0)),
+                List.of(0.5, 1.0),
+                "t"),
             true,
             7,
             0.25,
@@ -456,7 +545,7 @@ class EvaluateJobTest {
         size == 0
             ? AS_IT_IS
             : new Inference(
-                new PixelSize(size, size), null, BatchStatistics.TRAINING, false, List.of(1.0)),
+                new PixelSize(size, size), null, BatchStatistics.TRAINING, false, List.of(1.0), ""),
         true,
         2,
         minMiou,

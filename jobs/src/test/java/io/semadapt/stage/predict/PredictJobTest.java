@@ -426,7 +426,8 @@ final class PredictJobTest {
             "work/shards/target-val",
             "work/segmenter/semantic/checkpoints",
             "work/predicted/semantic",
-            new Inference(null, null, BatchStatistics.TRAINING, false, List.of(1.0)),
+            new Inference(
+                null, null, BatchStatistics.TRAINING, false, List.of(1.0), "work/shards/target"),
             new Results(true, false, false, false, false),
             0));
   }
@@ -443,6 +444,7 @@ final class PredictJobTest {
             Map.entry("predict.output", "o"),
             Map.entry("predict.size", "512x256"),
             Map.entry("predict.batch-statistics", "picture"),
+            Map.entry("predict.batch-statistics-from", "t"),
             Map.entry("predict.window", "64x32"),
             Map.entry("predict.flip", "true"),
             Map.entry("predict.scales", "[0.5,2]"),
@@ -462,7 +464,8 @@ final class PredictJobTest {
                 new PixelSize(64, 32),
                 BatchStatistics.PICTURE,
                 true,
-                List.of(0.5, 2.0)),
+                List.of(0.5, 2.0),
+                "t"),
             new Results(false, true, true, true, true),
             9));
   }

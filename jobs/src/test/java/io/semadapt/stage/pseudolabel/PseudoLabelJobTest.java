@@ -16,6 +16,7 @@ import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
 import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.TinyShards;
 import io.semadapt.fixture.UntrainedSegmenter;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -60,6 +61,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PseudoLabelJobTest {
   private static final int WIDTH = 37;
   private static final int HEIGHT = 21;
+  private static final List<View> WHOLE = List.of(View.WHOLE);
 
   @TempDir Path folder;
 
@@ -151,7 +153,10 @@ class PseudoLabelJobTest {
             folder.resolve("target").toString(),
             folder.resolve("out").toString(),
             1,
-            1);
+            1,
+            WHOLE,
+            0,
+            "");
 
     assertThatThrownBy(() -> run(config))
         .isInstanceOf(UserException.class)
@@ -232,7 +237,72 @@ class PseudoLabelJobTest {
         folder.resolve("target").toString(),
         folder.resolve("out").toString(),
         1,
-        1);
+        1,
+        WHOLE,
+        0,
+        "");
+  }
+
+  @Test
+  void viewsAndPriorChangeTheLabelsAndAreMadeAnew() {
+    shards("target", /* labelled= */ false);
+    TinyShards.write(folder.resolve("source"), Domain.SOURCE, Split.TRAIN, /* labelled= */ true);
+    gan("train-gan.variant = semantic\ntrain-gan.crop = 16x8");
+    Config plain = byGan("gan");
+    run(plain);
+    List<byte[]> before = labels("out");
+
+    run(with(plain, List.of(View.MIRRORED, View.TILES), 0.5, "source"));
+
+    assertThat(labels("out"))
+        .usingElementComparator(Arrays::compare)
+        .doesNotContainAnyElementsOf(before);
+    run(plain);
+    assertThat(labels("out"))
+        .usingElementComparator(Arrays::compare)
+        .containsExactlyElementsOf(before);
+  }
+
+  @Test
+  void tilesNeedACheckpointThatSaysItsCrops() {
+    shards("target", /* labelled= */ false);
+
+    assertThatThrownBy(() -> run(config("target", "out", 1, 1, List.of(View.TILES), 0, "")))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot read checkpoint 'file:%s': it does not say the size of its training crops (leave"
+                + " tiles out of pseudo-label.views)",
+            folder.resolve("segmenter/step-00000001.ckpt"));
+  }
+
+  @Test
+  void thePriorNeedsLabels() {
+    shards("target", /* labelled= */ false);
+
+    assertThatThrownBy(() -> run(config("target", "out", 1, 1, WHOLE, 0.5, "target")))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot count the places of the classes in '%s': samples have no label (set"
+                + " pseudo-label.source to labelled shards, or spatial-prior to 0)",
+            folder.resolve("target"));
+  }
+
+  private Config with(Config config, List<View> views, double spatialPrior, String source) {
+    return new Config(
+        config.variant(),
+        config.teacher(),
+        config.checkpoints(),
+        config.shards(),
+        config.output(),
+        config.share(),
+        config.sure(),
+        views,
+        spatialPrior,
+        folder.resolve(source).toString());
+  }
+
+  private List<byte[]> labels(String name) {
+    return samples(name).stream().map(each -> each.label().orElseThrow()).toList();
   }
 
   @Test
@@ -297,19 +367,35 @@ class PseudoLabelJobTest {
             "work/shards/target",
             "work/pseudo-labelled/semantic",
             0.5,
-            0.9));
+            0.9,
+            WHOLE,
+            0,
+            "work/shards/source"));
     ConfigAssertions.assertFullMapping(
         new PseudoLabelJob(),
-        Map.of(
-            "work", "w",
-            "pseudo-label.variant", "paper",
-            "pseudo-label.teacher", "discriminators",
-            "pseudo-label.checkpoints", "c",
-            "pseudo-label.shards", "s",
-            "pseudo-label.output", "o",
-            "pseudo-label.share", "0.25",
-            "pseudo-label.sure", "0.75"),
-        new Config(Variant.PAPER, TeacherKind.DISCRIMINATORS, "c", "s", "o", 0.25, 0.75));
+        Map.ofEntries(
+            Map.entry("work", "w"),
+            Map.entry("pseudo-label.variant", "paper"),
+            Map.entry("pseudo-label.teacher", "discriminators"),
+            Map.entry("pseudo-label.checkpoints", "c"),
+            Map.entry("pseudo-label.shards", "s"),
+            Map.entry("pseudo-label.output", "o"),
+            Map.entry("pseudo-label.share", "0.25"),
+            Map.entry("pseudo-label.sure", "0.75"),
+            Map.entry("pseudo-label.views", "[whole, mirrored, tiles]"),
+            Map.entry("pseudo-label.spatial-prior", "0.5"),
+            Map.entry("pseudo-label.source", "l")),
+        new Config(
+            Variant.PAPER,
+            TeacherKind.DISCRIMINATORS,
+            "c",
+            "s",
+            "o",
+            0.25,
+            0.75,
+            List.of(View.WHOLE, View.MIRRORED, View.TILES),
+            0.5,
+            "l"));
   }
 
   private Result run(Config config) {
@@ -317,6 +403,17 @@ class PseudoLabelJobTest {
   }
 
   private Config config(String shards, String output, double share, double sure) {
+    return config(shards, output, share, sure, WHOLE, 0, "");
+  }
+
+  private Config config(
+      String shards,
+      String output,
+      double share,
+      double sure,
+      List<View> views,
+      double spatialPrior,
+      String source) {
     return new Config(
         Variant.SEMANTIC,
         TeacherKind.SEGMENTER,
@@ -324,7 +421,10 @@ class PseudoLabelJobTest {
         folder.resolve(shards).toString(),
         folder.resolve(output).toString(),
         share,
-        sure);
+        sure,
+        views,
+        spatialPrior,
+        folder.resolve(source).toString());
   }
 
   private ShardManifest manifest(String name) {

@@ -128,6 +128,7 @@ class TrainGanJobTest {
     assertThat(weights.semantic()).isEqualTo(1);
     assertThat(weights.reconstruction()).isEqualTo(10);
     assertThat(weights.identity()).isEqualTo(5);
+    assertThat(weights.identityEvery()).isEqualTo(1);
     assertThat(weights.anchor()).isEqualTo(1);
     assertThat(weights.anchorConfidence()).isEqualTo(0.8);
     assertThat(weights.anchorWarmUp()).isEqualTo(0.15);
@@ -196,6 +197,7 @@ class TrainGanJobTest {
     settings.put("train-gan.weights.semantic", "2.5");
     settings.put("train-gan.weights.reconstruction", "3.5");
     settings.put("train-gan.weights.identity", "4.5");
+    settings.put("train-gan.weights.identity-every", "4");
     settings.put("train-gan.weights.anchor", "5.5");
     settings.put("train-gan.weights.anchor-confidence", "0.7");
     settings.put("train-gan.weights.anchor-warm-up", "0.3");
@@ -246,6 +248,7 @@ class TrainGanJobTest {
     assertThat(weights.semantic()).isEqualTo(2.5);
     assertThat(weights.reconstruction()).isEqualTo(3.5);
     assertThat(weights.identity()).isEqualTo(4.5);
+    assertThat(weights.identityEvery()).isEqualTo(4);
     assertThat(weights.anchor()).isEqualTo(5.5);
     assertThat(weights.anchorConfidence()).isEqualTo(0.7);
     assertThat(weights.anchorWarmUp()).isEqualTo(0.3);

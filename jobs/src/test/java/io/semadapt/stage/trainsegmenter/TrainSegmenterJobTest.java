@@ -592,7 +592,7 @@ class TrainSegmenterJobTest {
                 /* rawSourceShare= */ 0,
                 "work/shards/source"),
             new Network(new UnetArchitecture(16), Optional.empty()),
-            new Augmentation(new PixelSize(512, 256), 1.25, /* flip= */ true, 0.2),
+            new Augmentation(new PixelSize(512, 256), 1.25, 0, /* flip= */ true, 0.2, 0, 0),
             new Optimization(
                 /* steps= */ 20000,
                 /* batch= */ 4,
@@ -623,6 +623,9 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.batch", "2"),
             Map.entry("train-segmenter.crop", "64x32"),
             Map.entry("train-segmenter.augmentation.scale", "1.5"),
+            Map.entry("train-segmenter.augmentation.min-scale", "0.75"),
+            Map.entry("train-segmenter.augmentation.grey", "0.25"),
+            Map.entry("train-segmenter.augmentation.blur", "0.75"),
             Map.entry("train-segmenter.augmentation.flip", "false"),
             Map.entry("train-segmenter.augmentation.jitter", "0.5"),
             Map.entry("train-segmenter.class-weights", "enet"),
@@ -661,7 +664,7 @@ class TrainSegmenterJobTest {
                 /* rawSourceShare= */ 0.125,
                 "r"),
             new Network(new Fcn8sVgg16Architecture(8), Optional.of("v.h5")),
-            new Augmentation(new PixelSize(64, 32), 1.5, /* flip= */ false, 0.5),
+            new Augmentation(new PixelSize(64, 32), 1.5, 0.75, /* flip= */ false, 0.5, 0.25, 0.75),
             new Optimization(
                 /* steps= */ 11,
                 /* batch= */ 2,

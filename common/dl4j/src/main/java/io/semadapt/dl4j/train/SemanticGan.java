@@ -135,7 +135,7 @@ public final class SemanticGan {
       Map<GanTerm, Double> terms = new EnumMap<>(GanTerm.class);
       INDArray fakeTarget = cycleFromSource(batch, terms);
       INDArray fakeSource = cycleFromTarget(batch, terms);
-      if (objective.identity() > 0) {
+      if (objective.hasIdentity(step)) {
         identity(batch, terms);
       }
       double rate = schedule.at(step);
@@ -218,16 +218,18 @@ public final class SemanticGan {
     }
   }
 
+  /** Terms as large as those of all steps until the next that has them, so that means are right. */
   private void identity(GanBatch batch, Map<GanTerm, Double> terms) {
+    int every = objective.identityEvery();
     try (Network.Pass pass = sourceToTarget.forward(batch.target())) {
       LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.target());
-      terms.put(GanTerm.IDENTITY_TARGET, same.value());
-      pass.learn(outputGradient(same.weighted(objective.identity())));
+      terms.put(GanTerm.IDENTITY_TARGET, every * same.value());
+      pass.learn(outputGradient(same.weighted(every * objective.identity())));
     }
     try (Network.Pass pass = targetToSource.forward(batch.source())) {
       LossTerm same = IdentityLoss.of(pass.output(ResnetGenerator.OUTPUT), batch.source());
-      terms.put(GanTerm.IDENTITY_SOURCE, same.value());
-      pass.learn(outputGradient(same.weighted(objective.identity())));
+      terms.put(GanTerm.IDENTITY_SOURCE, every * same.value());
+      pass.learn(outputGradient(same.weighted(every * objective.identity())));
     }
   }
 

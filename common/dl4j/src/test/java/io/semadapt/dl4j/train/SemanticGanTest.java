@@ -267,6 +267,53 @@ final class SemanticGanTest {
   }
 
   @Test
+  void rareIdentityTermsWeighAsMuchAsThoseOfEveryStep() {
+    SemanticGan always = identical(1);
+    SemanticGan everyThird = identical(3);
+    INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);
+    GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
+    // The learning rate is 0, so every step sees the same networks.
+    GanLosses.Generator expected = always.step(batch, Fake.pool(0, 1)).generator();
+    double[] sums = new double[3];
+    for (int step = 0; step < 6; step++) {
+      GanLosses.Generator losses = everyThird.step(batch, Fake.pool(0, 1)).generator();
+      assertThat(losses.identityTarget() > 0).isEqualTo(step % 3 == 0);
+      sums[0] += losses.identityTarget();
+      sums[1] += losses.identitySource();
+      sums[2] += losses.total();
+    }
+    assertThat(sums[0] / 6).isCloseTo(expected.identityTarget(), within(1e-6));
+    assertThat(sums[1] / 6).isCloseTo(expected.identitySource(), within(1e-6));
+    assertThat(sums[2] / 6).isCloseTo(expected.total(), within(1e-5));
+    assertThat(everyThird.step(batch, Fake.pool(0, 1)).isFinite()).isTrue();
+    float[] gradient = gradient(everyThird);
+    assertThat(everyThird.step(batch, Fake.pool(0, 1)).isFinite()).isTrue();
+    float[] without = gradient(everyThird);
+    float[] plain = gradient(always);
+    for (int i = 0; i < plain.length; i++) {
+      // (g + 3 i) + 2 g = 3 (g + i), with g of the other terms and i of the identity terms.
+      float mean = (gradient[i] + 2 * without[i]) / 3;
+      assertThat(mean).isCloseTo(plain[i], within(1e-4f + 1e-3f * Math.abs(plain[i])));
+    }
+  }
+
+  /** Gradients of G_ST in the last step. */
+  private static float[] gradient(SemanticGan gan) {
+    return gan.sourceToTarget().gradients().toFloatVector();
+  }
+
+  private static SemanticGan identical(int identityEvery) {
+    return SemanticGan.create(
+        new GanArchitecture(2, 1, 2, 3, 19),
+        new GanObjective(1, 1, 1, 10, 5, identityEvery, 0, 0.8, 0),
+        ones(),
+        Optimizer.SGD,
+        new LearningRateSchedule(0, 100),
+        0,
+        3);
+  }
+
+  @Test
   void theGeneratorsAverageFollowsItsParameters() {
     SemanticGan gan = tiny(new GanArchitecture(2, 1, 2, 3, 19), 1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);

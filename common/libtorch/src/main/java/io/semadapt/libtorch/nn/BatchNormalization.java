@@ -33,7 +33,9 @@ final class BatchNormalization {
     Tensor mean = network.parameter(layer + ".mean");
     Tensor deviation = network.parameter(layer + ".log10stdev");
     if (statistics == Statistics.TRAINING) {
-      follow(x, mean, deviation);
+      follow(x, mean, deviation, KEPT);
+    } else if (statistics == Statistics.MEASURED) {
+      follow(x, mean, deviation, 0);
     }
     boolean running = statistics == Statistics.RUNNING;
     return torch.batch_norm(
@@ -52,15 +54,15 @@ final class BatchNormalization {
     return log10Deviation.mul(new Scalar(2 * Math.log(10))).exp();
   }
 
-  private static void follow(Tensor batch, Tensor mean, Tensor log10Deviation) {
+  private static void follow(Tensor batch, Tensor mean, Tensor log10Deviation, double kept) {
     Tensor x = batch.detach().to(mean.scalar_type());
     Tensor newMean = x.mean(ALL_BUT_CHANNELS);
     Tensor newVariance = x.var(ALL_BUT_CHANNELS, /* unbiased= */ false, /* keepdim= */ false);
     Tensor oldVariance = variance(log10Deviation.detach());
-    Tensor variance = oldVariance.mul(new Scalar(KEPT)).add(newVariance, new Scalar(1 - KEPT));
+    Tensor variance = oldVariance.mul(new Scalar(kept)).add(newVariance, new Scalar(1 - kept));
     Scopes.untracked(
         () -> {
-          mean.mul_(new Scalar(KEPT)).add_(newMean, new Scalar(1 - KEPT));
+          mean.mul_(new Scalar(kept)).add_(newMean, new Scalar(1 - kept));
           log10Deviation.copy_(variance.log10().mul(new Scalar(0.5)));
         });
   }

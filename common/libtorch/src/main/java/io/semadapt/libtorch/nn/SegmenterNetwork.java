@@ -17,6 +17,8 @@ public interface SegmenterNetwork {
     TRAINING,
     /** Mean and variance of the batch; the running ones stay. */
     BATCH,
+    /** Mean and variance of the batch, which replace the running ones. */
+    MEASURED,
     /** The running ones. */
     RUNNING
   }

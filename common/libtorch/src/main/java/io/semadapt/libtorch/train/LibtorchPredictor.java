@@ -3,6 +3,9 @@ package io.semadapt.libtorch.train;
 
 import io.semadapt.engine.PaddedPredictor;
 import io.semadapt.engine.Predictor;
+import io.semadapt.engine.StatisticsMeter;
+import io.semadapt.image.Geometry;
+import io.semadapt.image.Tensors;
 import io.semadapt.libtorch.nn.Parameters;
 import io.semadapt.libtorch.nn.SegmenterNetwork;
 import io.semadapt.libtorch.nn.SegmenterNetwork.Statistics;
@@ -30,5 +33,21 @@ public final class LibtorchPredictor {
         architecture.multiple(),
         (image, height, width) ->
             inference.run(image, height, width, x -> network.logits(x, taken)));
+  }
+
+  /** The network of a checkpoint, to measure what its batch normalisation takes off. */
+  public static StatisticsMeter meter(SegmenterCheckpoint checkpoint, TensorSettings settings) {
+    SegmenterArchitecture architecture = checkpoint.architecture();
+    Parameters parameters = new Parameters(List.of(architecture.layers()), settings);
+    parameters.layout().set(parameters.values(), checkpoint.parameters());
+    SegmenterNetwork network = SegmenterNetwork.of(architecture, parameters.networks().get(0));
+    Inference inference = new Inference(settings);
+    return image -> {
+      int width = Geometry.roundUp(image.width(), architecture.multiple());
+      int height = Geometry.roundUp(image.height(), architecture.multiple());
+      float[] pixels = Tensors.toNchw(Geometry.extend(image, width, height));
+      inference.run(pixels, height, width, x -> network.logits(x, Statistics.MEASURED));
+      return parameters.layout().values(parameters.values());
+    };
   }
 }

@@ -115,7 +115,7 @@ final class SemanticGan {
     minimize(() -> sourceCycle(input, fakeTarget, losses));
     Tensor fakeSource = autocast.run(() -> targetToSource.translate(target));
     minimize(() -> targetCycle(input, fakeSource, losses));
-    if (objective.identity() > 0) {
+    if (objective.hasIdentity(step)) {
       minimize(() -> identity(input, losses));
     }
     step++;
@@ -172,12 +172,14 @@ final class SemanticGan {
         losses.note(GanTerm.RECONSTRUCTION_TARGET, same), new Scalar(objective.reconstruction()));
   }
 
+  /** Terms as large as those of all steps until the next that has them, so that means are right. */
   private Tensor identity(Input input, StepLosses losses) {
+    Scalar every = new Scalar(objective.identityEvery());
     Tensor target = ReconstructionLoss.of(sourceToTarget.translate(input.target()), input.target());
     Tensor source = ReconstructionLoss.of(targetToSource.translate(input.source()), input.source());
     return losses
-        .note(GanTerm.IDENTITY_TARGET, target)
-        .add(losses.note(GanTerm.IDENTITY_SOURCE, source))
+        .note(GanTerm.IDENTITY_TARGET, target.mul(every))
+        .add(losses.note(GanTerm.IDENTITY_SOURCE, source.mul(every)))
         .mul(new Scalar(objective.identity()));
   }
 
