@@ -5,6 +5,7 @@ import io.semadapt.console.Console;
 import io.semadapt.error.UserException;
 import io.semadapt.tables.PlainTable;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.TableRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -135,10 +136,9 @@ final class CompareCommand implements Command {
   /** IoU of each class in the order of their ids, then the mean. */
   private static Map<String, Double> iou(CommandContext context, ListedRun run) {
     Map<String, Double> iou = new LinkedHashMap<>();
-    for (Map<String, Object> row : rows(context, Table.CLASS_IOU, run)) {
-      if (row.get("iou") instanceof Double value) {
-        iou.put((String) row.get("name"), value);
-      }
+    for (TableRow row : rows(context, Table.CLASS_IOU, run)) {
+      row.value("iou", Double.class)
+          .ifPresent(value -> iou.put(row.required("name", String.class), value));
     }
     run.miou().ifPresent(mean -> iou.put("mean", mean));
     return iou;
@@ -149,25 +149,25 @@ final class CompareCommand implements Command {
     Map<String, Double> losses = new LinkedHashMap<>();
     for (Table table : List.of(Table.GAN_METRICS, Table.SEGMENTER_METRICS)) {
       int last = 0;
-      for (Map<String, Object> row : rows(context, table, run)) {
-        int round = (Integer) row.get("round");
+      for (TableRow row : rows(context, table, run)) {
+        int round = row.required("round", Integer.class);
         if (round >= last) {
           last = round;
-          table.metrics().stream()
-              .filter(name -> name.endsWith("loss") && row.get(name) instanceof Double)
-              .forEach(name -> losses.put(name.replace('_', ' '), (Double) row.get(name)));
+          for (String name : table.metrics()) {
+            if (name.endsWith("loss")) {
+              row.value(name, Double.class)
+                  .ifPresent(value -> losses.put(name.replace('_', ' '), value));
+            }
+          }
         }
       }
     }
     return losses;
   }
 
-  private static List<Map<String, Object>> rows(
-      CommandContext context, Table table, ListedRun run) {
-    PlainTable rows = new PlainTable(context.work(), table, context.conf());
-    List<String> files =
-        rows.files().stream().filter(file -> file.startsWith(run.runId() + "-")).toList();
-    return rows.rows(files, note -> {});
+  private static List<TableRow> rows(CommandContext context, Table table, ListedRun run) {
+    return new PlainTable(context.work(), table, context.conf(), note -> {})
+        .rowsOf(run.runId()::equals);
   }
 
   private static void print(Result result, Console console) {

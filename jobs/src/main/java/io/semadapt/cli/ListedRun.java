@@ -4,6 +4,7 @@ package io.semadapt.cli;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.tables.PlainTable;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.TableRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,35 +52,32 @@ record ListedRun(
    * @param notes takes a line for each file that cannot be read
    */
   static List<ListedRun> of(CommandContext context, String beginning, Consumer<String> notes) {
-    PlainTable table = new PlainTable(context.work(), Table.RUNS, context.conf());
-    List<String> files = table.files().stream().filter(file -> file.startsWith(beginning)).toList();
-    return table.rows(files, notes).stream().map(ListedRun::of).toList();
+    PlainTable table = new PlainTable(context.work(), Table.RUNS, context.conf(), notes);
+    List<TableRow> rows =
+        beginning.isEmpty() ? table.rows() : table.rowsOf(id -> id.startsWith(beginning));
+    return rows.stream().map(ListedRun::of).toList();
   }
 
-  private static ListedRun of(Map<String, Object> row) {
+  private static ListedRun of(TableRow row) {
     return new ListedRun(
-        (String) row.get("run_id"),
-        (String) row.get("job"),
-        text(row, "variant"),
-        text(row, "status").orElse("-"),
-        Optional.ofNullable((Instant) row.get("started_utc")).map(Instant::toString),
-        (Double) row.getOrDefault("seconds", 0.0),
-        Optional.ofNullable((Double) row.get("miou")),
+        row.required("run_id", String.class),
+        row.text("job").orElse("-"),
+        row.text("variant"),
+        row.text("status").orElse("-"),
+        row.value("started_utc", Instant.class).map(Instant::toString),
+        row.value("seconds", Double.class).orElse(0.0),
+        row.value("miou", Double.class),
         new Lineage(
-            ReferenceConfig.currentNames(PlainTable.map(row, "config", String.class)),
-            PlainTable.map(row, "inputs", String.class),
-            text(row, "conditions"),
-            text(row, "checkpoint"),
-            text(row, "checkpoint_sha256"),
-            Optional.ofNullable((Long) row.get("checkpoint_step")),
-            text(row, "engine"),
-            text(row, "version"),
-            text(row, "host"),
-            text(row, "command")));
-  }
-
-  private static Optional<String> text(Map<String, Object> row, String column) {
-    return Optional.ofNullable((String) row.get(column)).filter(text -> !text.isEmpty());
+            ReferenceConfig.currentNames(row.map("config", String.class)),
+            row.map("inputs", String.class),
+            row.text("conditions"),
+            row.text("checkpoint"),
+            row.text("checkpoint_sha256"),
+            row.value("checkpoint_step", Long.class),
+            row.text("engine"),
+            row.text("version"),
+            row.text("host"),
+            row.text("command")));
   }
 
   /** What may differ between two runs: settings, inputs, checkpoint, engine, version, by name. */

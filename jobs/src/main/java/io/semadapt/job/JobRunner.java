@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs one job and leaves a row of the run, failed or not, in the runs table. */
 public final class JobRunner<C extends Record, R extends Record> {
@@ -33,6 +35,8 @@ public final class JobRunner<C extends Record, R extends Record> {
 
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
   private final Job<C, R> job;
   private final C config;
@@ -78,6 +82,7 @@ public final class JobRunner<C extends Record, R extends Record> {
       R result = explained(this::runAlone);
       counts.putAll(counts(result));
       leaveRow(new Ended(ExitCode.OK, "", counts, miou(result)));
+      mergeTables();
       return result;
     } catch (Exception | Error e) {
       // Spark throws SparkException, a checked one, that no method of its declares.
@@ -90,6 +95,15 @@ public final class JobRunner<C extends Record, R extends Record> {
       }
       leaveRowOfFailure(e);
       throw e;
+    }
+  }
+
+  /** What the run has done does not depend on it. */
+  private void mergeTables() {
+    try {
+      new ReportTables(work(root), context.hadoop()).merge();
+    } catch (UserException e) {
+      LOG.info("Cannot merge small files of the report tables: {}", e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@
 package io.semadapt.storage;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,11 +20,13 @@ public final class TableRows {
   /**
    * Writes a file whole or not at all.
    *
+   * @param notes that the file keeps beside its rows, by name
    * @param fill fills an empty row
    */
   public static <R> void write(
       Path file,
       MessageType schema,
+      Map<String, String> notes,
       List<R> rows,
       BiFunction<Group, R, Group> fill,
       Configuration conf) {
@@ -35,6 +38,7 @@ public final class TableRows {
           try (ParquetWriter<Group> writer =
               ExampleParquetWriter.builder(SyncedFile.at(temporary, conf))
                   .withType(schema)
+                  .withExtraMetaData(notes)
                   .withConf(conf)
                   // Its library is part of Java; Snappy's is unpacked into the temporary folder.
                   .withCompressionCodec(CompressionCodecName.GZIP)

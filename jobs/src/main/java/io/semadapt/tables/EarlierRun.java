@@ -17,28 +17,24 @@ public record EarlierRun(
     double seconds,
     Map<String, Long> counts,
     Map<String, String> config) {
-  private static final int NEWEST = 500;
+  private static final List<String> COLUMNS =
+      List.of("run_id", "job", "status", "seconds", "counts", "config");
 
-  /** The newest rows of a work folder, oldest first; empty without a table. */
+  /** The rows of a work folder, oldest first; empty without a table. */
   public static List<EarlierRun> of(String work, Configuration conf) {
-    PlainTable table = new PlainTable(work, ReportTables.Table.RUNS, conf);
-    List<String> files = table.files();
     // An estimate without a damaged file is good enough; the jobs that read tables name it.
-    return table
-        .rows(files.subList(Math.max(0, files.size() - NEWEST), files.size()), note -> {})
-        .stream()
-        .map(EarlierRun::of)
-        .toList();
+    return new PlainTable(work, ReportTables.Table.RUNS, conf, note -> {})
+        .rows(COLUMNS).stream().map(EarlierRun::of).toList();
   }
 
-  private static EarlierRun of(Map<String, Object> row) {
+  private static EarlierRun of(TableRow row) {
     return new EarlierRun(
-        (String) row.get("run_id"),
-        (String) row.get("job"),
-        (String) row.get("status"),
-        (Double) row.get("seconds"),
-        PlainTable.map(row, "counts", Long.class),
-        PlainTable.map(row, "config", String.class));
+        row.required("run_id", String.class),
+        row.text("job").orElse(""),
+        row.text("status").orElse(""),
+        row.value("seconds", Double.class).orElse(0.0),
+        row.map("counts", Long.class),
+        row.map("config", String.class));
   }
 
   /** A whole number of the result; 0 where it has none of that name. */

@@ -1,124 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.tables;
 
-import io.semadapt.error.UserException;
-import io.semadapt.storage.AtomicFiles;
 import io.semadapt.tables.ReportTables.Table;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.Type;
 
 /** A report table read without a session, for plans and for commands that answer at once. */
 public final class PlainTable {
-  private final Path folder;
-  private final Configuration conf;
+  private static final String RUN_ID = "run_id";
 
-  /** A table of a work folder. */
-  public PlainTable(String work, Table table, Configuration conf) {
-    this.folder = new Path(work, "reports/" + table.folder());
-    this.conf = conf;
+  /** A file of one run: its id, and a UUID. */
+  private static final Pattern OF_RUN = Pattern.compile("(.+)-[0-9a-f-]{36}\\.parquet");
+
+  private final TableColumns columns;
+  private final TableFiles files;
+  private final MergedCopies copies;
+  private final Consumer<String> notes;
+
+  /**
+   * A table of a work folder.
+   *
+   * @param notes takes a line for each file that is left out, such as a damaged one
+   */
+  public PlainTable(String work, Table table, Configuration conf, Consumer<String> notes) {
+    Path reports = new Path(work, "reports");
+    this.columns = table.columns();
+    this.files = new TableFiles(new Path(reports, table.folder()), columns, conf, notes);
+    this.copies =
+        new MergedCopies(new Path(reports, "_merged/" + table.folder()), columns, conf);
+    this.notes = notes;
   }
 
   /**
    * Names of its files, oldest run first: they begin with the run id, which begins with the time.
    */
   public List<String> files() {
-    try {
-      FileStatus[] files =
-          folder
-              .getFileSystem(conf)
-              .listStatus(
-                  folder,
-                  file -> TableFiles.isVisible(file) && file.getName().endsWith(TableFiles.ENDING));
-      return Arrays.stream(files).map(file -> file.getPath().getName()).sorted().toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new UserException(e, "Cannot read '%s': %s", folder, AtomicFiles.reason(e));
-    }
+    return files.list().stream()
+        .filter(TableFiles::isParquet)
+        .map(file -> file.getPath().getName())
+        .toList();
+  }
+
+  /** Every row, in the order of the run ids. */
+  public List<TableRow> rows() {
+    return rows(columns.names());
   }
 
   /**
-   * The rows of some files, by column: {@code String}, {@code Integer}, {@code Long}, {@code
-   * Double}, {@code Instant} or a map of texts; a null is left out.
+   * Some columns of every row, in the order of the run ids.
    *
-   * @param notes takes a line for each file that cannot be read and is left out
+   * @param wanted {@code run_id} among them
    */
-  public List<Map<String, Object>> rows(List<String> files, Consumer<String> notes) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (String file : files) {
-      Path path = new Path(folder, file);
-      try (ParquetReader<Group> reader =
-          ParquetReader.builder(new GroupReadSupport(), path).withConf(conf).build()) {
-        for (Group row = reader.read(); row != null; row = reader.read()) {
-          rows.add(values(row));
-        }
-      } catch (IOException | RuntimeException e) {
-        // Parquet throws all kinds of exceptions on damaged bytes.
-        notes.accept(TableFiles.leftOut(path, TableFiles.damaged(e)));
+  public List<TableRow> rows(List<String> wanted) {
+    List<FileStatus> merged = copies.list();
+    List<FileStatus> all = files.list();
+    List<TableRow> rows = new ArrayList<>();
+    Set<String> read = new HashSet<>();
+    for (MergedCopies.Copy copy : copies.counting(merged, all, notes)) {
+      try {
+        rows.addAll(copies.rows(copy, wanted));
+        read.addAll(copy.files());
+      } catch (UnusableFileException e) {
+        notes.accept(MergedCopies.ignored(copy.file(), e));
       }
     }
+    List<FileStatus> others =
+        all.stream().filter(file -> !read.contains(MergedCopies.key(file))).toList();
+    rows.addAll(files.rows(others, wanted));
+    rows.sort(Comparator.comparing(row -> row.required(RUN_ID, String.class)));
     return rows;
   }
 
-  private static Map<String, Object> values(Group row) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (Type field : row.getType().getFields()) {
-      if (row.getFieldRepetitionCount(field.getName()) > 0) {
-        values.put(field.getName(), value(row, field));
-      }
-    }
-    return values;
+  /** The rows of some runs, in the order of the run ids; only their files are read. */
+  public List<TableRow> rowsOf(Predicate<String> runs) {
+    return rowsOf(runs, columns.names());
   }
 
-  private static Object value(Group row, Type field) {
-    String name = field.getName();
-    if (!field.isPrimitive()) {
-      return map(row.getGroup(name, 0));
-    }
-    return switch (field.asPrimitiveType().getPrimitiveTypeName()) {
-      case BINARY -> row.getString(name, 0);
-      case INT32 -> row.getInteger(name, 0);
-      case INT64 ->
-          field.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation
-              ? Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(row.getLong(name, 0)))
-              : row.getLong(name, 0);
-      case DOUBLE -> row.getDouble(name, 0);
-      default -> throw new IllegalArgumentException("unknown type of column " + name);
-    };
+  /**
+   * Some columns of the rows of some runs, in the order of the run ids; only their files are read.
+   *
+   * @param wanted {@code run_id} among them
+   */
+  public List<TableRow> rowsOf(Predicate<String> runs, List<String> wanted) {
+    List<FileStatus> theirs =
+        files.list().stream()
+            .filter(TableFiles::isParquet)
+            .filter(file -> mayHold(file.getPath().getName(), runs))
+            .toList();
+    List<TableRow> rows = new ArrayList<>(files.rows(theirs, wanted));
+    rows.removeIf(row -> !runs.test(row.required(RUN_ID, String.class)));
+    rows.sort(Comparator.comparing(row -> row.required(RUN_ID, String.class)));
+    return rows;
   }
 
-  private static Map<String, Object> map(Group map) {
-    Map<String, Object> entries = new TreeMap<>();
-    for (int index = 0; index < map.getFieldRepetitionCount("key_value"); index++) {
-      Map<String, Object> entry = values(map.getGroup("key_value", index));
-      entries.put((String) entry.get("key"), entry.get("value"));
-    }
-    return entries;
+  /** Also a file with a name of another kind, which somebody else has put there. */
+  private static boolean mayHold(String name, Predicate<String> runs) {
+    Matcher ofRun = OF_RUN.matcher(name);
+    return !ofRun.matches() || runs.test(ofRun.group(1));
   }
 
-  /** A column of a row that is a map; empty where it is null. */
-  public static <V> Map<String, V> map(Map<String, Object> row, String column, Class<V> values) {
-    Map<String, V> map = new TreeMap<>();
-    if (row.get(column) instanceof Map<?, ?> entries) {
-      entries.forEach((key, value) -> map.put((String) key, values.cast(value)));
-    }
-    return map;
+  /** Keeps the number of files small that {@link #rows} has to open. */
+  void merge() {
+    copies.update(files);
   }
 }

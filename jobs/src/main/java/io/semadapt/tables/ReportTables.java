@@ -1,37 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.tables;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.nullif;
 
 import io.semadapt.storage.TableRows;
 import java.sql.Timestamp;
-import java.time.Instant;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -40,7 +27,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ReportTables {
   private static final String VERSION_COLUMN = "schema_version";
-  private static final String RUN_ID = "run_id";
   private static final String VARIANT = "variant";
 
   /** A table and its columns. */
@@ -78,7 +64,7 @@ public final class ReportTables {
     SEGMENTER_METRICS(Column.ddl(SegmenterMetrics.COLUMNS));
 
     private final int version;
-    private final String columns;
+    private final TableColumns columns;
 
     Table(String columns) {
       this(1, columns);
@@ -92,34 +78,34 @@ public final class ReportTables {
      */
     Table(int version, String columns) {
       this.version = version;
-      this.columns = columns;
+      this.columns =
+          TableColumns.of(
+              folder(), columns + ", " + VERSION_COLUMN + " int", oldNames(name()));
     }
 
-    /** The name in older files of each column that had another. */
-    private Map<String, String> oldNames() {
-      return this == GAN_METRICS ? Map.of("variant", "mode") : Map.of();
+    /** The current name of each column that has another in older files. */
+    private static Map<String, String> oldNames(String table) {
+      return table.equals("GAN_METRICS") ? Map.of("mode", VARIANT) : Map.of();
+    }
+
+    /** The columns with their types in Parquet. */
+    TableColumns columns() {
+      return columns;
     }
 
     /** The columns in their order; new ones are added at the end, before {@code schema_version}. */
     public StructType schema() {
-      return StructType.fromDDL(columns + ", " + VERSION_COLUMN + " int");
-    }
-
-    /** The columns of the files, older ones included. */
-    private StructType stored() {
-      StructType stored = schema();
-      for (String old : oldNames().values()) {
-        stored = stored.add(old, DataTypes.StringType);
-      }
-      return stored;
+      return columns.sparkSchema();
     }
 
     /** The columns of measured numbers. */
     public List<String> metrics() {
-      return Arrays.stream(schema().fields())
-          .filter(field -> field.dataType().typeName().equals("double"))
-          .map(StructField::name)
-          .toList();
+      return columns.numbers();
+    }
+
+    /** Whether jobs and commands read the rows of all runs. */
+    private boolean isReadWhole() {
+      return this == RUNS || this == CLASS_IOU || this == GAN_METRICS || this == SEGMENTER_METRICS;
     }
 
     /** The folder's name: {@code class_iou}. */
@@ -128,7 +114,7 @@ public final class ReportTables {
     }
   }
 
-  private final Path root;
+  private final String work;
   private final Configuration conf;
   private final Consumer<String> notes;
 
@@ -148,7 +134,7 @@ public final class ReportTables {
    * @param notes takes a line for each file that is left out, such as a damaged one
    */
   public ReportTables(String work, Configuration conf, Consumer<String> notes) {
-    this.root = new Path(work, "reports");
+    this.work = work;
     this.conf = conf;
     this.notes = notes;
   }
@@ -163,121 +149,61 @@ public final class ReportTables {
     if (rows.isEmpty()) {
       return;
     }
+    List<String> names = table.columns.names();
+    Map<String, Integer> positions = new HashMap<>();
+    names.subList(0, names.size() - 1).forEach(name -> positions.put(name, positions.size()));
     TableRows.write(
-        new Path(new Path(root, table.folder()), runId + "-" + UUID.randomUUID() + ".parquet"),
-        parquet(table),
+        new Path(
+            new Path(work, "reports/" + table.folder()),
+            runId + "-" + UUID.randomUUID() + ".parquet"),
+        table.columns.schema(),
+        Map.of(),
         rows,
-        (group, row) -> group(group, table, row),
+        (group, row) -> {
+          if (row.size() != positions.size()) {
+            throw new IllegalArgumentException(
+                "a row of %d values for %d columns".formatted(row.size(), positions.size()));
+          }
+          return table.columns.fill(
+              group,
+              name ->
+                  name.equals(VERSION_COLUMN) ? table.version : stored(row, positions.get(name)));
+        },
         conf);
   }
 
-  /** Every row of a table; none if nothing was appended yet. */
+  private static Object stored(Row row, int position) {
+    return row.get(position) instanceof Timestamp time ? time.toInstant() : row.get(position);
+  }
+
+  /** A table, to read without a session. */
+  public PlainTable plain(Table table) {
+    return new PlainTable(work, table, conf, notes);
+  }
+
+  /** Every row of a table, in the order of the run ids; none if nothing was appended yet. */
   public Dataset<Row> read(SparkSession spark, Table table) {
-    Dataset<Row> rows =
-        new TableFiles(new Path(root, table.folder()), conf).read(spark, table.stored(), notes);
-    for (Map.Entry<String, String> renamed : table.oldNames().entrySet()) {
-      org.apache.spark.sql.Column current = col(renamed.getKey());
-      org.apache.spark.sql.Column old = col(renamed.getValue());
-      rows = rows.withColumn(renamed.getKey(), coalesce(current, old)).drop(old);
-    }
+    List<Row> rows =
+        plain(table).rows().stream()
+            .map(row -> RowFactory.create(table.columns.values(row).toArray()))
+            .toList();
     // Older files have an empty text for none.
-    return rows.withColumn(VARIANT, nullif(col(VARIANT), lit("")));
+    return spark
+        .createDataFrame(rows, table.schema())
+        .withColumn(VARIANT, nullif(col(VARIANT), lit("")));
   }
 
-  private static MessageType parquet(Table table) {
-    Types.MessageTypeBuilder message = Types.buildMessage();
-    for (StructField field : table.schema().fields()) {
-      message.addField(parquet(field));
-    }
-    return message.named(table.folder());
-  }
-
-  private static Type parquet(StructField field) {
-    String name = field.name();
-    return switch (field.dataType().typeName()) {
-      case "string" ->
-          // A row of no run would be lost in every join.
-          (name.equals(RUN_ID)
-                  ? Types.required(PrimitiveTypeName.BINARY)
-                  : Types.optional(PrimitiveTypeName.BINARY))
-              .as(LogicalTypeAnnotation.stringType())
-              .named(name);
-      case "integer" -> Types.optional(PrimitiveTypeName.INT32).named(name);
-      case "long" -> Types.optional(PrimitiveTypeName.INT64).named(name);
-      case "double" -> Types.optional(PrimitiveTypeName.DOUBLE).named(name);
-      case "timestamp" ->
-          Types.optional(PrimitiveTypeName.INT64)
-              .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS))
-              .named(name);
-      case "map" ->
-          Types.optionalMap()
-              .key(
-                  Types.required(PrimitiveTypeName.BINARY)
-                      .as(LogicalTypeAnnotation.stringType())
-                      .named("key"))
-              .value(mapValue(((MapType) field.dataType()).valueType()))
-              .named(name);
-      default -> throw new IllegalArgumentException("no Parquet type for " + field);
-    };
-  }
-
-  private static Type mapValue(DataType type) {
-    return type.typeName().equals("long")
-        ? Types.optional(PrimitiveTypeName.INT64).named("value")
-        : Types.optional(PrimitiveTypeName.BINARY)
-            .as(LogicalTypeAnnotation.stringType())
-            .named("value");
-  }
-
-  private static Group group(Group group, Table table, Row row) {
-    StructType schema = table.schema();
-    int values = schema.size() - 1;
-    if (row.size() != values) {
-      throw new IllegalArgumentException(
-          "a row of %d values for %d columns".formatted(row.size(), values));
-    }
-    if (row.get(0) == null) {
-      throw new IllegalArgumentException("a row has no " + RUN_ID);
-    }
-    for (int column = 0; column < values; column++) {
-      String name = schema.fields()[column].name();
-      Object value = row.get(column);
-      if (value instanceof String text) {
-        group.append(name, text);
-      } else if (value instanceof Integer number) {
-        group.append(name, (int) number);
-      } else if (value instanceof Long number) {
-        group.append(name, (long) number);
-      } else if (value instanceof Double number) {
-        group.append(name, (double) number);
-      } else if (value instanceof Timestamp time) {
-        group.append(name, micros(time.toInstant()));
-      } else if (value instanceof Map<?, ?> map) {
-        append(group.addGroup(name), map);
-      } else if (value != null) {
-        throw new IllegalArgumentException("column %s cannot hold %s".formatted(name, value));
+  /**
+   * Merges small files of the tables of which every row is read: see {@link MergedCopies}. For the
+   * end of a run; it does nothing most of the time.
+   *
+   * @throws io.semadapt.error.UserException if a copy cannot be written; the tables are as before
+   */
+  public void merge() {
+    for (Table table : Table.values()) {
+      if (table.isReadWhole()) {
+        plain(table).merge();
       }
     }
-    group.append(VERSION_COLUMN, table.version);
-    return group;
-  }
-
-  private static void append(Group group, Map<?, ?> map) {
-    Map<String, Object> sorted = new TreeMap<>();
-    map.forEach((key, value) -> sorted.put((String) key, value));
-    sorted.forEach(
-        (key, value) -> {
-          Group entry = group.addGroup("key_value").append("key", key);
-          if (value instanceof Long number) {
-            entry.append("value", (long) number);
-          } else {
-            entry.append("value", (String) value);
-          }
-        });
-  }
-
-  private static long micros(Instant time) {
-    return Math.addExact(
-        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
   }
 }

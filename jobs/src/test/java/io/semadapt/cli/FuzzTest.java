@@ -261,6 +261,37 @@ final class FuzzTest {
         });
   }
 
+  /** A damaged copy of a table's files changes nothing: the files themselves are read. */
+  @Test
+  void mergedCopiesOfTables() throws IOException {
+    ReportTables tables = new ReportTables(folder.toString(), conf);
+    for (int run = 0; run < 100; run++) {
+      String runId = "20260101-%06d-000-evaluate-00aa".formatted(run);
+      tables.append(
+          Table.CLASS_IOU,
+          runId,
+          List.of(RowFactory.create(runId, "oracle", 0, "road", 0.5, null, 1L, 2L, 3L)));
+    }
+    tables.merge();
+    Path copy;
+    try (Stream<Path> files = Files.list(folder.resolve("reports/_merged/class_iou"))) {
+      copy = files.findFirst().orElseThrow();
+    }
+    damageQuietly(
+        50,
+        Files.readAllBytes(copy),
+        bytes -> {
+          Files.write(copy, bytes);
+          assertThat(tables.plain(Table.CLASS_IOU).rows())
+              .hasSize(100)
+              .allSatisfy(
+                  row -> {
+                    assertThat(row.number("iou")).isEqualTo(0.5);
+                    assertThat(row.value("false_negative_px", Long.class)).hasValue(3L);
+                  });
+        });
+  }
+
   @Test
   void notesOnFinishedParts() throws IOException {
     record Outcome(String file, long samples, List<Long> pixels) {}

@@ -9,6 +9,11 @@ import io.semadapt.fixture.MortalFileSystem;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.fixture.SuccessfulRun;
 import io.semadapt.fixture.WorkContent;
+import io.semadapt.storage.PlainLocalFileSystem;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.RunRow;
+import io.semadapt.tables.RunRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,13 +22,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +49,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedSpark.class)
 final class KilledOperationsTest {
   private static final String FEW = "1";
+
+  /** A step before a case that is not a job. */
+  private static final String EVALUATIONS = "evaluations-of-a-hundred-nights";
+
   private static final String KILLS = System.getProperty("semadapt.kills", FEW);
   private static final long SEED = Long.getLong("semadapt.kills.seed", System.nanoTime());
 
@@ -116,6 +129,7 @@ final class KilledOperationsTest {
             .after(ingest, segmenter),
         new Case("score").after(ingest, segmenter, "evaluate evaluate.predictions=true"),
         new Case("report").after(ingest, gan, segmenter, "evaluate"),
+        new Case("report").after(EVALUATIONS),
         new Case("pipeline", "pipeline.variants=[source-only,semantic]"),
         new Case(
                 "pipeline",
@@ -196,10 +210,39 @@ final class KilledOperationsTest {
       }
       List<String> last = List.of(jobs.get(jobs.size() - 1).split(" ", -1));
       replace(work, stateAfter(jobs.subList(0, jobs.size() - 1)));
-      finish(last.get(0), last.subList(1, last.size()));
+      if (last.get(0).equals(EVALUATIONS)) {
+        evaluateEveryNight();
+      } else {
+        finish(last.get(0), last.subList(1, last.size()));
+      }
       replace(state, work);
     }
     return state;
+  }
+
+  /** As many files as are merged at the end of the next run. */
+  private static void evaluateEveryNight() {
+    ReportTables tables =
+        new ReportTables(
+            work.toString(), PlainLocalFileSystem.configure(new Configuration()));
+    for (int night = 0; night < 100; night++) {
+      String run = "20260101-%06d-000-evaluate-00aa".formatted(night);
+      RunRow row =
+          RunRows.of(
+              run,
+              "evaluate",
+              "oracle",
+              Instant.EPOCH.plusSeconds(night),
+              ExitCode.OK,
+              Optional.of(0.5),
+              "",
+              Map.of());
+      tables.append(Table.RUNS, run, List.of(row.toRow()));
+      tables.append(
+          Table.CLASS_IOU,
+          run,
+          List.of(RowFactory.create(run, "oracle", 0, "road", 0.5, null, 1L, 2L, 3L)));
+    }
   }
 
   private static List<Integer> chosen(int operations) {

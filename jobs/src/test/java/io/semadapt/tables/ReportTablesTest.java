@@ -49,28 +49,7 @@ final class ReportTablesTest {
         new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     assertThat(tables.read(spark, ReportTables.Table.RUNS).count()).isZero();
     Instant started = Instant.parse("2026-11-23T10:00:00.123456Z");
-    RunRow known =
-        RunRows.of(
-            "r1",
-            "ingest",
-            "",
-            started,
-            ExitCode.OK,
-            Optional.empty(),
-            "",
-            Map.of("ingest.limit", "3", "work", "w"));
-    RunRow run =
-        RunRows.from(
-            new RunRow.Lineage(
-                Map.of("source", "f00d"),
-                Optional.of("shards = f00d"),
-                Optional.of(
-                    new RunRow.UsedCheckpoint(
-                        "w/gan/round-000002.ckpt", Optional.of("beef"), OptionalLong.of(20))),
-                "here",
-                Optional.of("local-1"),
-                Optional.of("semadapt ingest")),
-            known);
+    RunRow run = RunRows.full("r1", started);
     tables.append(ReportTables.Table.RUNS, "r1", List.of(run.toRow()));
     Row row = tables.read(spark, ReportTables.Table.RUNS).collectAsList().get(0);
     assertThat(row.<Timestamp>getAs("started_utc").toInstant()).isEqualTo(started);
@@ -208,6 +187,23 @@ final class ReportTablesTest {
     assertThat(read.collectAsList())
         .extracting(row -> row.<String>getAs("host"))
         .containsExactly(null, "host");
+  }
+
+  @Test
+  void aTableThatSparkWroteIsReadAsWell(@TempDir Path work, SparkSession spark) {
+    Configuration conf = PlainLocalFileSystem.configure(new Configuration());
+    ReportTables ours = new ReportTables(work.resolve("ours").toString(), conf);
+    RunRow run = RunRows.full("r1", Instant.parse("2026-11-23T10:00:00.123456Z"));
+    RunRow before1970 = RunRows.full("r2", Instant.parse("1969-12-31T23:59:59.000001Z"));
+    ours.append(ReportTables.Table.RUNS, "r1", List.of(run.toRow(), before1970.toRow()));
+    Dataset<Row> rows = ours.read(spark, ReportTables.Table.RUNS);
+    rows.write().parquet(work.resolve("theirs/reports/runs").toString());
+
+    ReportTables theirs = new ReportTables(work.resolve("theirs").toString(), conf);
+
+    assertThat(theirs.read(spark, ReportTables.Table.RUNS).collectAsList())
+        .isEqualTo(rows.collectAsList())
+        .hasSize(2);
   }
 
   @Test

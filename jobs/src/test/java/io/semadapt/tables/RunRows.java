@@ -6,6 +6,7 @@ import io.semadapt.error.ExitCode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Rows of the table of runs for tests. */
 public final class RunRows {
@@ -36,6 +37,31 @@ public final class RunRows {
         new RunRow.Setup("0.1.0", "abc", config, Optional.empty()),
         UNKNOWN,
         new ProcessUse(4, 12.5, Optional.of(512L)));
+  }
+
+  /** A run of which everything is known. */
+  static RunRow full(String runId, Instant started) {
+    RunRow run =
+        of(
+            runId,
+            "ingest",
+            "",
+            started,
+            ExitCode.OK,
+            Optional.empty(),
+            "",
+            Map.of("ingest.limit", "3", "work", "w"));
+    return from(
+        new RunRow.Lineage(
+            Map.of("source", "f00d"),
+            Optional.of("shards = f00d"),
+            Optional.of(
+                new RunRow.UsedCheckpoint(
+                    "w/gan/round-000002.ckpt", Optional.of("beef"), OptionalLong.of(20))),
+            "here",
+            Optional.of("local-1"),
+            Optional.of("semadapt ingest")),
+        run);
   }
 
   /** The same run on an engine. */

@@ -2,14 +2,13 @@
 package io.semadapt.stage.evaluate;
 
 import io.semadapt.error.ExitCode;
-import io.semadapt.job.JobContext;
 import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.TableRow;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * The score that an evaluation is compared with: the last one that passed, of the same variant, on
@@ -18,6 +17,9 @@ import org.apache.spark.sql.functions;
  * @param conditions see {@link io.semadapt.job.Prepared#conditions}
  */
 record EarlierScore(String variant, String conditions) {
+  private static final List<String> COLUMNS =
+      List.of("run_id", "job", "variant", "started_utc", "status", "miou", "conditions");
+
   /** An earlier evaluation. */
   record Found(String runId, double miou) {}
 
@@ -26,27 +28,27 @@ record EarlierScore(String variant, String conditions) {
    *
    * @param tables of the work folder
    */
-  Optional<Found> find(ReportTables tables, JobContext context) {
-    List<Row> last =
-        passed(tables, context)
-            .filter(functions.col("conditions").equalTo(conditions))
-            .orderBy(functions.col("started_utc").desc())
-            .select("run_id", "miou")
-            .limit(1)
-            .collectAsList();
-    return last.stream().map(row -> new Found(row.getString(0), row.getDouble(1))).findFirst();
+  Optional<Found> find(ReportTables tables) {
+    return tables.plain(ReportTables.Table.RUNS).rows(COLUMNS).stream()
+        .filter(this::isLike)
+        .max(Comparator.comparing(EarlierScore::started))
+        .map(
+            row ->
+                new Found(
+                    row.required("run_id", String.class), row.required("miou", Double.class)));
   }
 
-  private Dataset<Row> passed(ReportTables tables, JobContext context) {
-    return tables
-        .read(context.spark(), ReportTables.Table.RUNS)
-        .filter(
-            functions
-                .col("job")
-                .equalTo("evaluate")
-                .and(functions.col("variant").equalTo(variant))
-                .and(functions.col("status").equalTo(ExitCode.OK.key()))
-                .and(functions.col("miou").isNotNull()));
+  /** Whether it passed, and scored the same thing in the same way. */
+  private boolean isLike(TableRow row) {
+    return row.text("job").equals(Optional.of("evaluate"))
+        && row.text("variant").equals(Optional.of(variant))
+        && row.text("status").equals(Optional.of(ExitCode.OK.key()))
+        && row.text("conditions").equals(Optional.of(conditions))
+        && row.value("miou", Double.class).isPresent();
+  }
+
+  private static Instant started(TableRow row) {
+    return row.value("started_utc", Instant.class).orElse(Instant.EPOCH);
   }
 
   /** What the score is compared with, for people. */

@@ -249,7 +249,7 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
     ScoreTables.append(tables, context.runId(), variant, score);
     ImageScore.append(
         tables, context.runId(), variant, parts.stream().flatMap(part -> part.images().stream()));
-    Optional<EarlierScore.Found> before = earlier.find(tables, context);
+    Optional<EarlierScore.Found> before = earlier.find(tables);
     EventFiles.ofEvaluations(config.work(), config.variant().key(), conf)
         .score(score, samples, context.clock().instant());
     ScoreTables.print(context.console(), score);

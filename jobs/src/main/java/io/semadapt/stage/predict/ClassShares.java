@@ -6,6 +6,7 @@ import io.semadapt.image.LabelImage;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.TableRows;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -54,7 +55,7 @@ record ClassShares(String id, int width, int height, List<Long> pixels) {
 
   /** Writes the rows of one task, whole or not at all. */
   static void write(Path file, List<ClassShares> rows, Configuration conf) {
-    TableRows.write(file, SCHEMA, rows, (group, row) -> row.group(group), conf);
+    TableRows.write(file, SCHEMA, Map.of(), rows, (group, row) -> row.group(group), conf);
   }
 
   private Group group(Group group) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Curves over one axis, drawn by the page's script.
@@ -20,8 +23,24 @@ record Chart(String title, String axis, boolean time, List<Series> series) {
    * One curve: points with the same index in {@code x} and {@code y}, x ascending.
    *
    * @param marked indices of the highlighted points
+   * @param measured number of points, of which those here are shown
    */
-  record Series(String name, List<Double> x, List<Double> y, List<Integer> marked) {
+  record Series(
+      String name, List<Double> x, List<Double> y, List<Integer> marked, int measured) {
+    /** The curve of some points, thinned if there are many. */
+    static Series of(String name, double[] x, double[] y, Set<Integer> marked) {
+      List<Integer> shown = List.copyOf(Thinning.shown(y, marked));
+      return new Series(
+          name,
+          shown.stream().map(index -> x[index]).toList(),
+          shown.stream().map(index -> y[index]).toList(),
+          IntStream.range(0, shown.size())
+              .filter(position -> marked.contains(shown.get(position)))
+              .boxed()
+              .toList(),
+          y.length);
+    }
+
     private List<String> numbers() {
       return List.of(
           name,
@@ -37,6 +56,17 @@ record Chart(String title, String axis, boolean time, List<Series> series) {
     return title.endsWith("seconds")
         || title.endsWith("per second")
         || title.endsWith("learning rate");
+  }
+
+  /** What is shown of curves with too many points, for people; empty if every point is shown. */
+  Optional<String> thinned() {
+    int most = series.stream().mapToInt(Series::measured).max().orElse(0);
+    return most > Thinning.MOST
+        ? Optional.of(
+            "Of up to %d points about %d are shown: the lowest and the highest of each stretch, the"
+                .formatted(most, Thinning.MOST)
+                + " first and the last. The tables have all of them.")
+        : Optional.empty();
   }
 
   /** First, extreme and last value of each curve. */

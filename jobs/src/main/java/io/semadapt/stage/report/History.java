@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Scores over time.
@@ -98,19 +100,19 @@ record History(List<Point> points, double threshold) {
     List<Chart.Series> series = new ArrayList<>();
     curves.forEach(
         (name, curve) -> {
-          List<Integer> marked = new ArrayList<>();
+          Set<Integer> marked = new TreeSet<>();
           for (int i = 0; i < curve.size(); i++) {
             if (curve.get(i).regression()) {
               marked.add(i);
             }
           }
           series.add(
-              new Chart.Series(
+              Chart.Series.of(
                   name,
                   curve.stream()
-                      .map(each -> (double) each.score().started().orElseThrow().getEpochSecond())
-                      .toList(),
-                  curve.stream().map(each -> 100 * each.score().miou()).toList(),
+                      .mapToDouble(each -> each.score().started().orElseThrow().getEpochSecond())
+                      .toArray(),
+                  curve.stream().mapToDouble(each -> 100 * each.score().miou()).toArray(),
                   marked));
         });
     boolean repeated = series.stream().anyMatch(one -> one.y().size() > 1);

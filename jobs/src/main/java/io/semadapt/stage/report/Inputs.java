@@ -7,6 +7,8 @@ import io.semadapt.label.CityscapesClass;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.ShardManifest;
 import io.semadapt.tables.TableFiles;
+import io.semadapt.tables.TableRow;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +16,6 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Ingested data of a work folder.
@@ -26,8 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * @param rejectedCount number of all rejected samples
  */
 record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected, long rejectedCount) {
-  private static final StructType REJECTED =
-      StructType.fromDDL("id string, reason string, detail string");
+  private static final List<String> REJECTED = List.of("id", "reason", "detail");
   private static final int REJECTED_SHOWN = 200;
   private static final int FINGERPRINT_SHOWN = 12;
 
@@ -60,22 +58,25 @@ record Inputs(Map<String, ShardManifest> sets, List<Rejected> rejected, long rej
         if (!set.isDirectory()) {
           continue;
         }
-        Dataset<Row> rows =
-            new TableFiles(set.getPath(), context.hadoop())
-                .read(context.spark(), REJECTED, note -> context.console().line("  " + note));
-        count += rows.count();
-        for (Row row : rows.limit(REJECTED_SHOWN).collectAsList()) {
+        List<TableRow> rows =
+            TableFiles.ofTexts(
+                    set.getPath(),
+                    REJECTED,
+                    context.hadoop(),
+                    note -> context.console().line("  " + note))
+                .rows();
+        count += rows.size();
+        for (TableRow row : rows.subList(0, Math.min(REJECTED_SHOWN, rows.size()))) {
           rejected.add(
               new Rejected(
                   set.getPath().getName(),
-                  String.valueOf(row.<Object>getAs("id")),
-                  String.valueOf(row.<Object>getAs("reason")),
-                  String.valueOf(row.<Object>getAs("detail"))));
+                  row.required("id", String.class),
+                  row.text("reason").orElse(""),
+                  row.text("detail").orElse("")));
         }
       }
       return count;
-    } catch (Exception e) {
-      // Spark throws checked exceptions that its methods do not declare.
+    } catch (IOException e) {
       throw new UserException(
           e, "Cannot read what was rejected under '%s': %s", folder, AtomicFiles.reason(e));
     }

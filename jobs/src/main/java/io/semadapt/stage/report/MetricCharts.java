@@ -3,46 +3,53 @@ package io.semadapt.stage.report;
 
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.TableRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.stream.IntStream;
 
 /** Charts of a table of metrics, from all of its metric columns. */
 final class MetricCharts {
   private static final String LOSS = "loss";
 
+  /** A round takes little memory: there may be a hundred thousand. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Round(double steps, double[] metrics) {}
+
   private MetricCharts() {}
 
   /**
    * One chart with all losses for each training; one chart with all trainings for each other
-   * metric.
+   * metric. A training is known by its variant.
    *
-   * @param key column that identifies the training
    * @param what first word of the titles
    */
-  static List<Chart> read(
-      ReportTables tables, SparkSession spark, Table table, String key, String what) {
-    List<Row> rows = tables.read(spark, table).orderBy("run_id", "round").collectAsList();
-    Map<String, List<Row>> trainings = rounds(rows, key);
+  static List<Chart> read(ReportTables tables, Table table, String what) {
+    List<String> metrics = table.metrics();
+    Map<String, List<Round>> trainings = trainings(tables, table);
     List<Chart> charts = new ArrayList<>();
-    List<String> losses = table.metrics().stream().filter(MetricCharts::isLoss).toList();
+    List<Integer> all = IntStream.range(0, metrics.size()).boxed().toList();
+    List<Integer> losses = all.stream().filter(index -> isLoss(metrics.get(index))).toList();
     if (losses.size() > 1) {
       trainings.forEach(
           (name, rounds) ->
               add(
                   charts,
                   "%s losses, %s".formatted(what, name),
-                  losses.stream().map(loss -> series(words(loss), rounds, loss)).toList()));
+                  losses.stream()
+                      .map(index -> series(words(metrics.get(index)), rounds, index))
+                      .toList()));
     }
-    for (String metric : table.metrics()) {
+    for (int metric : all) {
       if (losses.size() < 2 || !losses.contains(metric)) {
         add(
             charts,
-            what + " " + words(metric),
+            what + " " + words(metrics.get(metric)),
             trainings.entrySet().stream()
                 .map(each -> series(each.getKey(), each.getValue(), metric))
                 .toList());
@@ -72,35 +79,46 @@ final class MetricCharts {
     }
   }
 
-  private static Chart.Series series(String name, List<Row> rows, String column) {
-    List<Double> x = new ArrayList<>();
-    List<Double> y = new ArrayList<>();
-    for (Row row : rows) {
-      Double value = row.getAs(column);
-      if (value != null && Double.isFinite(value)) {
-        x.add((double) row.<Long>getAs("steps"));
-        y.add(value);
-      }
-    }
-    return new Chart.Series(name, x, y, List.of());
+  private static Chart.Series series(String name, List<Round> rounds, int metric) {
+    List<Round> measured =
+        rounds.stream().filter(round -> Double.isFinite(round.metrics()[metric])).toList();
+    return Chart.Series.of(
+        name,
+        measured.stream().mapToDouble(Round::steps).toArray(),
+        measured.stream().mapToDouble(round -> round.metrics()[metric]).toArray(),
+        Set.of());
   }
 
   /** The rounds of each training; a resumed run replaces the rounds from its first one on. */
-  private static Map<String, List<Row>> rounds(List<Row> rows, String key) {
-    Map<String, TreeMap<Integer, Row>> byRound = new TreeMap<>(ReportData.DISPLAY_ORDER);
+  private static Map<String, List<Round>> trainings(ReportTables tables, Table table) {
+    List<String> metrics = table.metrics();
+    List<String> columns = new ArrayList<>(List.of("run_id", "variant", "round", "steps"));
+    columns.addAll(metrics);
+    List<TableRow> rows = new ArrayList<>(tables.plain(table).rows(columns));
+    rows.sort(
+        Comparator.comparing(MetricCharts::runId)
+            .thenComparing(row -> row.required("round", Integer.class)));
+    Map<String, TreeMap<Integer, Round>> byRound = new TreeMap<>(ReportData.DISPLAY_ORDER);
     Map<String, String> lastRun = new TreeMap<>();
-    for (Row row : rows) {
-      String name = ReportData.text(row, key);
-      int round = row.<Integer>getAs("round");
-      TreeMap<Integer, Row> kept = byRound.computeIfAbsent(name, none -> new TreeMap<>());
-      String run = ReportData.text(row, "run_id");
-      if (!run.equals(lastRun.put(name, run))) {
-        kept.tailMap(round, true).clear();
+    for (TableRow row : rows) {
+      String name = row.text("variant").orElse("");
+      int number = row.required("round", Integer.class);
+      TreeMap<Integer, Round> kept = byRound.computeIfAbsent(name, none -> new TreeMap<>());
+      if (!runId(row).equals(lastRun.put(name, runId(row)))) {
+        kept.tailMap(number, true).clear();
       }
-      kept.put(round, row);
+      kept.put(
+          number,
+          new Round(
+              row.required("steps", Long.class),
+              metrics.stream().mapToDouble(row::number).toArray()));
     }
-    Map<String, List<Row>> result = new LinkedHashMap<>();
+    Map<String, List<Round>> result = new LinkedHashMap<>();
     byRound.forEach((name, kept) -> result.put(name, List.copyOf(kept.values())));
     return result;
+  }
+
+  private static String runId(TableRow row) {
+    return row.required("run_id", String.class);
   }
 }

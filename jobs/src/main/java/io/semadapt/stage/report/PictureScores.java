@@ -3,19 +3,16 @@ package io.semadapt.stage.report;
 
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.TableRow;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.functions;
 
 /**
  * The pictures that a variant's latest evaluation got worst and best.
@@ -39,48 +36,42 @@ record PictureScores(String variant, List<Entry> worst, List<Entry> best) {
     }
   }
 
+  private static final Comparator<Entry> WORST_FIRST =
+      Comparator.comparingDouble(Entry::miou).thenComparing(Entry::id);
+
+  /** Of pictures that are as good, the first by name. */
+  private static final Comparator<Entry> BEST_FIRST =
+      Comparator.comparingDouble(Entry::miou).reversed().thenComparing(Entry::id);
+
   /** Reads the pictures of the latest score of each variant; variants without any are left out. */
-  static List<PictureScores> read(
-      ReportTables tables, SparkSession spark, List<VariantScore> variants) {
-    List<Score> latest = variants.stream().map(PictureScores::latest).toList();
-    Dataset<Row> all =
-        tables
-            .read(spark, Table.IMAGE_IOU)
-            .filter(functions.col("miou").isNotNull())
-            .filter(
-                functions
-                    .col("run_id")
-                    .isin(latest.stream().map(Score::runId).toArray(Object[]::new)));
-    List<Row> ends =
-        all.withColumn("up", rank(functions.col("miou").asc()))
-            .withColumn("down", rank(functions.col("miou").desc()))
-            .filter(functions.col("up").leq(SHOWN).or(functions.col("down").leq(SHOWN)))
-            .orderBy("up")
-            .select("run_id", "image_id", "miou", "pixel_accuracy", "up", "down")
-            .collectAsList();
-    List<PictureScores> scores = new ArrayList<>();
-    for (Score score : latest) {
-      List<Row> rows = ends.stream().filter(row -> row.getString(0).equals(score.runId())).toList();
-      if (!rows.isEmpty()) {
-        List<Entry> worst =
-            rows.stream().filter(row -> row.getInt(4) <= SHOWN).map(PictureScores::entry).toList();
-        List<Entry> best =
-            new ArrayList<>(
-                rows.stream()
-                    .filter(row -> row.getInt(4) > SHOWN)
-                    .map(PictureScores::entry)
-                    .toList());
-        Collections.reverse(best);
-        scores.add(new PictureScores(score.variant(), worst, List.copyOf(best)));
+  static List<PictureScores> read(ReportTables tables, List<VariantScore> variants) {
+    Map<String, Score> latest = new LinkedHashMap<>();
+    variants.stream().map(PictureScores::latest).forEach(score -> latest.put(score.runId(), score));
+    Map<String, List<Entry>> pictures = new HashMap<>();
+    List<String> columns = List.of("run_id", "image_id", "miou", "pixel_accuracy");
+    for (TableRow row : tables.plain(Table.IMAGE_IOU).rowsOf(latest::containsKey, columns)) {
+      if (row.value("miou", Double.class).isPresent()) {
+        pictures
+            .computeIfAbsent(row.required("run_id", String.class), none -> new ArrayList<>())
+            .add(entry(row));
       }
     }
-    return List.copyOf(scores);
+    return latest.values().stream()
+        .filter(score -> pictures.containsKey(score.runId()))
+        .map(score -> of(score.variant(), pictures.get(score.runId())))
+        .toList();
   }
 
-  private static Column rank(Column order) {
-    return functions
-        .row_number()
-        .over(Window.partitionBy("run_id").orderBy(order, functions.col("image_id")));
+  private static PictureScores of(String variant, List<Entry> pictures) {
+    List<Entry> worst = pictures.stream().sorted(WORST_FIRST).limit(SHOWN).toList();
+    List<Entry> best =
+        pictures.stream()
+            .sorted(BEST_FIRST)
+            .limit(SHOWN)
+            .filter(each -> !worst.contains(each))
+            .sorted(WORST_FIRST.reversed())
+            .toList();
+    return new PictureScores(variant, worst, best);
   }
 
   private static Score latest(VariantScore variant) {
@@ -89,8 +80,11 @@ record PictureScores(String variant, List<Entry> worst, List<Entry> best) {
         .orElseThrow();
   }
 
-  private static Entry entry(Row row) {
-    return new Entry(row.getString(1), row.getDouble(2), row.isNullAt(3) ? 0 : row.getDouble(3));
+  private static Entry entry(TableRow row) {
+    return new Entry(
+        row.text("image_id").orElse(""),
+        row.required("miou", Double.class),
+        row.value("pixel_accuracy", Double.class).orElse(0.0));
   }
 
   /** Name of the variant for display. */

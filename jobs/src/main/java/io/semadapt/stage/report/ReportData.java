@@ -8,14 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The tables of a work folder.
@@ -54,17 +55,17 @@ record ReportData(
   static final Comparator<String> DISPLAY_ORDER =
       Comparator.comparingInt(ReportData::rank).thenComparing(Comparator.naturalOrder());
 
-  static ReportData read(ReportTables tables, SparkSession spark) {
-    List<Run> runs = Run.read(tables, spark);
-    List<Score> scores = dated(Score.read(tables, spark), runs);
+  static ReportData read(ReportTables tables) {
+    List<Run> runs = Run.read(tables);
+    List<Score> scores = dated(Score.read(tables), runs);
     List<Chart> charts = new ArrayList<>();
-    charts.addAll(MetricCharts.read(tables, spark, Table.GAN_METRICS, "variant", "GAN"));
-    charts.addAll(
-        MetricCharts.read(tables, spark, Table.SEGMENTER_METRICS, "variant", "Segmenter"));
+    charts.addAll(MetricCharts.read(tables, Table.GAN_METRICS, "GAN"));
+    charts.addAll(MetricCharts.read(tables, Table.SEGMENTER_METRICS, "Segmenter"));
     charts.sort(Comparator.comparing(chart -> !chart.title().contains("loss")));
     List<VariantScore> variants = current(scores);
-    return new ReportData(
-        runs, variants, scores, PictureScores.read(tables, spark, variants), charts);
+    Score.readConfusion(
+        tables, variants.stream().flatMap(variant -> variant.trainings().stream()).toList());
+    return new ReportData(runs, variants, scores, PictureScores.read(tables, variants), charts);
   }
 
   /** The latest finished run of each job and variant, in order of their start. */
@@ -101,36 +102,40 @@ record ReportData(
     return index < 0 ? order.size() : index;
   }
 
-  /** A text column; empty for null. */
-  static String text(Row row, String column) {
-    String value = row.getAs(column);
-    return value == null ? "" : value;
-  }
-
   /** Adds to each score its time and the seed and settings of the scored segmenter. */
   private static List<Score> dated(List<Score> scores, List<Run> runs) {
+    Map<String, Run> byId = new HashMap<>();
+    Map<List<String>, List<Run>> finished = new HashMap<>();
+    for (Run run : runs) {
+      byId.putIfAbsent(run.id(), run);
+      if (run.finished()) {
+        finished
+            .computeIfAbsent(List.of(run.job(), run.variant()), none -> new ArrayList<>())
+            .add(run);
+      }
+    }
+    Map<String, String> settings = new HashMap<>();
     List<Score> dated = new ArrayList<>();
     for (Score score : scores) {
-      Optional<Run> evaluation =
-          runs.stream().filter(run -> run.id().equals(score.runId())).findFirst();
-      List<Run> before = evaluation.map(run -> before(run, runs)).orElse(List.of());
-      Optional<Run> training = last(before, "train-segmenter", score.variant());
-      List<Run> made = training.map(run -> before(run, runs)).orElse(List.of());
-      StringBuilder settings = new StringBuilder();
-      for (Optional<Run> run :
-          List.of(
-              evaluation,
-              training,
-              last(made, "translate", score.variant()),
-              last(made, "train-gan", score.variant()),
-              last(made, "ingest", ""))) {
-        settings.append(settings(run));
-      }
+      Optional<Run> evaluation = Optional.ofNullable(byId.get(score.runId()));
+      Optional<Run> training = before(evaluation, finished, "train-segmenter", score.variant());
+      String all =
+          Stream.of(
+                  evaluation,
+                  training,
+                  before(training, finished, "translate", score.variant()),
+                  before(training, finished, "train-gan", score.variant()),
+                  before(training, finished, "ingest", ""))
+              .map(
+                  run ->
+                      settings.computeIfAbsent(
+                          run.map(Run::id).orElse(""), id -> settings(run)))
+              .collect(Collectors.joining());
       dated.add(
           score.from(
               evaluation.map(Run::started),
               training.map(run -> run.config().getOrDefault("seed", "")).orElse(""),
-              settings.toString(),
+              all,
               evaluation.map(run -> run.setup().conditions()).orElse("")));
     }
     dated.sort(
@@ -139,14 +144,20 @@ record ReportData(
     return List.copyOf(dated);
   }
 
-  private static List<Run> before(Run run, List<Run> runs) {
-    return runs.stream().filter(each -> each.started().isBefore(run.started())).toList();
-  }
-
-  private static Optional<Run> last(List<Run> runs, String job, String variant) {
-    return runs.stream()
-        .filter(run -> run.job().equals(job) && run.variant().equals(variant) && run.finished())
-        .reduce((first, second) -> second);
+  /**
+   * The last run of a job and variant that started before another one.
+   *
+   * @param finished runs by job and variant, oldest first
+   */
+  private static Optional<Run> before(
+      Optional<Run> other, Map<List<String>, List<Run>> finished, String job, String variant) {
+    List<Run> theirs = finished.getOrDefault(List.of(job, variant), List.of());
+    for (int index = theirs.size() - 1; index >= 0 && other.isPresent(); index--) {
+      if (theirs.get(index).started().isBefore(other.get().started())) {
+        return Optional.of(theirs.get(index));
+      }
+    }
+    return Optional.empty();
   }
 
   private static String settings(Optional<Run> run) {

@@ -64,7 +64,7 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
 
   @Override
   public Prepared<Result> prepare(Config config, Preparation preparation) {
-    List<String> runs = new PlainTable(config.work(), Table.RUNS, preparation.hadoop()).files();
+    List<String> runs = new PlainTable(config.work(), Table.RUNS, preparation.hadoop(), note -> {}).files();
     if (runs.isEmpty() && !preparation.isAfterOthers()) {
       throw new UserException(
           "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",
@@ -92,7 +92,7 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
     ReportTables tables =
         new ReportTables(
             config.work(), context.hadoop(), note -> context.console().line("  " + note));
-    ReportData data = ReportData.read(tables, context.spark());
+    ReportData data = ReportData.read(tables);
     History history = History.of(data.scores(), config.regression());
     new ReportText(data, history).print(context.console());
     Gallery.Shown pictures =

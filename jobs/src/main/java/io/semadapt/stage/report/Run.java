@@ -6,10 +6,10 @@ import io.semadapt.engine.Precision;
 import io.semadapt.job.ReferenceConfig;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
-import java.sql.Timestamp;
+import io.semadapt.tables.TableRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * One run of a job.
@@ -65,44 +63,44 @@ record Run(
       Optional<String> engine) {}
 
   /** Reads the table of runs, oldest first. */
-  static List<Run> read(ReportTables tables, SparkSession spark) {
-    List<Run> runs = new ArrayList<>();
-    for (Row row : tables.read(spark, Table.RUNS).orderBy("started_utc").collectAsList()) {
-      int config = row.fieldIndex("config");
-      runs.add(
-          new Run(
-              ReportData.text(row, "run_id"),
-              ReportData.text(row, "job"),
-              ReportData.text(row, "variant"),
-              row.<Timestamp>getAs("started_utc").toInstant(),
-              row.<Double>getAs("seconds"),
-              ReportData.text(row, "status"),
-              ReportData.text(row, "message"),
-              new Setup(
-                  ReportData.text(row, "version"),
-                  ReportData.text(row, "command"),
-                  ReportData.text(row, "config_hash"),
-                  ReportData.text(row, "conditions"),
-                  row.isNullAt(config)
-                      ? Map.of()
-                      : ReferenceConfig.currentNames(row.getJavaMap(config))),
-              new Resources(
-                  Optional.ofNullable(row.getAs("cores")),
-                  Optional.ofNullable(row.getAs("cpu_seconds")),
-                  Optional.ofNullable(row.getAs("peak_memory_mb")),
-                  engine(row))));
-    }
-    return runs;
+  static List<Run> read(ReportTables tables) {
+    return tables.plain(Table.RUNS).rows().stream()
+        .map(Run::of)
+        .sorted(Comparator.comparing(Run::started))
+        .toList();
+  }
+
+  private static Run of(TableRow row) {
+    return new Run(
+        row.required("run_id", String.class),
+        row.text("job").orElse(""),
+        row.text("variant").orElse(""),
+        row.value("started_utc", Instant.class).orElse(Instant.EPOCH),
+        row.value("seconds", Double.class).orElse(0.0),
+        row.text("status").orElse(""),
+        row.text("message").orElse(""),
+        new Setup(
+            row.text("version").orElse(""),
+            row.text("command").orElse(""),
+            row.text("config_hash").orElse(""),
+            row.text("conditions").orElse(""),
+            ReferenceConfig.currentNames(row.map("config", String.class))),
+        new Resources(
+            row.value("cores", Integer.class),
+            row.value("cpu_seconds", Double.class),
+            row.value("peak_memory_mb", Long.class),
+            engine(row)));
   }
 
   /** The engine without what is usual: the processor and 32-bit floats. */
-  private static Optional<String> engine(Row row) {
-    Optional<String> engine = Optional.ofNullable(row.getAs("engine"));
-    return engine.map(
-        name ->
-            Stream.of(name, ReportData.text(row, "device"), ReportData.text(row, "precision"))
-                .filter(word -> !USUAL.contains(word))
-                .collect(Collectors.joining(" ")));
+  private static Optional<String> engine(TableRow row) {
+    return row.text("engine")
+        .map(
+            name ->
+                Stream.of(
+                        name, row.text("device").orElse(""), row.text("precision").orElse(""))
+                    .filter(word -> !USUAL.contains(word))
+                    .collect(Collectors.joining(" ")));
   }
 
   /** Configuration values by key. */

@@ -4,16 +4,18 @@ package io.semadapt.stage.report;
 import io.semadapt.label.CityscapesClass;
 import io.semadapt.tables.ReportTables;
 import io.semadapt.tables.ReportTables.Table;
+import io.semadapt.tables.TableRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One evaluation of one variant.
@@ -25,7 +27,7 @@ import org.apache.spark.sql.SparkSession;
  *     compared; empty if unknown
  * @param classIou IoU by train id; null if the class does not occur
  * @param confusion pixels by true and predicted train id; the last column counts predictions
- *     outside of the 19 classes
+ *     outside of the 19 classes; zeros until {@link #readConfusion}
  */
 record Score(
     String runId,
@@ -47,11 +49,12 @@ record Score(
           CityscapesClass.PERSON,
           CityscapesClass.CAR);
 
-  /** Reads all scores, ordered by run id. */
-  static List<Score> read(ReportTables tables, SparkSession spark) {
+  /** Reads all scores, ordered by run id, without their confusion. */
+  static List<Score> read(ReportTables tables) {
     Map<List<String>, Score> scores = new LinkedHashMap<>();
     int classes = CityscapesClass.TRAIN_CLASSES;
-    for (Row row : tables.read(spark, Table.CLASS_IOU).orderBy("run_id").collectAsList()) {
+    List<String> columns = List.of("run_id", "variant", "train_id", "iou");
+    for (TableRow row : tables.plain(Table.CLASS_IOU).rows(columns)) {
       Score score =
           scores.computeIfAbsent(
               key(row),
@@ -65,17 +68,29 @@ record Score(
                       "",
                       new ArrayList<>(Arrays.asList(new Double[classes])),
                       Arrays.asList(new long[classes][classes + 1])));
-      score.classIou().set(row.<Integer>getAs("train_id"), row.<Double>getAs("iou"));
-    }
-    for (Row row : tables.read(spark, Table.CONFUSION).collectAsList()) {
-      Score score = scores.get(key(row));
-      int truth = trainId(row.<Integer>getAs("truth_label_id"));
-      int predicted = trainId(row.<Integer>getAs("predicted_label_id"));
-      if (score != null && truth < classes) {
-        score.confusion().get(truth)[Math.min(predicted, classes)] += row.<Long>getAs("pixels");
-      }
+      score
+          .classIou()
+          .set(
+              row.required("train_id", Integer.class), row.value("iou", Double.class).orElse(null));
     }
     return List.copyOf(scores.values());
+  }
+
+  /** Reads the confusion of some scores: that of all would be half a million rows in a few years. */
+  static void readConfusion(ReportTables tables, List<Score> some) {
+    Map<List<String>, Score> scores = new HashMap<>();
+    some.forEach(score -> scores.put(List.of(score.runId(), score.variant()), score));
+    Set<String> runs = some.stream().map(Score::runId).collect(Collectors.toSet());
+    int classes = CityscapesClass.TRAIN_CLASSES;
+    for (TableRow row : tables.plain(Table.CONFUSION).rowsOf(runs::contains)) {
+      Score score = scores.get(key(row));
+      int truth = trainId(row.required("truth_label_id", Integer.class));
+      int predicted = trainId(row.required("predicted_label_id", Integer.class));
+      if (score != null && truth < classes) {
+        score.confusion().get(truth)[Math.min(predicted, classes)] +=
+            row.required("pixels", Long.class);
+      }
+    }
   }
 
   /** The same score with the data of its run. */
@@ -104,8 +119,8 @@ record Score(
         .orElse(0);
   }
 
-  private static List<String> key(Row row) {
-    return List.of(ReportData.text(row, "run_id"), ReportData.text(row, "variant"));
+  private static List<String> key(TableRow row) {
+    return List.of(row.required("run_id", String.class), row.text("variant").orElse(""));
   }
 
   private static int trainId(int labelId) {

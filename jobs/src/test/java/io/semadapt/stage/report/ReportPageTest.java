@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -116,7 +117,8 @@ final class ReportPageTest {
             "axis " + text,
             false,
             List.of(
-                new Chart.Series("name " + text, List.of(1.0, 2.0), List.of(3.0, 4.0), List.of())));
+                Chart.Series.of(
+                    "name " + text, new double[] {1, 2}, new double[] {3, 4}, Set.of())));
     ReportData data =
         new ReportData(
             runs,
