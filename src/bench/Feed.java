@@ -7,9 +7,11 @@ import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.EngineName;
 import io.semadapt.engine.FeatureExtractor;
 import io.semadapt.engine.GanBatch;
+import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.GpuSupport;
+import io.semadapt.engine.Meeting;
 import io.semadapt.engine.Predictor;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
@@ -193,6 +195,11 @@ public final class Feed {
     }
 
     @Override
+    public GanPeers join(Meeting meeting) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public float[] toTarget(float[] image, int height, int width) {
       return image;
     }
@@ -269,6 +276,11 @@ public final class Feed {
           return 0;
         }
       };
+    }
+
+    @Override
+    public boolean hasPeers() {
+      return false;
     }
 
     @Override

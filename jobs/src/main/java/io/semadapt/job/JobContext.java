@@ -47,7 +47,7 @@ public record JobContext(
 
   /** What a job prepares from. Opens no session. */
   public Preparation preparation() {
-    return Preparation.of(sessions.hadoop(), sessions.parallelism());
+    return Preparation.of(sessions);
   }
 
   /**

@@ -2,9 +2,12 @@
 package io.semadapt.job;
 
 import io.semadapt.config.ConfigSection;
+import io.semadapt.engine.Engine;
 import io.semadapt.engine.EngineChoice;
+import io.semadapt.engine.Engines;
 import io.semadapt.error.UserException;
 import io.semadapt.model.NetworkSize;
+import io.semadapt.spark.Sessions;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.ShardManifest;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -35,6 +39,7 @@ public final class Preparation {
   private final Supplier<OptionalInt> parallelism;
   private final SortedMap<String, String> settings;
   private final EngineChoice choice;
+  private final IntFunction<Optional<String>> peersRefusal;
   private final Map<String, Output> coming;
   private final boolean afterOthers;
 
@@ -43,12 +48,14 @@ public final class Preparation {
       Supplier<OptionalInt> parallelism,
       SortedMap<String, String> settings,
       EngineChoice choice,
+      IntFunction<Optional<String>> peersRefusal,
       Map<String, Output> coming,
       boolean afterOthers) {
     this.hadoop = hadoop;
     this.parallelism = parallelism;
     this.settings = settings;
     this.choice = choice;
+    this.peersRefusal = peersRefusal;
     this.coming = coming;
     this.afterOthers = afterOthers;
   }
@@ -60,8 +67,26 @@ public final class Preparation {
    * @param parallelism tasks that run at the same time; empty when only a session would know
    */
   public static Preparation of(Configuration hadoop, OptionalInt parallelism) {
+    return of(hadoop, parallelism, workers -> Optional.empty());
+  }
+
+  /** The same for a session, which may not be open yet. */
+  static Preparation of(Sessions sessions) {
+    return of(sessions.hadoop(), sessions.parallelism(), sessions::peersRefusal);
+  }
+
+  private static Preparation of(
+      Configuration hadoop,
+      OptionalInt parallelism,
+      IntFunction<Optional<String>> peersRefusal) {
     return new Preparation(
-        hadoop, () -> parallelism, new TreeMap<>(), EngineChoice.DEFAULT, Map.of(), false);
+        hadoop,
+        () -> parallelism,
+        new TreeMap<>(),
+        EngineChoice.DEFAULT,
+        peersRefusal,
+        Map.of(),
+        false);
   }
 
   /** The same, with a source of the parallelism if it is unknown before a session opens. */
@@ -72,6 +97,7 @@ public final class Preparation {
             parallelism.get().isPresent() ? parallelism.get() : OptionalInt.of(session.getAsInt()),
         settings,
         choice,
+        peersRefusal,
         coming,
         afterOthers);
   }
@@ -79,14 +105,21 @@ public final class Preparation {
   /** The same with the settings of a job's configuration. */
   public Preparation with(ConfigSection root) {
     return new Preparation(
-        hadoop, parallelism, root.determining(), EngineKeys.read(root), coming, afterOthers);
+        hadoop,
+        parallelism,
+        root.determining(),
+        EngineKeys.read(root),
+        peersRefusal,
+        coming,
+        afterOthers);
   }
 
   /** The same after an earlier stage that will run and leave these files. */
   public Preparation with(List<Output> outputs) {
     Map<String, Output> more = new HashMap<>(coming);
     outputs.forEach(output -> more.put(new Path(output.path()).toString(), output));
-    return new Preparation(hadoop, parallelism, settings, choice, more, true);
+    return new Preparation(
+        hadoop, parallelism, settings, choice, peersRefusal, more, /* afterOthers= */ true);
   }
 
   /** Hadoop's configuration. */
@@ -111,6 +144,22 @@ public final class Preparation {
                 new UserException(
                     "Cannot tell how many workers this cluster has: set workers, or"
                         + " spark.executor.instances and spark.executor.cores"));
+  }
+
+  /**
+   * Why the workers of a training cannot exchange among themselves; empty if they can, as far as it
+   * can be known before a session is open.
+   *
+   * @param workers more than 1
+   */
+  public Optional<String> peersRefusal(int workers) {
+    Optional<Engine> without =
+        Engines.find(choice.engine()).filter(engine -> !engine.hasPeers());
+    return without.isPresent()
+        ? Optional.of(
+            "engine '%s' has no such exchange, libtorch has"
+                .formatted(without.get().name().key()))
+        : peersRefusal.apply(workers);
   }
 
   /** Whether earlier stages of a pipeline will run first. */

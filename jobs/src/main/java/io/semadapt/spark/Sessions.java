@@ -29,6 +29,8 @@ public final class Sessions implements AutoCloseable {
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[ *([0-9]+) *, *([0-9]+) *,.*]");
 
+  private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
+
   /** One and a half times what Spark reserves for itself. */
   private static final long LEAST_HEAP = 450L << 20;
 
@@ -204,6 +206,34 @@ public final class Sessions implements AutoCloseable {
         : open()
             .map(session -> OptionalInt.of(session.sparkContext().defaultParallelism()))
             .orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Why the workers of a training cannot exchange among themselves in one stage; empty if they can,
+   * as far as the configuration tells. Opens no session.
+   *
+   * @param workers more than 1
+   */
+  public Optional<String> peersRefusal(int workers) {
+    OptionalInt local = localThreads(conf.get("spark.master"));
+    if (local.isPresent()) {
+      // Spark's secret guards ports that other users reach; this exchange opens one on the loopback
+      // interface only, and says so in the reference.
+      return local.getAsInt() < workers
+          ? Optional.of(
+              "its %d workers must run at the same time, and this session runs %d tasks"
+                  .formatted(workers, local.getAsInt()))
+          : Optional.empty();
+    }
+    for (String key : List.of("spark.authenticate", "spark.network.crypto.enabled")) {
+      if (conf.getBoolean(key, false)) {
+        return Optional.of(
+            key + " is on, and its workers exchange without authentication or encryption");
+      }
+    }
+    return conf.getBoolean(DYNAMIC, false)
+        ? Optional.of(DYNAMIC + " is on, and its workers must run at the same time")
+        : Optional.empty();
   }
 
   /** Tasks that a master in this process runs at the same time; empty for other masters. */

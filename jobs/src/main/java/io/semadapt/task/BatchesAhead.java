@@ -62,6 +62,11 @@ public final class BatchesAhead<B> implements AutoCloseable {
     return batch;
   }
 
+  /** The time that steps have waited for their batches so far, nanoseconds. */
+  public long waitedNanos() {
+    return waitedNanos;
+  }
+
   /** Ends the threads; batches that nobody took are dropped. */
   @Override
   public void close() {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,26 @@ class KilledTrainingTest {
         "train-gan.sample-every-rounds=7");
   }
 
+  @Test
+  void ganTrainingInSegments() throws IOException, InterruptedException {
+    assertSameBytes(
+        EngineName.LIBTORCH,
+        "train-gan",
+        "workers=2",
+        "train-gan.steps=80",
+        "train-gan.averaging-period=2",
+        "train-gan.exchange.by=segments",
+        "train-gan.crop=32x16",
+        "train-gan.generator.width=4",
+        "train-gan.generator.residual-blocks=1",
+        "train-gan.discriminator.width=4",
+        "train-gan.discriminator.levels=3",
+        "train-gan.image-pool=3",
+        "train-gan.checkpoint-every-rounds=10",
+        "train-gan.sample-every-rounds=20",
+        "train-gan.samples=1");
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void segmenterTraining(EngineName engine) throws IOException, InterruptedException {
@@ -90,10 +111,11 @@ class KilledTrainingTest {
       throws IOException, InterruptedException {
     String[] settings = Arrays.copyOf(common, common.length + 1);
     settings[common.length] = "engine=" + engine.key();
-    Path whole = work.resolve(job + "-whole-" + engine.key());
+    String training = job + "-" + String.join(" ", common).hashCode() + "-" + engine.key();
+    Path whole = work.resolve(training + "-whole");
     start(job, whole, settings).succeeds();
 
-    Path killed = work.resolve(job + "-killed-" + engine.key());
+    Path killed = work.resolve(training + "-killed");
     for (int kill = 0; kill < KILLS; kill++) {
       Optional<String> before = newest(killed);
       JobProcess process = start(job, killed, settings);
@@ -135,9 +157,11 @@ class KilledTrainingTest {
   }
 
   private static JobProcess start(String job, Path output, String... settings) throws IOException {
-    List<String> all = new ArrayList<>(List.of(settings));
-    all.addAll(List.of("work=" + work, "workers=1", job + ".output=" + output));
-    return JobProcess.start(output.resolveSibling(job + ".log"), job, all);
+    List<String> all = new ArrayList<>(List.of("workers=1"));
+    all.addAll(List.of(settings));
+    all.addAll(List.of("work=" + work, job + ".output=" + output));
+    String master = all.contains("workers=2") ? "local[2]" : "local[1]";
+    return JobProcess.start(output.resolveSibling(job + ".log"), master, job, all);
   }
 
   private static void run(String job, String... settings) {

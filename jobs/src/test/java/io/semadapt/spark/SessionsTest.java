@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semadapt.error.UserException;
+import io.semadapt.fixture.SharedSpark;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -44,6 +46,38 @@ final class SessionsTest {
     // A cluster has its own secret, or none.
     assertThat(Sessions.configured("test", Optional.of("yarn")).contains("spark.authenticate"))
         .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spark.authenticate", "spark.network.crypto.enabled"})
+  void workersExchangeNothingByThemselvesWhereSparkHasSecrets(String key) {
+    for (String master : List.of("spark://a:7077", "yarn", "local-cluster[2,1,1024]")) {
+      assertThat(refusal(master, Map.of())).isEmpty();
+      assertThat(refusal(master, Map.of(key, "true")))
+          .contains(key + " is on, and its workers exchange without authentication or encryption");
+    }
+    // The embedded session has a secret; there they use the loopback interface.
+    assertThat(refusal("local[2]", Map.of(key, "true"))).isEmpty();
+  }
+
+  @Test
+  void workersThatExchangeByThemselvesMustRunAtTheSameTime() {
+    assertThat(refusal("local[4]", Map.of())).isEmpty();
+    assertThat(refusal("local", Map.of()))
+        .contains("its 2 workers must run at the same time, and this session runs 1 tasks");
+    assertThat(refusal("yarn", Map.of("spark.dynamicAllocation.enabled", "true")))
+        .contains(
+            "spark.dynamicAllocation.enabled is on, and its workers must run at the same time");
+  }
+
+  private static Optional<String> refusal(String master, Map<String, String> settings) {
+    settings.forEach(System::setProperty);
+    try {
+      return SharedSpark.withoutSession(() -> Sessions.of("test", Optional.of(master)))
+          .peersRefusal(2);
+    } finally {
+      settings.keySet().forEach(System::clearProperty);
+    }
   }
 
   /** Its port is open to every user of the machine. */

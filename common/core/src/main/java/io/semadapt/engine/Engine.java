@@ -53,6 +53,9 @@ public interface Engine {
   /** A GAN in training, with the initial parameters of its seed. */
   GanTrainer gan(GanRecipe recipe);
 
+  /** Whether its GANs average among themselves: {@link GanTrainer#join}. */
+  boolean hasPeers();
+
   /** G_ST of a checkpoint, its moving average if it has one. */
   Translator translator(GanCheckpoint checkpoint);
 

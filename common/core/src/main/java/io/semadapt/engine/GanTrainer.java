@@ -29,6 +29,14 @@ public interface GanTrainer {
   void restore(TrainingState state);
 
   /**
+   * Meets the other workers of a training; returns when all are there.
+   *
+   * @throws UnsupportedOperationException if the engine has no such exchange
+   * @throws EngineException if one of them is not there in time
+   */
+  GanPeers join(Meeting meeting);
+
+  /**
    * G_ST of an image.
    *
    * @param image [3, H, W] in [-1, 1]

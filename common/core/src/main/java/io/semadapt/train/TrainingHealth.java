@@ -39,6 +39,19 @@ public final class TrainingHealth {
                   losses.discriminator().total(),
                   state.isFinite() ? "are" : "are not all"));
     }
+    return problemOfNumbers(losses);
+  }
+
+  /** The same after a round whose parameters only the workers know. */
+  public Optional<String> problem(GanLosses losses) {
+    return losses.isFinite()
+        ? problemOfNumbers(losses)
+        : Optional.of(
+            "it diverged: L_G = %.4g, L_D = %.4g (lower learning-rate)"
+                .formatted(losses.generator().total(), losses.discriminator().total()));
+  }
+
+  private Optional<String> problemOfNumbers(GanLosses losses) {
     if (Math.max(losses.generator().total(), losses.discriminator().total()) > limits.maxLoss()) {
       return Optional.of(
           "its losses explode: L_G = %.4g, L_D = %.4g, above limits.loss %.4g (lower learning-rate)"

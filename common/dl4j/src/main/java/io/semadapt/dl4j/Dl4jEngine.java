@@ -132,6 +132,11 @@ public final class Dl4jEngine implements Engine {
   }
 
   @Override
+  public boolean hasPeers() {
+    return false;
+  }
+
+  @Override
   public boolean hasSegmenterTrainer() {
     return false;
   }

@@ -84,6 +84,11 @@ public final class LibtorchEngine implements Engine {
   }
 
   @Override
+  public boolean hasPeers() {
+    return true;
+  }
+
+  @Override
   public Translator translator(GanCheckpoint checkpoint) {
     return new LibtorchTranslator(checkpoint, settings());
   }

@@ -63,7 +63,7 @@ final class BestCheckpoint implements RoundListener<GanRound> {
     }
     kept = Optional.of(new Kept(round.number(), badness.getAsDouble()));
     Path file = new Path(folder, GanFolder.checkpointName(round.number()));
-    CheckpointFiles.write(file, round.checkpoint().toCheckpoint(), conf);
+    CheckpointFiles.write(file, round.required().toCheckpoint(), conf);
     AtomicFiles.writeAlone(record(), conf, kept.get().toString().getBytes(StandardCharsets.UTF_8));
     removeOthers(file);
   }

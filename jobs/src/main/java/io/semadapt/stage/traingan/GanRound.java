@@ -3,11 +3,14 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.GanLosses;
+import java.util.Optional;
 
 /**
  * A finished round.
  *
- * @param checkpoint the average of the workers
+ * @param number from 1
+ * @param step after it
+ * @param checkpoint the average of the workers; empty in the middle of a segment
  * @param losses means over the steps of all workers
  * @param drift largest relative distance of a worker from the average
  * @param steps of each worker in this round
@@ -17,7 +20,9 @@ import io.semadapt.train.GanLosses;
  * @param signals measured after the round
  */
 record GanRound(
-    GanCheckpoint checkpoint,
+    int number,
+    long step,
+    Optional<GanCheckpoint> checkpoint,
     GanLosses losses,
     double drift,
     long steps,
@@ -25,8 +30,8 @@ record GanRound(
     double seconds,
     double inputWaitSeconds,
     Signals.Values signals) {
-  /** Number of the round, from 1. */
-  int number() {
-    return checkpoint.round();
+  /** The average of the workers after a round that {@link SegmentRounds} knows to be needed. */
+  GanCheckpoint required() {
+    return checkpoint.orElseThrow();
   }
 }

@@ -8,9 +8,8 @@ import io.semadapt.image.PixelSize;
 /**
  * How many training steps there are, and what one of them sees.
  *
- * @param workers 0 for the default
  * @param steps local steps of each worker over the whole training
- * @param averagingPeriod local steps between two averages
+ * @param averaging of the workers
  * @param batch images of each domain in a step of a worker
  * @param crop size of the training images
  * @param alignedCrops whether source and target are cut at the same place
@@ -20,9 +19,8 @@ import io.semadapt.image.PixelSize;
  */
 record GanSchedule(
     long seed,
-    int workers,
     long steps,
-    int averagingPeriod,
+    GanAveraging averaging,
     int batch,
     PixelSize crop,
     boolean alignedCrops,
@@ -38,9 +36,8 @@ record GanSchedule(
     ConfigSection gan = root.child("train-gan");
     return new GanSchedule(
         root.longInteger("seed", Bounds.any()),
-        root.integer("workers", Bounds.atLeast(0)),
         gan.longInteger("steps", Bounds.atLeast(1)),
-        gan.integer("averaging-period", Bounds.atLeast(1)),
+        GanAveraging.of(root),
         gan.integer("batch", Bounds.atLeast(1)),
         PixelSize.of(gan, "crop", multiple),
         gan.bool("aligned-crops"),
@@ -49,8 +46,27 @@ record GanSchedule(
         gan.number("generator-ema", Bounds.between(0, 0.99999)));
   }
 
+  /** Configured number of workers, 0 for the default. */
+  int workers() {
+    return averaging.workers();
+  }
+
+  /** Local steps between two averages. */
+  int averagingPeriod() {
+    return averaging.period();
+  }
+
   /** Number of averages over the whole training. */
   int rounds() {
-    return Math.toIntExact((steps + averagingPeriod - 1) / averagingPeriod);
+    return Math.toIntExact((steps + averagingPeriod() - 1) / averagingPeriod());
+  }
+
+  /**
+   * Local steps of a round.
+   *
+   * @param step before it
+   */
+  int stepsOfRound(long step) {
+    return (int) Math.min(averagingPeriod(), steps - step);
   }
 }

@@ -8,20 +8,18 @@ import io.semadapt.job.JobContext;
 import io.semadapt.job.Recipe;
 import io.semadapt.job.Resume;
 import io.semadapt.job.RoundListener;
-import io.semadapt.spark.ParameterAveraging;
 import io.semadapt.tensorboard.EventFiles;
 import io.semadapt.train.GanCheckpoint;
-import io.semadapt.train.GanLosses;
 import io.semadapt.train.TrainingState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.LongAccumulator;
 
 /** A run from the latest checkpoint to the last round. */
 final class GanTraining {
@@ -39,16 +37,12 @@ final class GanTraining {
   private final StopRule stopRule;
   private final Inspection inspection;
 
-  /** Nanoseconds that the steps of all workers have waited for their batches. */
-  private final LongAccumulator inputWait;
-
   GanTraining(PreparedGan prepared, JobContext context) {
     this.prepared = prepared;
     this.config = prepared.config();
     this.schedule = config.schedule();
     this.context = context;
     this.spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
-    this.inputWait = spark.sc().longAccumulator();
     this.setup = GanSetup.of(prepared, context);
     Configuration conf = context.hadoop();
     this.folder = new GanFolder(new Path(config.places().output()), conf);
@@ -123,10 +117,15 @@ final class GanTraining {
     try (Progress progress = progress(first);
         MetricListener metrics = new MetricListener(config, stopRule, events, context)) {
       List<RoundListener<GanRound>> listeners = listeners(progress, events, metrics);
+      Rounds rounds = rounds(shared);
+      long step = current.state().step();
       while (!stopRule.isOver(current.round())) {
-        GanRound round = round(shared, current);
-        listeners.forEach(listener -> listener.finished(round));
-        current = round.checkpoint();
+        for (Rounds.Trained trained : rounds.after(current.round(), current.state())) {
+          GanRound round = inspected(trained, step);
+          listeners.forEach(listener -> listener.finished(round));
+          step = round.step();
+          current = round.checkpoint().orElse(current);
+        }
       }
     } finally {
       shared.destroy();
@@ -163,7 +162,7 @@ final class GanTraining {
 
   private void writeCheckpoint(GanRound round) {
     if (stopRule.isDue(round.number(), config.snapshots().checkpointEveryRounds())) {
-      folder.writeCheckpoint(round.checkpoint());
+      folder.writeCheckpoint(round.required());
       CheckpointRetention.apply(
           folder.checkpoints(), config.snapshots().keepCheckpoints(), context);
     }
@@ -181,46 +180,30 @@ final class GanTraining {
     }
   }
 
-  private GanRound round(Broadcast<GanSetup> shared, GanCheckpoint before) {
-    inputWait.reset();
-    long started = context.clock().millis();
-    ParameterAveraging.Round<GanLosses> average = average(shared, before);
-    GanLosses losses = GanLosses.ZERO;
-    for (GanLosses worker : average.metrics()) {
-      losses = losses.plus(worker, 1.0 / average.metrics().size());
-    }
-    double seconds = Math.max(0.001, (context.clock().millis() - started) / 1000.0);
-    long steps = average.state().step() - before.state().step();
-    GanCheckpoint after = checkpoint(before.round() + 1, average.state());
-    return new GanRound(
-        after,
-        losses,
-        average.drift(),
-        steps,
-        steps * prepared.workers() * schedule.batch(),
-        seconds,
-        inputWait.sum() / 1e9 / prepared.workers(),
-        inspection.inspect(after, losses));
+  private Rounds rounds(Broadcast<GanSetup> shared) {
+    int workers = prepared.workers();
+    return schedule.averaging().isInSegments(workers)
+        ? new SegmentRounds(config, workers, stopRule, shared, context)
+        : new ShuffledRounds(schedule, workers, shared, context);
   }
 
-  private ParameterAveraging.Round<GanLosses> average(
-      Broadcast<GanSetup> shared, GanCheckpoint before) {
-    TrainingState state = before.state();
-    int steps = (int) Math.min(schedule.averagingPeriod(), schedule.steps() - state.step());
-    int workers = prepared.workers();
-    LongAccumulator waited = inputWait;
-    context
-        .spark()
-        .sparkContext()
-        .setJobDescription(
-            "train-gan round %d/%d: %d workers x %d steps"
-                .formatted(before.round() + 1, schedule.rounds(), workers, steps));
-    return ParameterAveraging.run(
-        spark,
-        state,
-        workers,
-        (worker, start) ->
-            new GanWorker(shared.value(), worker, workers).train(start, steps, waited::add));
+  private GanRound inspected(Rounds.Trained round, long before) {
+    Optional<GanCheckpoint> checkpoint =
+        round.state().map(state -> checkpoint(round.number(), state));
+    long steps = round.step() - before;
+    return new GanRound(
+        round.number(),
+        round.step(),
+        checkpoint,
+        round.losses(),
+        round.drift(),
+        steps,
+        steps * prepared.workers() * schedule.batch(),
+        Math.max(0.001, round.seconds()),
+        round.inputWaitSeconds(),
+        checkpoint
+            .map(after -> inspection.inspect(after, round.losses()))
+            .orElseGet(() -> inspection.inspect(round.number(), round.losses())));
   }
 
   private GanCheckpoint checkpoint(int round, TrainingState state) {

@@ -4,7 +4,9 @@ package io.semadapt.stage.traingan;
 import io.semadapt.dataset.Sample;
 import io.semadapt.engine.Engine;
 import io.semadapt.engine.GanBatch;
+import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanTrainer;
+import io.semadapt.engine.Meeting;
 import io.semadapt.error.UserException;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.Tensors;
@@ -12,18 +14,20 @@ import io.semadapt.spark.Devices;
 import io.semadapt.spark.ParameterAveraging.Contribution;
 import io.semadapt.spark.PictureThreads;
 import io.semadapt.spark.SampleOrder;
+import io.semadapt.spark.Segments;
 import io.semadapt.task.BatchesAhead;
 import io.semadapt.task.ModelPool;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.Seeds;
 import io.semadapt.train.TrainingState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The local steps of one worker in one round; what it does depends on seed, step and worker alone.
+ * The local steps of one worker in a round or a segment; what it does depends on seed, step and worker alone.
  */
 final class GanWorker {
   private static final long SOURCE = 1;
@@ -73,14 +77,74 @@ final class GanWorker {
       GanTrainer gan, TrainingState state, int steps, BatchesAhead<GanBatch> batches) {
     try {
       gan.restore(state);
-      gan.startRound(setup.imagePool(), Seeds.mix(seed, POOL, state.step(), worker));
-      GanLosses mean = GanLosses.ZERO;
-      for (int step = 0; step < steps; step++) {
-        mean = mean.plus(gan.step(batches.next()), 1.0 / steps);
-      }
+      GanLosses mean = round(gan, state.step(), steps, batches);
       return new Contribution<>(gan.state(), (long) steps * setup.batch(), mean);
     } finally {
       // The next round's task may run on another thread: this one's blocks would stay for good.
+      gan.releaseMemory();
+    }
+  }
+
+  private GanLosses round(
+      GanTrainer gan, long start, int steps, BatchesAhead<GanBatch> batches) {
+    gan.startRound(setup.imagePool(), Seeds.mix(seed, POOL, start, worker));
+    GanLosses mean = GanLosses.ZERO;
+    for (int step = 0; step < steps; step++) {
+      mean = mean.plus(gan.step(batches.next()), 1.0 / steps);
+    }
+    return mean;
+  }
+
+  /**
+   * Trains the rounds of a segment from {@code state}, and averages with the other workers after each.
+   *
+   * @param meeting where they are
+   */
+  Segments.Share<SegmentPlan.Report> trainSegment(
+      TrainingState state, SegmentPlan plan, Meeting meeting) throws Exception {
+    Engine engine = Devices.initialize();
+    try (BatchesAhead<GanBatch> batches =
+        new BatchesAhead<>(
+            PictureThreads.ofTask(),
+            state.step(),
+            plan.end(state.step()),
+            this::batch,
+            nanoseconds -> {})) {
+      return IDLE.lend(
+          engine.device(),
+          setup.recipe(),
+          () -> engine.gan(setup.recipe()),
+          gan -> trainSegment(gan, state, plan, meeting, batches));
+    }
+  }
+
+  private Segments.Share<SegmentPlan.Report> trainSegment(
+      GanTrainer gan,
+      TrainingState state,
+      SegmentPlan plan,
+      Meeting meeting,
+      BatchesAhead<GanBatch> batches) {
+    try (GanPeers peers = gan.join(meeting)) {
+      gan.restore(state);
+      ArrayList<SegmentPlan.Report> reports = new ArrayList<>();
+      long step = state.step();
+      for (int round = plan.first(); round <= plan.last(); round++) {
+        Segments.throwIfKilled();
+        int steps = plan.stepsAfter(step);
+        long started = System.nanoTime();
+        long waited = batches.waitedNanos();
+        GanLosses losses = round(gan, step, steps, batches);
+        double drift = peers.average((long) steps * setup.batch(), plan.isWhole(round));
+        reports.add(
+            new SegmentPlan.Report(
+                losses,
+                drift,
+                (System.nanoTime() - started) / 1e9,
+                (batches.waitedNanos() - waited) / 1e9));
+        step += steps;
+      }
+      return new Segments.Share<>(gan.state(), reports);
+    } finally {
       gan.releaseMemory();
     }
   }

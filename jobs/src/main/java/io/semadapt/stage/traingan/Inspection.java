@@ -88,6 +88,16 @@ final class Inspection {
   }
 
   /**
+   * Checks the losses of a round whose parameters only the workers know.
+   *
+   * @throws UserException if training cannot go on
+   */
+  Signals.Values inspect(int round, GanLosses losses) {
+    health.problem(losses).ifPresent(problem -> stop(round, problem));
+    return Signals.Values.NONE;
+  }
+
+  /**
    * Checks losses and parameters, before a checkpoint also the translations, and measures the
    * signals that are due.
    *

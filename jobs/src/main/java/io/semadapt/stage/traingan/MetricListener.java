@@ -56,14 +56,13 @@ final class MetricListener implements RoundListener<GanRound> {
   }
 
   private GanMetrics metrics(GanRound round) {
-    long step = round.checkpoint().state().step();
     return new GanMetrics(
         new TrainingRun(context.runId(), config.variant().key(), Devices.used()),
         round.number(),
-        step,
+        round.step(),
         round.images(),
         round.losses(),
-        schedule.at(step),
+        schedule.at(round.step()),
         round.drift(),
         round.seconds(),
         round.inputWaitSeconds(),

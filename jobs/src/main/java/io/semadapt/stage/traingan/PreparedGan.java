@@ -67,6 +67,7 @@ record PreparedGan(
     ShardInput source = inputs.source();
     ShardInput target = inputs.target();
     int workers = preparation.workers(config.schedule().workers());
+    config.schedule().averaging().require(workers, preparation);
     Optional<CheckpointInput> start = GanStart.of(config, preparation);
     Map<String, String> fingerprints = new TreeMap<>();
     fingerprints.put("workers", String.valueOf(workers));

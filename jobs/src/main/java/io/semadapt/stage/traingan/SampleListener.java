@@ -17,9 +17,9 @@ record SampleListener(
   @Override
   public void finished(GanRound round) {
     if (snapshots.samples() > 0 && stopRule.isDue(round.number(), snapshots.sampleEveryRounds())) {
-      byte[] grid = inspection.draw(round.checkpoint());
+      byte[] grid = inspection.draw(round.required());
       folder.writeSamples(round.number(), grid);
-      events.samples(round.checkpoint().state().step(), grid, context.clock().instant());
+      events.samples(round.step(), grid, context.clock().instant());
     }
   }
 }

@@ -83,6 +83,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
             Inspection.limits(gan),
             gan.incidental().choice("resume", Resume.class),
             root.hocon(key -> !key.equals("workers") && !key.equals("train-gan.resume")));
+    config.schedule().averaging().check(gan, config.snapshots(), config.signals());
     root.throwIfInvalid();
     return config;
   }

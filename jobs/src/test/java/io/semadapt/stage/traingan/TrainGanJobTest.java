@@ -115,7 +115,8 @@ class TrainGanJobTest {
     assertThat(schedule.seed()).isEqualTo(1);
     assertThat(schedule.workers()).isZero();
     assertThat(schedule.steps()).isEqualTo(100_000);
-    assertThat(schedule.averagingPeriod()).isEqualTo(5);
+    assertThat(schedule.averaging())
+        .isEqualTo(new GanAveraging(0, 5, GanAveraging.Way.SHUFFLE, 100, 1, 300));
     assertThat(schedule.batch()).isEqualTo(1);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(512, 256));
     assertThat(schedule.alignedCrops()).isFalse();
@@ -181,6 +182,10 @@ class TrainGanJobTest {
     settings.put("train-gan.output", "c");
     settings.put("train-gan.steps", "11");
     settings.put("train-gan.averaging-period", "2");
+    settings.put("train-gan.exchange.by", "segments");
+    settings.put("train-gan.exchange.segment-rounds", "6");
+    settings.put("train-gan.exchange.moments-every", "2");
+    settings.put("train-gan.exchange.timeout-seconds", "17");
     settings.put("train-gan.batch", "4");
     settings.put("train-gan.crop", "64x32");
     settings.put("train-gan.aligned-crops", "true");
@@ -206,9 +211,9 @@ class TrainGanJobTest {
     settings.put("train-gan.generator-ema", "0.99");
     settings.put("train-gan.checkpoint-every-rounds", "8");
     settings.put("train-gan.keep-checkpoints", "2");
-    settings.put("train-gan.sample-every-rounds", "9");
+    settings.put("train-gan.sample-every-rounds", "6");
     settings.put("train-gan.samples", "10");
-    settings.put("train-gan.signals.every-rounds", "11");
+    settings.put("train-gan.signals.every-rounds", "4");
     settings.put("train-gan.signals.samples", "12");
     settings.put("train-gan.signals.share", "0.125");
     settings.put("train-gan.signals.source", "d");
@@ -228,14 +233,15 @@ class TrainGanJobTest {
     assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", Optional.of("i"), "w"));
     assertThat(mapped.architecture())
         .isEqualTo(new GanArchitecture(5, 6, /* skips= */ true, /* detail= */ true, 7, 4, 8, 19));
-    assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 2, 9, 10));
+    assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 2, 6, 10));
     assertThat(mapped.limits()).isEqualTo(new TrainingHealth.Limits(14, 0.15, 16, 0.17));
     assertThat(mapped.resume()).isEqualTo(Resume.FALSE);
     GanSchedule schedule = mapped.schedule();
     assertThat(schedule.seed()).isEqualTo(7);
     assertThat(schedule.workers()).isEqualTo(3);
     assertThat(schedule.steps()).isEqualTo(11);
-    assertThat(schedule.averagingPeriod()).isEqualTo(2);
+    assertThat(schedule.averaging())
+        .isEqualTo(new GanAveraging(3, 2, GanAveraging.Way.SEGMENTS, 6, 2, 17));
     assertThat(schedule.batch()).isEqualTo(4);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(64, 32));
     assertThat(schedule.alignedCrops()).isTrue();
@@ -254,7 +260,7 @@ class TrainGanJobTest {
     assertThat(weights.anchorWarmUp()).isEqualTo(0.3);
     assertThat(weights.reconstructionClasses()).isEqualTo(ClassWeights.ENET);
     SignalSettings signals = mapped.signals();
-    assertThat(signals.everyRounds()).isEqualTo(11);
+    assertThat(signals.everyRounds()).isEqualTo(4);
     assertThat(signals.samples()).isEqualTo(12);
     assertThat(signals.share()).isEqualTo(0.125);
     assertThat(signals.source()).contains("d");
@@ -868,12 +874,27 @@ class TrainGanJobTest {
     incidental.put("train-gan.limits.loss", "77");
     incidental.put("train-gan.limits.min-contrast", "0");
     incidental.put("train-gan.resume", "false");
+    incidental.put("train-gan.exchange.by", "segments");
+    incidental.put("train-gan.exchange.segment-rounds", "7");
+    incidental.put("train-gan.exchange.timeout-seconds", "8");
     assertThat(prepared(incidental, context).identity().hash()).isEqualTo(identity);
     for (String key : List.of("train-gan.batch", "train-gan.weights.anchor", "seed", "workers")) {
       Map<String, String> other = new TreeMap<>(settings);
       other.put(key, "2");
       assertThat(prepared(other, context).identity().hash()).as(key).isNotEqualTo(identity);
     }
+  }
+
+  @Test
+  void momentsThatAreAveragedRarelyAreAnotherTraining(JobContext context) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "2");
+    settings.put("engine", "libtorch");
+    settings.put("train-gan.exchange.by", "segments");
+    settings.put("train-gan.checkpoint-every-rounds", "2");
+    String always = prepared(settings, context).identity().hash();
+    settings.put("train-gan.exchange.moments-every", "2");
+    assertThat(prepared(settings, context).identity().hash()).isNotEqualTo(always);
   }
 
   /** A domain with a folder to measure on holds nothing out, so it trains on other samples. */

@@ -3,8 +3,10 @@ package io.semadapt.dl4j.train;
 
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
+import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
+import io.semadapt.engine.Meeting;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.TrainingState;
@@ -56,6 +58,11 @@ public final class SemanticGanTrainer implements GanTrainer {
   @Override
   public void restore(TrainingState state) {
     gan.restore(state);
+  }
+
+  @Override
+  public GanPeers join(Meeting meeting) {
+    throw new UnsupportedOperationException("Deeplearning4j has no exchange between workers");
   }
 
   @Override

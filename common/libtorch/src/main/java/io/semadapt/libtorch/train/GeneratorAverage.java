@@ -42,6 +42,11 @@ final class GeneratorAverage {
     return average.isKept() ? layout.values(values) : new float[0];
   }
 
+  /** Of length 0 when there is no average; not a copy. */
+  Tensor tensor() {
+    return values;
+  }
+
   /** Continues from a state; the average of a run without one is not taken. */
   void restore(TrainingState state) {
     if (average.isKept() && state.generatorAverage().length > 0) {

@@ -2,10 +2,13 @@
 package io.semadapt.libtorch.train;
 
 import io.semadapt.engine.GanBatch;
+import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
+import io.semadapt.engine.Meeting;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
+import io.semadapt.libtorch.peers.PeerGroup;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.MovingAverage;
@@ -57,6 +60,11 @@ public final class LibtorchGanTrainer implements GanTrainer {
   @Override
   public void restore(TrainingState state) {
     gan.restore(state);
+  }
+
+  @Override
+  public GanPeers join(Meeting meeting) {
+    return new LibtorchGanPeers(gan, PeerGroup.meet(meeting));
   }
 
   @Override

@@ -300,6 +300,14 @@ final class SemanticGan {
         average.values());
   }
 
+  /**
+   * The vectors of its state, not copies, in the order of {@link TrainingState#vectors} and the
+   * layout of its parameters; the generator's average is of length 0 if none is kept.
+   */
+  List<Tensor> vectors() {
+    return List.of(parameters.values(), adam.first(), adam.second(), average.tensor());
+  }
+
   /** Continues from a state of the same architecture. */
   void restore(TrainingState state) {
     parameters.layout().set(parameters.values(), state.parameters());

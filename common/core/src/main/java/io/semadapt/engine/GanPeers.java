@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.engine;
+
+/**
+ * The workers of a training that average their GANs among themselves, as one of them sees it. All
+ * call the same methods in the same order. Belongs to the thread of its trainer.
+ *
+ * <p>Connections have neither authentication nor encryption.
+ */
+public interface GanPeers extends AutoCloseable {
+  /**
+   * Replaces vectors of the trainer's state by their mean over the workers: bit for bit that of
+   * {@link io.semadapt.train.ParameterAverage}, added in the order of the workers.
+   *
+   * @param samples that each worker saw since the last average, the same number for all
+   * @param whole whether Adam's moments and the generator's moving average are averaged too; if not
+   *     they stay the worker's own
+   * @return the largest {@code |theta_i - mean| / |mean|} over the workers' parameters {@code
+   *     theta_i}: how far they have drifted apart
+   * @throws EngineException if another worker is gone, or late by more than the time-out; this one
+   *     can then only be closed
+   */
+  double average(long samples, boolean whole);
+
+  /** Leaves; workers that still wait for this one fail. */
+  @Override
+  void close();
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.engine;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * How the workers of a group find one another, as one of them sees it.
+ *
+ * @param worker 0 to workers - 1
+ * @param address of this machine where the others reach it; nothing listens on another one if there
+ *     is a folder
+ * @param folder of one machine, which nobody else can read: workers of one machine meet by a file
+ *     in it. Without it they meet on a port that worker 0 opens on every interface
+ * @param timeout that a worker waits for the slowest, at the meeting and in each exchange
+ * @param announce called once by each: gives a text and gets that of worker 0
+ */
+public record Meeting(
+    int worker,
+    int workers,
+    InetAddress address,
+    Optional<Path> folder,
+    Duration timeout,
+    UnaryOperator<String> announce) {}

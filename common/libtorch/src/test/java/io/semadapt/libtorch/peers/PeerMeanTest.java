@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.libtorch.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.semadapt.engine.EngineException;
+import io.semadapt.engine.Meeting;
+import io.semadapt.libtorch.TestDevice;
+import io.semadapt.libtorch.nn.Scopes;
+import io.semadapt.libtorch.nn.TensorSettings;
+import io.semadapt.train.ParameterAverage;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Workers are threads of this process that exchange over the loopback interface. */
+final class PeerMeanTest {
+  private static final long SAMPLES = 7;
+
+  @TempDir private Path folder;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
+  /** What one worker does with the others. */
+  private interface Work<T> {
+    T run(int worker, PeerGroup group);
+  }
+
+  private <T> List<Future<T>> start(
+      int workers, boolean port, Duration timeout, Work<T> work) {
+    CompletableFuture<String> announced = new CompletableFuture<>();
+    List<Future<T>> results = new ArrayList<>();
+    for (int number = 0; number < workers; number++) {
+      int worker = number;
+      Meeting meeting =
+          new Meeting(
+              worker,
+              workers,
+              InetAddress.getLoopbackAddress(),
+              port ? Optional.empty() : Optional.of(folder),
+              timeout,
+              own -> {
+                if (worker == 0) {
+                  announced.complete(own);
+                }
+                return announced.join();
+              });
+      results.add(
+          threads.submit(
+              () -> {
+                TestDevice.settings(ScalarType.Float, /* forGpu= */ false);
+                try (PeerGroup group = PeerGroup.meet(meeting)) {
+                  return work.run(worker, group);
+                }
+              }));
+    }
+    return results;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, false", "3, false", "4, false", "3, true"})
+  void isThatOfTheShuffleBitForBit(int workers, boolean port) throws Exception {
+    for (int length : new int[] {1, 3, 1001}) {
+      List<float[]> vectors = vectors(workers, length);
+      List<int[]> means = new ArrayList<>();
+      for (Future<float[]> mean :
+          start(
+              workers,
+              port,
+              Duration.ofMinutes(5),
+              (worker, group) -> replaced(group, vectors.get(worker)))) {
+        means.add(bits(mean.get()));
+      }
+      assertThat(means).hasSize(workers).allSatisfy(mean -> assertThat(mean).isEqualTo(bits(mean(vectors))));
+    }
+  }
+
+  @Test
+  void theOrderOfTheWorkersShowsInTheseVectors() {
+    List<float[]> vectors = vectors(3, 1001);
+    float[] inOrder = mean(vectors);
+    Collections.reverse(vectors);
+    assertThat(bits(mean(vectors))).isNotEqualTo(bits(inOrder));
+  }
+
+  @Test
+  void measuresHowFarTheWorkersAreApart() throws Exception {
+    float[][] vectors = {{3, 0, 1, 1}, {1, 4, 1, 1}, {2, 2, 1, 1}};
+    List<Future<Double>> drifts =
+        start(
+            3,
+            /* port= */ false,
+            Duration.ofMinutes(5),
+            (worker, group) -> {
+              Tensor vector = TensorSettings.cpu().vector(vectors[worker]);
+              return new PeerMean(group).replaceAndMeasure(vector, SAMPLES);
+            });
+    // The mean is (2, 2, 1, 1); the farthest are those at (1, -2) and (-1, 2) from it.
+    for (Future<Double> drift : drifts) {
+      assertThat(drift.get()).isEqualTo(Math.sqrt(5.0 / 10), within(1e-12));
+    }
+  }
+
+  /** Two workers at equal places give 0 / 0 where all parameters are 0. */
+  @Test
+  void workersWithParametersOfZeroHaveNotDrifted() throws Exception {
+    for (Future<Double> drift :
+        start(
+            2,
+            /* port= */ false,
+            Duration.ofMinutes(5),
+            (worker, group) ->
+                new PeerMean(group)
+                    .replaceAndMeasure(TensorSettings.cpu().vector(new float[3]), SAMPLES))) {
+      assertThat(drift.get()).isZero();
+    }
+  }
+
+  @Test
+  void theOthersFailAtOnceWhenAWorkerLeaves() throws Exception {
+    List<Future<float[]>> results =
+        start(
+            3,
+            /* port= */ true,
+            Duration.ofHours(1),
+            (worker, group) -> {
+              float[] first = replaced(group, new float[9]);
+              return worker == 1 ? first : replaced(group, first);
+            });
+    assertThat(results.get(1).get()).hasSize(9);
+    for (int other : new int[] {0, 2}) {
+      assertThatThrownBy(results.get(other)::get)
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isInstanceOf(EngineException.class)
+          .hasMessageStartingWith("Cannot exchange with the other workers: ")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void aWorkerWaitsNoLongerThanTheTimeOut() throws Exception {
+    CompletableFuture<Boolean> failed = new CompletableFuture<>();
+    List<Future<float[]>> results =
+        start(
+            2,
+            /* port= */ false,
+            Duration.ofSeconds(2),
+            (worker, group) -> {
+              if (worker == 1) {
+                // It stands still, with its connections open.
+                failed.join();
+                return new float[0];
+              }
+              try {
+                return replaced(group, new float[9]);
+              } finally {
+                failed.complete(true);
+              }
+            });
+    assertThatThrownBy(results.get(0)::get)
+        .cause()
+        .isInstanceOf(EngineException.class)
+        .hasMessageStartingWith("Cannot exchange with the other workers: ");
+    assertThat(results.get(1).get()).isEmpty();
+  }
+
+  @Test
+  void aWorkerThatNobodyMeetsFails() throws Exception {
+    Meeting alone =
+        new Meeting(
+            0,
+            2,
+            InetAddress.getLoopbackAddress(),
+            Optional.of(folder),
+            Duration.ofMillis(300),
+            own -> own);
+    TestDevice.settings(ScalarType.Float, /* forGpu= */ false);
+    assertThatThrownBy(() -> PeerGroup.meet(alone))
+        .isInstanceOf(EngineException.class)
+        .hasMessageStartingWith("Cannot meet with the other workers: ");
+  }
+
+  private static float[] replaced(PeerGroup group, float[] values) {
+    return Scopes.inference(
+        () -> {
+          Tensor vector = TensorSettings.cpu().vector(values);
+          new PeerMean(group).replace(vector, SAMPLES);
+          return TensorSettings.floats(vector);
+        });
+  }
+
+  private static float[] mean(List<float[]> vectors) {
+    ParameterAverage average = ParameterAverage.empty(vectors.get(0).length);
+    vectors.forEach(vector -> average.add(vector, SAMPLES));
+    return average.mean();
+  }
+
+  /** Values that cancel one another, so that another order of the sum has another result. */
+  private static List<float[]> vectors(int workers, int length) {
+    Random random = new Random(length);
+    List<float[]> vectors = new ArrayList<>();
+    IntStream.range(0, workers).forEach(worker -> vectors.add(new float[length]));
+    for (int i = 0; i < length; i++) {
+      float large = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(25)));
+      for (float[] vector : vectors) {
+        vector[i] =
+            switch (random.nextInt(4)) {
+              case 0 -> large;
+              case 1 -> -large;
+              case 2 -> -0.0f;
+              default -> (float) random.nextGaussian();
+            };
+      }
+    }
+    return vectors;
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+}

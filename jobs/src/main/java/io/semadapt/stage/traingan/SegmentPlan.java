@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.stage.traingan;
+
+import io.semadapt.train.GanLosses;
+import java.io.Serializable;
+
+/**
+ * The rounds of a segment.
+ *
+ * @param first number of the first round
+ * @param last number of the last one
+ * @param period local steps in a round, fewer in the last one of a training
+ * @param steps of the whole training
+ * @param momentsEvery everything is averaged after rounds of such a number, and after the last one
+ */
+record SegmentPlan(int first, int last, int period, long steps, int momentsEvery)
+    implements Serializable {
+  /**
+   * What a worker says of a round.
+   *
+   * @param losses means over its steps
+   * @param drift largest relative distance of a worker from the average, the same for all workers
+   * @param seconds from its first step to the average
+   * @param inputWaitSeconds that its steps waited for their batches
+   */
+  record Report(GanLosses losses, double drift, double seconds, double inputWaitSeconds)
+      implements Serializable {}
+
+  /**
+   * Steps of a round.
+   *
+   * @param step before it
+   */
+  int stepsAfter(long step) {
+    return (int) Math.min(period, steps - step);
+  }
+
+  /**
+   * Step after the last round.
+   *
+   * @param step before the first one
+   */
+  long end(long step) {
+    return Math.min(steps, step + (long) period * (last - first + 1));
+  }
+
+  /** Whether everything is averaged after a round, not only parameters. */
+  boolean isWhole(int round) {
+    return round == last || round % momentsEvery == 0;
+  }
+}
