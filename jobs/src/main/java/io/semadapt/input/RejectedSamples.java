@@ -73,6 +73,7 @@ public final class RejectedSamples {
     TableRows.write(
         file,
         TABLE,
+        Map.of(),
         rejections,
         (row, each) ->
             row.append("id", each.id())
