@@ -171,9 +171,9 @@ public final class EvaluateJob implements Job<EvaluateJob.Config, EvaluateJob.Re
 
   /** A score on photographs whose statistics the network has seen would be flattered. */
   private static void requireOthers(ShardInput corpus, ShardInput photographs) {
-    if (corpus.folder().equals(photographs.folder())
-        || corpus.manifest().isPresent()
-            && corpus.fingerprint().equals(photographs.fingerprint())) {
+    boolean sameContent =
+        corpus.manifest().isPresent() && corpus.fingerprint().equals(photographs.fingerprint());
+    if (sameContent || corpus.folder().equals(photographs.folder())) {
       throw new UserException(
           "Cannot measure batch statistics on '%s': the score is computed on these photographs (set"
               + " evaluate.batch-statistics-from to others)",
