@@ -148,7 +148,7 @@ final class HostsIT {
     }
     // A namespace of a network ends with its last process, and its links with it.
     Distribution.Ended links = Distribution.run(folder, Map.of(), List.of("ip", "-o", "link"));
-    assertThat(links.output()).doesNotContain("port-", "bridge:", "link@");
+    assertThat(links.output()).doesNotContain("port-0", "bridge-0");
   }
 
   private static long spark(Process script) {
