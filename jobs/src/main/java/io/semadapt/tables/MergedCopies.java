@@ -92,15 +92,13 @@ final class MergedCopies {
    * @param files of the table
    * @param notes takes a line for each copy that is damaged
    */
-  List<Copy> counting(
-      List<FileStatus> copies, List<FileStatus> files, Consumer<String> notes) {
+  List<Copy> counting(List<FileStatus> copies, List<FileStatus> files, Consumer<String> notes) {
     Set<String> there = files.stream().map(MergedCopies::key).collect(Collectors.toSet());
     Set<String> taken = new HashSet<>();
     List<Copy> counting = new ArrayList<>();
     for (FileStatus copy : copies) {
       try {
-        List<String> content =
-            new TableFile(copy, columns, conf).note(CONTENT).lines().toList();
+        List<String> content = new TableFile(copy, columns, conf).note(CONTENT).lines().toList();
         if (content.size() > 1 && content.get(0).matches("[0-9]{1,9}")) {
           Set<String> merged = Set.copyOf(content.subList(1, content.size()));
           if (there.containsAll(merged) && Collections.disjoint(merged, taken)) {
@@ -203,7 +201,9 @@ final class MergedCopies {
 
   private void write(List<FileStatus> files, List<TableRow> rows) {
     String content =
-        rows.size() + "\n" + files.stream().map(MergedCopies::key).collect(Collectors.joining("\n"));
+        rows.size()
+            + "\n"
+            + files.stream().map(MergedCopies::key).collect(Collectors.joining("\n"));
     // Two runs that merge the same files write the same copy.
     UUID name = UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
     TableRows.write(
@@ -211,8 +211,7 @@ final class MergedCopies {
         columns.schema(),
         Map.of(CONTENT, content),
         rows,
-        (group, row) ->
-            columns.fill(group, column -> row.value(column, Object.class).orElse(null)),
+        (group, row) -> columns.fill(group, column -> row.value(column, Object.class).orElse(null)),
         conf);
   }
 }

@@ -36,8 +36,7 @@ public final class PlainTable {
     Path reports = new Path(work, "reports");
     this.columns = table.columns();
     this.files = new TableFiles(new Path(reports, table.folder()), columns, conf, notes);
-    this.copies =
-        new MergedCopies(new Path(reports, "_merged/" + table.folder()), columns, conf);
+    this.copies = new MergedCopies(new Path(reports, "_merged/" + table.folder()), columns, conf);
     this.notes = notes;
   }
 

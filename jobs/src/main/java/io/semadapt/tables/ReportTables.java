@@ -64,7 +64,7 @@ public final class ReportTables {
     SEGMENTER_METRICS(Column.ddl(SegmenterMetrics.COLUMNS));
 
     private final int version;
-    private final TableColumns columns;
+    private final String ddl;
 
     Table(String columns) {
       this(1, columns);
@@ -78,29 +78,27 @@ public final class ReportTables {
      */
     Table(int version, String columns) {
       this.version = version;
-      this.columns =
-          TableColumns.of(
-              folder(), columns + ", " + VERSION_COLUMN + " int", oldNames(name()));
+      this.ddl = columns + ", " + VERSION_COLUMN + " int";
     }
 
     /** The current name of each column that has another in older files. */
-    private static Map<String, String> oldNames(String table) {
-      return table.equals("GAN_METRICS") ? Map.of("mode", VARIANT) : Map.of();
+    private Map<String, String> currentNames() {
+      return this == GAN_METRICS ? Map.of("mode", VARIANT) : Map.of();
     }
 
     /** The columns with their types in Parquet. */
     TableColumns columns() {
-      return columns;
+      return TableColumns.of(folder(), ddl, currentNames());
     }
 
     /** The columns in their order; new ones are added at the end, before {@code schema_version}. */
     public StructType schema() {
-      return columns.sparkSchema();
+      return StructType.fromDDL(ddl);
     }
 
     /** The columns of measured numbers. */
     public List<String> metrics() {
-      return columns.numbers();
+      return columns().numbers();
     }
 
     /** Whether jobs and commands read the rows of all runs. */
@@ -149,14 +147,15 @@ public final class ReportTables {
     if (rows.isEmpty()) {
       return;
     }
-    List<String> names = table.columns.names();
+    TableColumns columns = table.columns();
+    List<String> names = columns.names();
     Map<String, Integer> positions = new HashMap<>();
     names.subList(0, names.size() - 1).forEach(name -> positions.put(name, positions.size()));
     TableRows.write(
         new Path(
             new Path(work, "reports/" + table.folder()),
             runId + "-" + UUID.randomUUID() + ".parquet"),
-        table.columns.schema(),
+        columns.schema(),
         Map.of(),
         rows,
         (group, row) -> {
@@ -164,7 +163,7 @@ public final class ReportTables {
             throw new IllegalArgumentException(
                 "a row of %d values for %d columns".formatted(row.size(), positions.size()));
           }
-          return table.columns.fill(
+          return columns.fill(
               group,
               name ->
                   name.equals(VERSION_COLUMN) ? table.version : stored(row, positions.get(name)));
@@ -183,9 +182,10 @@ public final class ReportTables {
 
   /** Every row of a table, in the order of the run ids; none if nothing was appended yet. */
   public Dataset<Row> read(SparkSession spark, Table table) {
+    TableColumns columns = table.columns();
     List<Row> rows =
         plain(table).rows().stream()
-            .map(row -> RowFactory.create(table.columns.values(row).toArray()))
+            .map(row -> RowFactory.create(columns.values(row).toArray()))
             .toList();
     // Older files have an empty text for none.
     return spark

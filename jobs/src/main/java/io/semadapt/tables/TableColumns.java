@@ -15,16 +15,13 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
-import org.apache.spark.sql.types.StructType;
 
 /** The columns of a table in their order, with their types in Parquet. */
 final class TableColumns {
-  private final String ddl;
   private final MessageType schema;
   private final Map<String, String> currentNames;
 
-  private TableColumns(String ddl, MessageType schema, Map<String, String> currentNames) {
-    this.ddl = ddl;
+  private TableColumns(MessageType schema, Map<String, String> currentNames) {
     this.schema = schema;
     this.currentNames = currentNames;
   }
@@ -42,7 +39,7 @@ final class TableColumns {
       String[] words = column.split(" ", 2);
       fields.add(field(words[0], words[1], fields.isEmpty()));
     }
-    return new TableColumns(ddl, new MessageType(name, fields), currentNames);
+    return new TableColumns(new MessageType(name, fields), currentNames);
   }
 
   private static Type field(String name, String type, boolean required) {
@@ -81,10 +78,6 @@ final class TableColumns {
     return schema;
   }
 
-  StructType sparkSchema() {
-    return StructType.fromDDL(ddl);
-  }
-
   /** The values of a row in the order of the columns; null where there is none. */
   List<Object> values(TableRow row) {
     List<Object> values = new ArrayList<>();
@@ -100,9 +93,7 @@ final class TableColumns {
   List<String> numbers() {
     return schema.getFields().stream()
         .filter(Type::isPrimitive)
-        .filter(
-            field ->
-                field.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.DOUBLE)
+        .filter(field -> field.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.DOUBLE)
         .map(Type::getName)
         .toList();
   }

@@ -49,8 +49,7 @@ public final class TableFiles {
   public static TableFiles ofTexts(
       Path folder, List<String> columns, Configuration conf, Consumer<String> notes) {
     String ddl = columns.stream().map(name -> name + " string").collect(Collectors.joining(", "));
-    return new TableFiles(
-        folder, TableColumns.of(folder.getName(), ddl, Map.of()), conf, notes);
+    return new TableFiles(folder, TableColumns.of(folder.getName(), ddl, Map.of()), conf, notes);
   }
 
   /**

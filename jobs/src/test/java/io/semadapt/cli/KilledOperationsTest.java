@@ -223,8 +223,7 @@ final class KilledOperationsTest {
   /** As many files as are merged at the end of the next run. */
   private static void evaluateEveryNight() {
     ReportTables tables =
-        new ReportTables(
-            work.toString(), PlainLocalFileSystem.configure(new Configuration()));
+        new ReportTables(work.toString(), PlainLocalFileSystem.configure(new Configuration()));
     for (int night = 0; night < 100; night++) {
       String run = "20260101-%06d-000-evaluate-00aa".formatted(night);
       RunRow row =

@@ -316,7 +316,8 @@ final class MergedCopiesTest {
   void aFileOfANewerVersionStaysAlone() throws IOException {
     List<String> expected = evaluate(folder, 1, 100);
     TableColumns newer =
-        TableColumns.of("class_iou", "run_id string, name string, iou double, new double", Map.of());
+        TableColumns.of(
+            "class_iou", "run_id string, name string, iou double, new double", Map.of());
     TableRows.write(
         new org.apache.hadoop.fs.Path(
             table(folder).toString(), run(0) + "-" + UUID.randomUUID() + ".parquet"),

@@ -25,8 +25,7 @@ record Chart(String title, String axis, boolean time, List<Series> series) {
    * @param marked indices of the highlighted points
    * @param measured number of points, of which those here are shown
    */
-  record Series(
-      String name, List<Double> x, List<Double> y, List<Integer> marked, int measured) {
+  record Series(String name, List<Double> x, List<Double> y, List<Integer> marked, int measured) {
     /** The curve of some points, thinned if there are many. */
     static Series of(String name, double[] x, double[] y, Set<Integer> marked) {
       List<Integer> shown = List.copyOf(Thinning.shown(y, marked));
@@ -64,7 +63,7 @@ record Chart(String title, String axis, boolean time, List<Series> series) {
     return most > Thinning.MOST
         ? Optional.of(
             "Of up to %d points about %d are shown: the lowest and the highest of each stretch, the"
-                .formatted(most, Thinning.MOST)
+                    .formatted(most, Thinning.MOST)
                 + " first and the last. The tables have all of them.")
         : Optional.empty();
   }

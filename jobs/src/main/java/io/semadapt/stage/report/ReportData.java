@@ -127,9 +127,7 @@ record ReportData(
                   before(training, finished, "train-gan", score.variant()),
                   before(training, finished, "ingest", ""))
               .map(
-                  run ->
-                      settings.computeIfAbsent(
-                          run.map(Run::id).orElse(""), id -> settings(run)))
+                  run -> settings.computeIfAbsent(run.map(Run::id).orElse(""), id -> settings(run)))
               .collect(Collectors.joining());
       dated.add(
           score.from(

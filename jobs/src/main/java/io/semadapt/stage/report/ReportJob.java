@@ -64,7 +64,8 @@ public final class ReportJob implements Job<ReportJob.Config, ReportJob.Result> 
 
   @Override
   public Prepared<Result> prepare(Config config, Preparation preparation) {
-    List<String> runs = new PlainTable(config.work(), Table.RUNS, preparation.hadoop(), note -> {}).files();
+    List<String> runs =
+        new PlainTable(config.work(), Table.RUNS, preparation.hadoop(), note -> {}).files();
     if (runs.isEmpty() && !preparation.isAfterOthers()) {
       throw new UserException(
           "Cannot report on '%s': no job has left a row there (run pipeline or evaluate first)",

@@ -97,8 +97,7 @@ record Run(
     return row.text("engine")
         .map(
             name ->
-                Stream.of(
-                        name, row.text("device").orElse(""), row.text("precision").orElse(""))
+                Stream.of(name, row.text("device").orElse(""), row.text("precision").orElse(""))
                     .filter(word -> !USUAL.contains(word))
                     .collect(Collectors.joining(" ")));
   }

@@ -76,7 +76,9 @@ record Score(
     return List.copyOf(scores.values());
   }
 
-  /** Reads the confusion of some scores: that of all would be half a million rows in a few years. */
+  /**
+   * Reads the confusion of some scores: that of all would be half a million rows in a few years.
+   */
   static void readConfusion(ReportTables tables, List<Score> some) {
     Map<List<String>, Score> scores = new HashMap<>();
     some.forEach(score -> scores.put(List.of(score.runId(), score.variant()), score));

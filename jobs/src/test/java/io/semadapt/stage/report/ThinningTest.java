@@ -44,7 +44,8 @@ final class ThinningTest {
 
     assertThat(series.marked()).hasSize(1);
     assertThat(series.x().get(series.marked().get(0))).isEqualTo(777.0);
-    assertThat(chart.numbers().rows().get(0)).containsExactly("loss", "3.0000", "-7.0000", "7.0000", "0.2500");
+    assertThat(chart.numbers().rows().get(0))
+        .containsExactly("loss", "3.0000", "-7.0000", "7.0000", "0.2500");
     assertThat(chart.json()).hasSizeLessThan(60_000);
     assertThat(chart.thinned())
         .hasValueSatisfying(
