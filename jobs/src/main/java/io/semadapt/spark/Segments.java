@@ -116,7 +116,7 @@ public final class Segments {
   }
 
   private static RuntimeException explained(Exception e, int workers) {
-    if ((Exception) e instanceof BarrierJobSlotsNumberCheckFailed) {
+    if (e instanceof BarrierJobSlotsNumberCheckFailed) {
       return new UserException(
           e,
           "Cannot train %d workers at the same time: this cluster does not run as many tasks (set"
@@ -134,7 +134,7 @@ public final class Segments {
       LocalRounds<R> rounds) {
     PartitionFunction<Integer, Part<R>> work =
         worker -> {
-          Part<R> part = train((Integer) worker.next(), start, timeout, rounds);
+          Part<R> part = train(worker.next(), start, timeout, rounds);
           return JavaConverters.asScalaIterator(List.of(part).iterator());
         };
     ClassTag<Part<R>> tag = ClassTag$.MODULE$.apply(Part.class);
