@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -115,7 +116,7 @@ public final class Segments {
   }
 
   private static RuntimeException explained(Exception e, int workers) {
-    if ((Exception) e instanceof BarrierJobSlotsNumberCheckFailed) {
+    if (e instanceof BarrierJobSlotsNumberCheckFailed) {
       return new UserException(
           e,
           "Cannot train %d workers at the same time: this cluster does not run as many tasks (set"
@@ -133,7 +134,7 @@ public final class Segments {
       LocalRounds<R> rounds) {
     PartitionFunction<Integer, Part<R>> work =
         worker -> {
-          Part<R> part = train((Integer) worker.next(), start, timeout, rounds);
+          Part<R> part = train(worker.next(), start, timeout, rounds);
           return JavaConverters.asScalaIterator(List.of(part).iterator());
         };
     ClassTag<Part<R>> tag = ClassTag$.MODULE$.apply(Part.class);
@@ -173,7 +174,7 @@ public final class Segments {
   }
 
   private static Meeting meeting(int worker, Duration timeout) {
-    BarrierTaskContext context = BarrierTaskContext.get();
+    BarrierTaskContext context = (BarrierTaskContext) TaskContext.get();
     List<String> hosts =
         Arrays.stream(context.getTaskInfos())
             .map(task -> task.address().replaceFirst(":[0-9]+$", ""))
@@ -182,16 +183,22 @@ public final class Segments {
         worker,
         hosts.size(),
         address(hosts.get(worker), hosts),
-        folder(),
+        file(context),
         timeout,
         own -> context.allGather(own)[0]);
   }
 
-  /** Of one process: no port is opened but on the loopback interface. */
-  private static Optional<Path> folder() {
-    String master = SparkEnv.get().conf().get("spark.master", "");
-    return Sessions.localThreads(master).isPresent()
-        ? Optional.of(ScratchFolder.ofProcess())
+  /**
+   * For the tasks of one process: no port is opened but on the loopback interface. Nor is there a
+   * need of Spark's barriers, whose timer would keep a process that has done its work from ending.
+   */
+  private static Optional<Path> file(TaskContext context) {
+    SparkConf conf = SparkEnv.get().conf();
+    String name =
+        "peers-%s-%d-%d"
+            .formatted(conf.getAppId(), context.stageId(), context.stageAttemptNumber());
+    return Sessions.localThreads(conf.get("spark.master", "")).isPresent()
+        ? Optional.of(ScratchFolder.ofProcess().resolve(name))
         : Optional.empty();
   }
 

@@ -12,16 +12,16 @@ import java.util.function.UnaryOperator;
  *
  * @param worker 0 to workers - 1
  * @param address of this machine where the others reach it; nothing listens on another one if there
- *     is a folder
- * @param folder of one machine, which nobody else can read: workers of one machine meet by a file
- *     in it. Without it they meet on a port that worker 0 opens on every interface
+ *     is a file
+ * @param file by which workers of one machine meet; it is new, and they remove it. Without one they
+ *     meet on a port that worker 0 opens on every interface
  * @param timeout that a worker waits for the slowest, at the meeting and in each exchange
- * @param announce called once by each: gives a text and gets that of worker 0
+ * @param announce called once by each where there is no file: gives a text and gets that of worker 0
  */
 public record Meeting(
     int worker,
     int workers,
     InetAddress address,
-    Optional<Path> folder,
+    Optional<Path> file,
     Duration timeout,
     UnaryOperator<String> announce) {}

@@ -3,10 +3,6 @@ package io.semadapt.libtorch.peers;
 
 import io.semadapt.engine.EngineException;
 import io.semadapt.engine.Meeting;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -70,13 +66,11 @@ public final class PeerGroup implements AutoCloseable {
   }
 
   private static Store store(Meeting meeting) {
-    boolean first = meeting.worker() == 0;
-    if (meeting.folder().isPresent()) {
-      String own = first ? newFile(meeting.folder().get()) : "";
-      return new FileStore(meeting.announce().apply(own), meeting.workers());
+    if (meeting.file().isPresent()) {
+      return new FileStore(meeting.file().get().toString(), meeting.workers());
     }
     String host = meeting.address().getHostAddress();
-    if (!first) {
+    if (meeting.worker() > 0) {
       String[] place = meeting.announce().apply("").split(" ", 2);
       return new TCPStore(place[1], port(Integer.parseInt(place[0]), meeting));
     }
@@ -95,14 +89,6 @@ public final class PeerGroup implements AutoCloseable {
 
   private static Milliseconds timeout(Meeting meeting) {
     return new Milliseconds(meeting.timeout().toMillis());
-  }
-
-  private static String newFile(Path folder) {
-    try {
-      return Files.createTempFile(folder, "peers-", "").toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   int workers() {

@@ -39,6 +39,7 @@ final class PeerMeanTest {
 
   @TempDir private Path folder;
 
+  private int groups;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -53,6 +54,7 @@ final class PeerMeanTest {
 
   private <T> List<Future<T>> start(
       int workers, boolean port, Duration timeout, Work<T> work) {
+    Path file = folder.resolve("group-" + groups++);
     CompletableFuture<String> announced = new CompletableFuture<>();
     List<Future<T>> results = new ArrayList<>();
     for (int number = 0; number < workers; number++) {
@@ -62,7 +64,7 @@ final class PeerMeanTest {
               worker,
               workers,
               InetAddress.getLoopbackAddress(),
-              port ? Optional.empty() : Optional.of(folder),
+              port ? Optional.empty() : Optional.of(file),
               timeout,
               own -> {
                 if (worker == 0) {
@@ -197,7 +199,7 @@ final class PeerMeanTest {
             0,
             2,
             InetAddress.getLoopbackAddress(),
-            Optional.of(folder),
+            Optional.of(folder.resolve("group")),
             Duration.ofMillis(300),
             own -> own);
     TestDevice.settings(ScalarType.Float, /* forGpu= */ false);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.semadapt.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page on the cost of a full run has the numbers of its formulas, and they those of messages. */
+final class ExchangeModelTest {
+  private static final Path PAGE = Path.of("..", "..", "src", "site", "cost-model.md");
+  private static final int PERIOD = 10;
+
+  /** The numbers of the page: bytes, and bytes in a second. */
+  private static final double STATE = 196.8e6;
+
+  private static final double PARAMETERS = STATE / 3;
+  private static final double[] NETWORKS = {1e9, 0.11e9};
+  private static final int[] WORKERS = {2, 4, 8, 16, 32, 64};
+
+  private static double shuffle(int k, double step, double network) {
+    return PERIOD * step + STATE / network * (3 + (k - 1.0) / k) + 1.3;
+  }
+
+  private static double segments(int k, double step, double network, int momentsEvery) {
+    double sent = PARAMETERS + (STATE - PARAMETERS) / momentsEvery;
+    double segment = (2 * STATE / network + 3) / 100;
+    return PERIOD * step + 2 * (k - 1.0) / k * sent / network + 0.04 + segment;
+  }
+
+  @Test
+  void thePageHasTheNumbersOfItsFormulas() throws IOException {
+    String page = Files.readString(PAGE);
+    for (double step : new double[] {0.206, 0.02}) {
+      for (int k : WORKERS) {
+        StringBuilder row =
+            new StringBuilder(String.format(Locale.ROOT, "| %.3f s | %d", step, k));
+        for (double network : NETWORKS) {
+          for (double round :
+              new double[] {
+                shuffle(k, step, network),
+                segments(k, step, network, 1),
+                segments(k, step, network, 10)
+              }) {
+            row.append(
+                String.format(Locale.ROOT, " | %.0f %%", 100 * PERIOD * step / round));
+          }
+        }
+        assertThat(page).contains(row + " |");
+      }
+    }
+  }
+
+  /** Every worker has one link in each direction, which carries one message at a time. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 8, 64})
+  void messagesTakeAsLongAsTheFormulaSays(int k) {
+    double network = NETWORKS[0];
+    double message = PARAMETERS / k / network;
+    double[] out = new double[k];
+    double[] in = new double[k];
+    // A chunk of its own for each of the others, first for the next one.
+    for (int distance = 1; distance < k; distance++) {
+      for (int worker = 0; worker < k; worker++) {
+        send(out, in, worker, (worker + distance) % k, 0, message);
+      }
+    }
+    // Then means go around: each waits for the one that it passes on.
+    double[] has = in.clone();
+    for (int step = 1; step < k; step++) {
+      double[] got = new double[k];
+      for (int worker = 0; worker < k; worker++) {
+        int next = (worker + 1) % k;
+        got[next] = send(out, in, worker, next, has[worker], message);
+      }
+      has = got;
+    }
+    assertThat(Arrays.stream(has).max().orElseThrow())
+        .isCloseTo(2 * (k - 1.0) / k * PARAMETERS / network, within(1e-9));
+  }
+
+  /** When it has arrived. */
+  private static double send(
+      double[] out, double[] in, int from, int to, double ready, double seconds) {
+    double end = Math.max(ready, Math.max(out[from], in[to])) + seconds;
+    out[from] = end;
+    in[to] = end;
+    return end;
+  }
+}
