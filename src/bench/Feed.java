@@ -17,6 +17,7 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
 import io.semadapt.engine.StatisticsMeter;
 import io.semadapt.engine.Translator;
+import io.semadapt.image.CropPlace;
 import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Job;
 import io.semadapt.job.JobContext;
@@ -210,7 +211,7 @@ public final class Feed {
     }
 
     @Override
-    public float[] semantics(float[] image, int height, int width) {
+    public float[] semantics(float[] image, int height, int width, CropPlace place) {
       throw new UnsupportedOperationException();
     }
 

@@ -1,15 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.engine;
 
+import io.semadapt.image.CropPlace;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * Input of one step: as many labelled source images as unlabelled target images, of one size.
  *
  * @param source [N, 3, H, W] in [-1, 1]; not a copy
  * @param labels train ids as unsigned bytes, 255 = ignore, [N, H, W]; not a copy
  * @param target [N, 3, H, W] in [-1, 1]; not a copy
+ * @param sourcePlaces where each source image lies in its picture, N
+ * @param targetPlaces where each target image lies in its picture, N
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; copies would cost time.
-public record GanBatch(float[] source, byte[] labels, float[] target, int height, int width) {
+public record GanBatch(
+    float[] source,
+    byte[] labels,
+    float[] target,
+    int height,
+    int width,
+    List<CropPlace> sourcePlaces,
+    List<CropPlace> targetPlaces) {
   /**
    * Checks the lengths.
    *
@@ -18,11 +31,42 @@ public record GanBatch(float[] source, byte[] labels, float[] target, int height
   public GanBatch {
     if (source.length != 3 * labels.length
         || target.length != source.length
-        || labels.length % (height * width) != 0) {
+        || labels.length % (height * width) != 0
+        || sourcePlaces.size() != labels.length / (height * width)
+        || targetPlaces.size() != sourcePlaces.size()) {
       throw new IllegalArgumentException(
-          "Invalid batch: %d source values, %d labels, %d target values of %dx%d pixels"
-              .formatted(source.length, labels.length, target.length, width, height));
+          ("Invalid batch: %d source values, %d labels, %d target values of %dx%d pixels in %d and"
+                  + " %d places")
+              .formatted(
+                  source.length,
+                  labels.length,
+                  target.length,
+                  width,
+                  height,
+                  sourcePlaces.size(),
+                  targetPlaces.size()));
     }
+    sourcePlaces = List.copyOf(sourcePlaces);
+    targetPlaces = List.copyOf(targetPlaces);
+  }
+
+  /** Images that are whole pictures. */
+  public GanBatch(float[] source, byte[] labels, float[] target, int height, int width) {
+    this(source, labels, target, height, width, whole(labels, height * width));
+  }
+
+  private GanBatch(
+      float[] source,
+      byte[] labels,
+      float[] target,
+      int height,
+      int width,
+      List<CropPlace> places) {
+    this(source, labels, target, height, width, places, places);
+  }
+
+  private static List<CropPlace> whole(byte[] labels, int pixels) {
+    return Collections.nCopies(labels.length / pixels, CropPlace.WHOLE);
   }
 
   /** Images of each domain. */

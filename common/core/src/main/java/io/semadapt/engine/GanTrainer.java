@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.engine;
 
+import io.semadapt.image.CropPlace;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.TrainingState;
 
@@ -47,8 +48,14 @@ public interface GanTrainer {
   /** G_TS of an image, likewise. */
   float[] toSource(float[] image, int height, int width);
 
-  /** Logits of D_T's semantic head, [classes, H, W]. */
-  float[] semantics(float[] image, int height, int width);
+  /**
+   * Logits of D_T's semantic head.
+   *
+   * @param image [3, H, W] in [-1, 1]
+   * @param place of the image in its picture
+   * @return [classes, H, W]
+   */
+  float[] semantics(float[] image, int height, int width, CropPlace place);
 
   /** Frees the memory that the calling thread's steps have been reusing. */
   void releaseMemory();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.engine;
 
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.Logits;
 import io.semadapt.image.PixelSize;
@@ -17,9 +18,10 @@ public final class PaddedPredictor implements Predictor {
      * One forward pass.
      *
      * @param image [3, H, W] in [-1, 1]; both sides are multiples of the network's
+     * @param place of the image in its picture
      * @return [19, H, W]
      */
-    float[] of(float[] image, int height, int width);
+    float[] of(float[] image, int height, int width, CropPlace place);
   }
 
   private final int multiple;
@@ -38,16 +40,23 @@ public final class PaddedPredictor implements Predictor {
 
   @Override
   public Logits logits(RgbImage image) {
+    return logits(image, CropPlace.WHOLE);
+  }
+
+  @Override
+  public Logits logits(RgbImage image, CropPlace place) {
     int width = Geometry.roundUp(image.width(), multiple);
     int height = Geometry.roundUp(image.height(), multiple);
+    PixelSize size = new PixelSize(image.width(), image.height());
+    CropPlace extended = place.extended(size, new PixelSize(width, height));
     float[] pixels = Tensors.toNchw(Geometry.extend(image, width, height));
     long start = System.nanoTime();
     try {
       return new Logits(
-          network.of(pixels, height, width),
+          network.of(pixels, height, width, extended),
           SegmenterArchitecture.classes(),
           width,
-          new PixelSize(image.width(), image.height()));
+          size);
     } finally {
       networkNanos += System.nanoTime() - start;
     }

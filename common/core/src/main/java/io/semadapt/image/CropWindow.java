@@ -44,6 +44,12 @@ public record CropWindow(int x, int y, PixelSize size, boolean flip) {
     return room == 0 ? otherRoom / 2 : (int) Math.round((double) place * otherRoom / room);
   }
 
+  /** Where it lies in an image; a mirrored crop is one of the mirrored image. */
+  public CropPlace place(RgbImage image) {
+    CropPlace place = CropPlace.of(x, y, size, new PixelSize(image.width(), image.height()));
+    return flip ? place.mirrored() : place;
+  }
+
   /** Cuts the crop from an image. */
   public RgbImage cut(RgbImage image) {
     RgbImage crop = Geometry.crop(image, x, y, size.width(), size.height());

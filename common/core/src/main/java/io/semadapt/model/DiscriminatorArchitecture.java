@@ -7,9 +7,10 @@ package io.semadapt.model;
  *
  * @param width channels of the first level
  * @param levels of the encoder, at least {@value #MIN_LEVELS}
+ * @param position whether it also sees where in its picture each pixel lies
  * @param classes of the semantic head
  */
-public record DiscriminatorArchitecture(int width, int levels, int classes)
+public record DiscriminatorArchitecture(int width, int levels, boolean position, int classes)
     implements Architecture {
   /** The domain head needs its level. */
   public static final int MIN_LEVELS = 3;
@@ -32,7 +33,7 @@ public record DiscriminatorArchitecture(int width, int levels, int classes)
   public Layers layers() {
     boolean headBeforeLevel4 = levels == DOMAIN_LEVEL || levels == 8;
     GanLayers layers = new GanLayers();
-    long channels = 3;
+    long channels = inputChannels();
     for (int level = 1; level <= levels; level++) {
       String unit = "enc" + level;
       long out = channels(level);
@@ -64,6 +65,11 @@ public record DiscriminatorArchitecture(int width, int levels, int classes)
 
   private void addDomainHead(GanLayers layers) {
     layers.biasedConvolution("dom", 4, channels(DOMAIN_LEVEL), 1, 1 << DOMAIN_LEVEL);
+  }
+
+  /** Channels of the input: three colours, and x and y if it sees positions. */
+  public int inputChannels() {
+    return position ? 5 : 3;
   }
 
   /** Output channels of a level. */

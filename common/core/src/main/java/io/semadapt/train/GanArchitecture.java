@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
  * @param detail whether a generator carries the luminance detail of its input
  * @param discriminatorWidth channels of a discriminator's first level
  * @param discriminatorLevels levels of a discriminator, 3 to 8
+ * @param position whether a discriminator also sees where in its picture each pixel lies
  * @param patchWidth channels of a patch discriminator's first layer; 0 if there are none
  * @param classes classes of the semantic head
  */
@@ -30,6 +31,7 @@ public record GanArchitecture(
     boolean detail,
     int discriminatorWidth,
     int discriminatorLevels,
+    boolean position,
     int patchWidth,
     int classes)
     implements Serializable {
@@ -38,7 +40,7 @@ public record GanArchitecture(
   /** Weights of a residual block of width 1: two convolutions of 3 x 3 from 4 to 4 channels. */
   private static final int BLOCK_PARAMETERS = 2 * 3 * 3 * 4 * 4;
 
-  /** Four networks: generators without skips and carried detail, no patch discriminators. */
+  /** Four networks as in the paper: no skips, carried detail, positions or patch discriminators. */
   public GanArchitecture(
       int generatorWidth,
       int residualBlocks,
@@ -52,6 +54,7 @@ public record GanArchitecture(
         /* detail= */ false,
         discriminatorWidth,
         discriminatorLevels,
+        /* position= */ false,
         /* patchWidth= */ 0,
         classes);
   }
@@ -68,7 +71,8 @@ public record GanArchitecture(
 
   /** Each of D_S and D_T. */
   public DiscriminatorArchitecture discriminator() {
-    return new DiscriminatorArchitecture(discriminatorWidth, discriminatorLevels, classes);
+    return new DiscriminatorArchitecture(
+        discriminatorWidth, discriminatorLevels, position, classes);
   }
 
   /** Each of P_S and P_T; empty if there are none. */

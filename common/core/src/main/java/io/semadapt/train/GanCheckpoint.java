@@ -34,6 +34,7 @@ public record GanCheckpoint(
             entry("patch-discriminator-width", String.valueOf(architecture.patchWidth())),
             entry("discriminator-width", String.valueOf(architecture.discriminatorWidth())),
             entry("discriminator-levels", String.valueOf(architecture.discriminatorLevels())),
+            entry("discriminator-position", String.valueOf(architecture.position())),
             entry("classes", String.valueOf(architecture.classes())),
             entry("settings", settings),
             entry("versions", versions),
@@ -67,6 +68,7 @@ public record GanCheckpoint(
             Boolean.parseBoolean(checkpoint.text("generator-detail", "false")),
             number(checkpoint, "discriminator-width"),
             number(checkpoint, "discriminator-levels"),
+            Boolean.parseBoolean(checkpoint.text("discriminator-position", "false")),
             Integer.parseInt(checkpoint.text("patch-discriminator-width", "0")),
             number(checkpoint, "classes"));
     int parameters = checkpoint.vector("parameters").length;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.train;
 
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.Logits;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
@@ -13,6 +14,15 @@ public interface Teacher {
    * @param image any size; its edge pixels are repeated up to the network's multiple
    */
   Logits logits(RgbImage image);
+
+  /**
+   * The logits of every pixel of a part of a picture, for a teacher that sees positions.
+   *
+   * @param place of the part
+   */
+  default Logits logits(RgbImage part, CropPlace place) {
+    return logits(part);
+  }
 
   /** The most probable class of every pixel and its probability, at the image's own size. */
   default ConfidentLabels label(RgbImage image) {

@@ -20,7 +20,10 @@ class ArchitectureTest {
   @Test
   void theSameSeedGivesTheBitsThatItAlwaysGave() {
     assertThat(bits(new GeneratorArchitecture(4, 2).initialParameters(7))).isEqualTo(357_328_512);
-    assertThat(bits(new DiscriminatorArchitecture(4, 5, 19).initialParameters(7)))
+    assertThat(
+            bits(
+                new DiscriminatorArchitecture(4, 5, /* position= */ false, 19)
+                    .initialParameters(7)))
         .isEqualTo(2_079_797_257);
     assertThat(bits(RandomFeaturesArchitecture.parameters())).isEqualTo(22_120_553);
     assertThat(bits(new UnetArchitecture(4).initialParameters(7))).isEqualTo(-322_558_474);
@@ -44,7 +47,7 @@ class ArchitectureTest {
     for (Architecture architecture :
         List.of(
             new GeneratorArchitecture(3, 2),
-            new DiscriminatorArchitecture(2, 5, 19),
+            new DiscriminatorArchitecture(2, 5, /* position= */ false, 19),
             new UnetArchitecture(3),
             new Fcn8sVgg16Architecture(16))) {
       int end = 0;

@@ -36,8 +36,8 @@ class GanArchitectureTest {
             new GanArchitecture(1, 0, HUGE, 3, 1),
             new GanArchitecture(1, 0, 1, 30, 1),
             new GanArchitecture(1, 0, 1, 3, HUGE),
-            new GanArchitecture(1, 0, false, false, 1, 3, HUGE, 1),
-            new GanArchitecture(1, 0, false, false, 1, 3, -1, 1),
+            new GanArchitecture(1, 0, false, false, 1, 3, /* position= */ false, HUGE, 1),
+            new GanArchitecture(1, 0, false, false, 1, 3, /* position= */ false, -1, 1),
             new GanArchitecture(-1, -1, -1, -1, -1))) {
       assertThat(claim.hasParameters(smallest.parameterCount())).isFalse();
     }

@@ -14,7 +14,8 @@ final class GanCheckpointTest {
   @Test
   void everySizeOfTheNetworksComesBack() {
     GanArchitecture sharp =
-        new GanArchitecture(2, 1, /* skips= */ true, /* detail= */ true, 2, 3, 4, 19);
+        new GanArchitecture(
+            2, 1, /* skips= */ true, /* detail= */ true, 2, 3, /* position= */ true, 4, 19);
     assertThat(GanCheckpoint.of(checkpoint(sharp)).architecture()).isEqualTo(sharp);
     assertThat(GanCheckpoint.of(checkpoint(PLAIN)).architecture()).isEqualTo(PLAIN);
   }

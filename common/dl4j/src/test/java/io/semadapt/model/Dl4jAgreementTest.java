@@ -62,11 +62,20 @@ class Dl4jAgreementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 3, 1", "2, 4, 19", "3, 5, 19", "1, 6, 2", "1, 7, 19", "2, 8, 3", "8, 5, 19"})
-  void discriminatorsAgree(int width, int levels, int classes) {
-    DiscriminatorArchitecture architecture = new DiscriminatorArchitecture(width, levels, classes);
+  @CsvSource({
+    "1, 3, false, 1",
+    "2, 4, true, 19",
+    "3, 5, false, 19",
+    "1, 6, false, 2",
+    "1, 7, true, 19",
+    "2, 8, false, 3",
+    "8, 5, false, 19"
+  })
+  void discriminatorsAgree(int width, int levels, boolean position, int classes) {
+    DiscriminatorArchitecture architecture =
+        new DiscriminatorArchitecture(width, levels, position, classes);
     for (long seed : new long[] {0, 1, -7, Long.MAX_VALUE}) {
-      Network network = SemanticDiscriminator.create(width, levels, classes, seed);
+      Network network = SemanticDiscriminator.create(architecture, seed);
       assertAgrees(network.graph(), architecture, seed);
     }
   }

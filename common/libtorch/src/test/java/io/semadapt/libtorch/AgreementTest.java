@@ -20,7 +20,9 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterState;
 import io.semadapt.engine.SegmenterTrainer;
 import io.semadapt.engine.StatisticsMeter;
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.LabelImage;
+import io.semadapt.image.PixelSize;
 import io.semadapt.image.RgbImage;
 import io.semadapt.model.ParameterSlice;
 import io.semadapt.model.SegmenterArchitecture;
@@ -55,7 +57,8 @@ final class AgreementTest {
   private static final int WIDTH = 64;
   private static final GanRecipe RECIPE =
       new GanRecipe(
-          new GanArchitecture(4, 1, /* skips= */ true, /* detail= */ true, 4, 3, 3, 19),
+          new GanArchitecture(
+              4, 1, /* skips= */ true, /* detail= */ true, 4, 3, /* position= */ true, 3, 19),
           new GanObjective(1, 1, 1, 10, 5, /* identityEvery= */ 2, 1, 0.05, 1),
           Collections.nCopies(19, 1.5),
           new LearningRateSchedule(1e-3, 10),
@@ -93,7 +96,14 @@ final class AgreementTest {
     boolean anchored = false;
     for (int step = 0; step < 6; step++) {
       GanBatch batch =
-          new GanBatch(batches.images(1), batches.labels(1), batches.images(1), HEIGHT, WIDTH);
+          new GanBatch(
+              batches.images(1),
+              batches.labels(1),
+              batches.images(1),
+              HEIGHT,
+              WIDTH,
+              List.of(new CropPlace(-1, -1, 0.5f, 0)),
+              List.of(new CropPlace(0, -0.5f, 1, 0.5f)));
       GanLosses expected = one.step(batch);
       GanLosses actual = other.step(batch);
       near(actual.generator().total(), expected.generator().total(), 5e-3);
@@ -112,7 +122,10 @@ final class AgreementTest {
     float[] image = batches.images(1);
     near(other.toTarget(image, HEIGHT, WIDTH), one.toTarget(image, HEIGHT, WIDTH), 1e-3);
     near(other.toSource(image, HEIGHT, WIDTH), one.toSource(image, HEIGHT, WIDTH), 1e-3);
-    near(other.semantics(image, HEIGHT, WIDTH), one.semantics(image, HEIGHT, WIDTH), 1e-3);
+    near(
+        other.semantics(image, HEIGHT, WIDTH, CropPlace.WHOLE),
+        one.semantics(image, HEIGHT, WIDTH, CropPlace.WHOLE),
+        1e-3);
     one.releaseMemory();
     other.releaseMemory();
   }
@@ -130,6 +143,14 @@ final class AgreementTest {
     ConfidentLabels expected = dl4j.discriminators(checkpoint).label(picture);
     ConfidentLabels actual = libtorch.discriminators(checkpoint).label(picture);
     near(actual.confidence(), expected.confidence(), 1e-3);
+    CropPlace corner = new CropPlace(0, 0, 1, 1);
+    PixelSize size = new PixelSize(50, 30);
+    near(
+        ConfidentLabels.of(libtorch.discriminators(checkpoint).logits(picture, corner), size)
+            .confidence(),
+        ConfidentLabels.of(dl4j.discriminators(checkpoint).logits(picture, corner), size)
+            .confidence(),
+        1e-3);
     float[] image = batches.images(1);
     near(
         libtorch.features().extract(image, HEIGHT, WIDTH),

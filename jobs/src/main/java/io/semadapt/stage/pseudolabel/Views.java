@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.pseudolabel;
 
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.Geometry;
 import io.semadapt.image.LabelImage;
 import io.semadapt.image.PixelSize;
@@ -57,7 +58,8 @@ record Views(ArrayList<View> kinds, PixelSize tile, SpatialPrior prior) implemen
     for (int top : SlidingWindow.starts(photograph.height(), window.height())) {
       for (int left : SlidingWindow.starts(photograph.width(), window.width())) {
         RgbImage part = Geometry.crop(photograph, left, top, window.width(), window.height());
-        band.add(teacher.logits(part), window, left, top, /* mirrored= */ false);
+        CropPlace place = CropPlace.of(left, top, window, size);
+        band.add(teacher.logits(part, place), window, left, top, /* mirrored= */ false);
       }
     }
   }

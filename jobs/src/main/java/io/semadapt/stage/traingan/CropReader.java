@@ -3,6 +3,7 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.dataset.Sample;
 import io.semadapt.error.UserException;
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.CropWindow;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
@@ -25,8 +26,9 @@ final class CropReader {
    * An image and, if the sample has one, its label map.
    *
    * @param trainIds null without a label map
+   * @param place of the crop in the sample
    */
-  record Crop(RgbImage image, LabelImage trainIds) {}
+  record Crop(RgbImage image, LabelImage trainIds, CropPlace place) {}
 
   /** A crop at a random place, flipped half of the time. */
   Crop random(Sample sample, SplittableRandom random) {
@@ -68,6 +70,6 @@ final class CropReader {
       trainIds =
           new LabelImage(labelIds.width(), labelIds.height(), LabelIds.toTrainIds(labelIds.ids()));
     }
-    return new Crop(window.cut(image), trainIds);
+    return new Crop(window.cut(image), trainIds, window.place(image));
   }
 }

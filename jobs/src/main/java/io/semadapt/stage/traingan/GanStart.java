@@ -52,6 +52,7 @@ final class GanStart {
     keys.put("generator.detail", sizes.detail());
     keys.put("discriminator.width", sizes.discriminatorWidth());
     keys.put("discriminator.levels", sizes.discriminatorLevels());
+    keys.put("discriminator.position", sizes.position());
     keys.put("patch-discriminator.width", sizes.patchWidth());
     return keys;
   }

@@ -8,6 +8,7 @@ import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Meeting;
 import io.semadapt.error.UserException;
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.PixelSize;
 import io.semadapt.image.Tensors;
 import io.semadapt.spark.Devices;
@@ -156,6 +157,8 @@ final class GanWorker {
     float[] sources = new float[setup.batch() * 3 * pixels];
     float[] targets = new float[sources.length];
     byte[] labels = new byte[setup.batch() * pixels];
+    List<CropPlace> sourcePlaces = new ArrayList<>();
+    List<CropPlace> targetPlaces = new ArrayList<>();
     CropReader reader = new CropReader(size);
     SplittableRandom random = new SplittableRandom(Seeds.mix(seed, CROPS, step, worker));
     for (int i = 0; i < setup.batch(); i++) {
@@ -174,7 +177,10 @@ final class GanWorker {
       Tensors.toNchw(crop.image(), sources, i * 3 * pixels);
       System.arraycopy(crop.trainIds().ids(), 0, labels, i * pixels, pixels);
       Tensors.toNchw(crops.get(1).image(), targets, i * 3 * pixels);
+      sourcePlaces.add(crop.place());
+      targetPlaces.add(crops.get(1).place());
     }
-    return new GanBatch(sources, labels, targets, size.height(), size.width());
+    return new GanBatch(
+        sources, labels, targets, size.height(), size.width(), sourcePlaces, targetPlaces);
   }
 }

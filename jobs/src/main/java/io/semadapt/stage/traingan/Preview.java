@@ -2,6 +2,7 @@
 package io.semadapt.stage.traingan;
 
 import io.semadapt.engine.GanTrainer;
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.RgbImage;
 import io.semadapt.image.Tensors;
 import io.semadapt.spark.Devices;
@@ -38,9 +39,13 @@ final class Preview {
     return gan.toSource(image, height, width);
   }
 
-  /** Logits of D_T's semantic head, [19, H, W]. */
-  float[] semantics(float[] image) {
-    return gan.semantics(image, height, width);
+  /**
+   * Logits of D_T's semantic head, [19, H, W].
+   *
+   * @param place of the image in its sample
+   */
+  float[] semantics(float[] image, CropPlace place) {
+    return gan.semantics(image, height, width, place);
   }
 
   RgbImage image(float[] nchw) {

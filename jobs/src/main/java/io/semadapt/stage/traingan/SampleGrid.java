@@ -25,7 +25,7 @@ final class SampleGrid {
       float[] translated = preview.toTarget(Tensors.toNchw(crop.image()));
       LabelImage semantics =
           Tensors.argmax(
-              preview.semantics(translated),
+              preview.semantics(translated, crop.place()),
               0,
               CityscapesClass.TRAIN_CLASSES,
               crop.image().width(),

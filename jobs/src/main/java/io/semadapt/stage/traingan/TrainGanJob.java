@@ -98,6 +98,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
         generator.bool("detail"),
         discriminator.integer("width", Bounds.between(1, 256)),
         discriminator.integer("levels", Bounds.between(3, 8)),
+        discriminator.bool("position"),
         gan.child("patch-discriminator").integer("width", Bounds.between(0, 256)),
         CityscapesClass.TRAIN_CLASSES);
   }

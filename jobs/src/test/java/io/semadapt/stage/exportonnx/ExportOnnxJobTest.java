@@ -131,7 +131,8 @@ final class ExportOnnxJobTest {
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "false, true", "true, true"})
   void bothGenerators(boolean skips, boolean detail) throws OrtException {
-    GanArchitecture architecture = new GanArchitecture(3, 2, skips, detail, 2, 3, 0, 19);
+    GanArchitecture architecture =
+        new GanArchitecture(3, 2, skips, detail, 2, 3, /* position= */ false, 0, 19);
     int length = Math.toIntExact(architecture.generator().layers().parameterCount());
     float[] parameters = noise(Math.toIntExact(architecture.parameterCount()), 0.2);
     float[] none = new float[parameters.length];

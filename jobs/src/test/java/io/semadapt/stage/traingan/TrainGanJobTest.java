@@ -3,6 +3,7 @@ package io.semadapt.stage.traingan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
@@ -19,6 +20,7 @@ import io.semadapt.fixture.ConfigAssertions;
 import io.semadapt.fixture.PreparedJobs;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.fixture.UntrainedSegmenter;
+import io.semadapt.image.CropPlace;
 import io.semadapt.image.ImageCodec;
 import io.semadapt.image.LabelCodec;
 import io.semadapt.image.LabelImage;
@@ -196,6 +198,7 @@ class TrainGanJobTest {
     settings.put("train-gan.generator.detail", "true");
     settings.put("train-gan.discriminator.width", "7");
     settings.put("train-gan.discriminator.levels", "4");
+    settings.put("train-gan.discriminator.position", "true");
     settings.put("train-gan.patch-discriminator.width", "8");
     settings.put("train-gan.weights.adversarial", "1.5");
     settings.put("train-gan.weights.patch", "6.5");
@@ -232,7 +235,9 @@ class TrainGanJobTest {
     assertThat(mapped.variant()).isEqualTo(GanVariant.CYCLEGAN);
     assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", Optional.of("i"), "w"));
     assertThat(mapped.architecture())
-        .isEqualTo(new GanArchitecture(5, 6, /* skips= */ true, /* detail= */ true, 7, 4, 8, 19));
+        .isEqualTo(
+            new GanArchitecture(
+                5, 6, /* skips= */ true, /* detail= */ true, 7, 4, /* position= */ true, 8, 19));
     assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 2, 6, 10));
     assertThat(mapped.limits()).isEqualTo(new TrainingHealth.Limits(14, 0.15, 16, 0.17));
     assertThat(mapped.resume()).isEqualTo(Resume.FALSE);
@@ -504,6 +509,9 @@ class TrainGanJobTest {
         if (source.at(step).equals(target.at(step))) {
           GanBatch batch = worker.batch(step);
           allEqual &= Arrays.equals(batch.source(), batch.target());
+          allEqual &= batch.sourcePlaces().equals(batch.targetPlaces());
+          CropPlace place = batch.sourcePlaces().get(0);
+          assertThat(place.right() - place.left()).isCloseTo(2f * 8 / WIDTH, within(1e-6f));
         }
       }
       equal.add(allEqual);

@@ -17,9 +17,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * sem       nearest x2, 3x3 conv with bias -> classes: logits [N, classes, H, W]
  * }</pre>
  *
- * <p>Input [N, 3, H, W] in [-1, 1]; H and W multiples of 2^K and at least 16. Bias only where no
- * norm follows: the first and the innermost level, where an instance of 1 x 1 would be normalised
- * to nothing.
+ * <p>Input [N, 3, H, W] in [-1, 1], or [N, 5, H, W] with the position (see {@link
+ * DiscriminatorArchitecture}); H and W multiples of 2^K and at least 16. Bias only where no norm
+ * follows: the first and the innermost level, where an instance of 1 x 1 would be normalised to
+ * nothing.
  */
 public final class SemanticDiscriminator {
   /** Name of the output with the patch scores. */
@@ -34,25 +35,22 @@ public final class SemanticDiscriminator {
   private SemanticDiscriminator() {}
 
   /** A float network with weights drawn from N(0, 0.02) by the seed. */
-  public static Network create(int width, int levels, int classes, long seed) {
+  public static Network create(DiscriminatorArchitecture architecture, long seed) {
     return GraphSketch.network(
-        configuration(width, levels, classes, DataType.FLOAT),
-        new DiscriminatorArchitecture(width, levels, classes).initialParameters(seed));
+        configuration(architecture, DataType.FLOAT), architecture.initialParameters(seed));
   }
 
   /** The graph, as a configuration that can be written as JSON. */
   public static ComputationGraphConfiguration configuration(
-      int width, int levels, int classes, DataType type) {
-    if (levels < DOMAIN_LEVEL) {
-      throw new IllegalArgumentException(
-          "Invalid discriminator levels %d: expected at least %d".formatted(levels, DOMAIN_LEVEL));
-    }
+      DiscriminatorArchitecture architecture, DataType type) {
+    int width = architecture.width();
+    int levels = architecture.levels();
     GraphSketch sketch = new GraphSketch(type);
     String[] encoder = new String[levels + 1];
     encoder[0] = sketch.input();
     for (int level = 1; level <= levels; level++) {
       String unit = "enc" + level;
-      int in = level == 1 ? 3 : width(width, level - 1);
+      int in = level == 1 ? architecture.inputChannels() : width(width, level - 1);
       int out = width(width, level);
       boolean plain = level == 1 || level == levels;
       String last = sketch.convolve(unit, 4, 2, 1, in, out, plain, encoder[level - 1]);
@@ -74,7 +72,7 @@ public final class SemanticDiscriminator {
       channels = 2 * out;
     }
     last = sketch.grow("sem", last);
-    sketch.convolve("sem", 3, 1, 1, channels, classes, true, last);
+    sketch.convolve("sem", 3, 1, 1, channels, architecture.classes(), true, last);
     return sketch.build(DOMAIN, SEMANTICS);
   }
 

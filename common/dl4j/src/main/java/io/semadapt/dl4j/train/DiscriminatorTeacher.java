@@ -5,10 +5,12 @@ import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
 import io.semadapt.engine.PaddedPredictor;
+import io.semadapt.image.CropPlace;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.Teacher;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -25,12 +27,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * own.
  */
 public final class DiscriminatorTeacher {
+  private final GanArchitecture architecture;
   private final Network targetToSource;
   private final Network sourceDiscriminator;
   private final Network targetDiscriminator;
 
   private DiscriminatorTeacher(
-      Network targetToSource, Network sourceDiscriminator, Network targetDiscriminator) {
+      GanArchitecture architecture,
+      Network targetToSource,
+      Network sourceDiscriminator,
+      Network targetDiscriminator) {
+    this.architecture = architecture;
     this.targetToSource = targetToSource;
     this.sourceDiscriminator = sourceDiscriminator;
     this.targetDiscriminator = targetDiscriminator;
@@ -54,15 +61,21 @@ public final class DiscriminatorTeacher {
       offset = end;
     }
     DiscriminatorTeacher teacher =
-        new DiscriminatorTeacher(targetToSource, sourceDiscriminator, targetDiscriminator);
+        new DiscriminatorTeacher(
+            architecture, targetToSource, sourceDiscriminator, targetDiscriminator);
     return new PaddedPredictor(architecture.multiple(), teacher::logits);
   }
 
-  private float[] logits(float[] image, int height, int width) {
+  private float[] logits(float[] image, int height, int width, CropPlace place) {
+    INDArray planes = Places.planes(architecture, List.of(place), height, width);
     try (INDArray target = Nd4j.create(image, new long[] {1, 3, height, width}, 'c');
         INDArray source = targetToSource.infer(target, ResnetGenerator.OUTPUT);
-        INDArray seenAsTarget = targetDiscriminator.infer(target, SemanticDiscriminator.SEMANTICS);
-        INDArray seenAsSource = sourceDiscriminator.infer(source, SemanticDiscriminator.SEMANTICS);
+        INDArray seenAsTarget =
+            targetDiscriminator.infer(
+                Places.beside(target, planes), SemanticDiscriminator.SEMANTICS);
+        INDArray seenAsSource =
+            sourceDiscriminator.infer(
+                Places.beside(source, planes), SemanticDiscriminator.SEMANTICS);
         INDArray mean = seenAsTarget.add(seenAsSource).divi(2)) {
       return mean.dup('c').reshape(mean.length()).toFloatVector();
     }

@@ -8,6 +8,8 @@ public final class GanBatch {
   private final INDArray source;
   private final byte[] sourceLabel;
   private final INDArray target;
+  private final INDArray sourcePlaces;
+  private final INDArray targetPlaces;
 
   /**
    * A batch of as many source as target images.
@@ -17,6 +19,21 @@ public final class GanBatch {
    * @param target [N, 3, H, W] in [-1, 1]
    */
   public GanBatch(INDArray source, byte[] sourceLabel, INDArray target) {
+    this(source, sourceLabel, target, null, null);
+  }
+
+  /**
+   * The same with positions.
+   *
+   * @param sourcePlaces [N, 2, H, W], null for discriminators that see none
+   * @param targetPlaces likewise
+   */
+  public GanBatch(
+      INDArray source,
+      byte[] sourceLabel,
+      INDArray target,
+      INDArray sourcePlaces,
+      INDArray targetPlaces) {
     long pixels = source.size(0) * source.size(2) * source.size(3);
     if (!source.equalShapes(target) || sourceLabel.length != pixels) {
       throw new IllegalArgumentException(
@@ -27,6 +44,8 @@ public final class GanBatch {
     this.source = source;
     this.sourceLabel = sourceLabel.clone();
     this.target = target;
+    this.sourcePlaces = sourcePlaces;
+    this.targetPlaces = targetPlaces;
   }
 
   /** Source images [N, 3, H, W]. */
@@ -41,6 +60,26 @@ public final class GanBatch {
   /** Target images, likewise. */
   public INDArray target() {
     return target;
+  }
+
+  /** What a discriminator sees of the source images. */
+  INDArray sourceSeen() {
+    return Places.beside(source, sourcePlaces);
+  }
+
+  /** What a discriminator sees of the target images. */
+  INDArray targetSeen() {
+    return Places.beside(target, targetPlaces);
+  }
+
+  /** Positions of the source images, and of their translations; null without any. */
+  INDArray sourcePlaces() {
+    return sourcePlaces;
+  }
+
+  /** Positions of the target images, and of their translations; null without any. */
+  INDArray targetPlaces() {
+    return targetPlaces;
   }
 
   /** Images of each domain. */

@@ -38,8 +38,7 @@ public final class GanNetworks {
       return PatchDiscriminator.create(patches, seed);
     }
     DiscriminatorArchitecture discriminator = (DiscriminatorArchitecture) network;
-    return SemanticDiscriminator.create(
-        discriminator.width(), discriminator.levels(), discriminator.classes(), seed);
+    return SemanticDiscriminator.create(discriminator, seed);
   }
 
   /** A new discriminator. */

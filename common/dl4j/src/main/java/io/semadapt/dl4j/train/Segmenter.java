@@ -30,7 +30,7 @@ public final class Segmenter {
     boolean training = statistics == BatchStatistics.PICTURE;
     return new PaddedPredictor(
         architecture.multiple(),
-        (image, height, width) -> logits(graph, training, image, height, width));
+        (image, height, width, place) -> logits(graph, training, image, height, width));
   }
 
   /** Makes the network of a checkpoint, to measure what its batch normalisation takes off. */

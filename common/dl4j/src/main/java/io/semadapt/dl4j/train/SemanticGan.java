@@ -147,10 +147,13 @@ public final class SemanticGan {
       patches.learn(batch, fakeSource, fakeTarget, terms);
       byte[] sureOfTarget =
           discriminateSource(
-              batch, pool.exchangeSource(new Fake(fakeSource, NO_LABELS)), fakeSource, terms);
+              batch,
+              pool.exchangeSource(new Fake(fakeSource, batch.targetPlaces(), NO_LABELS)),
+              fakeSource,
+              terms);
       discriminateTarget(
           batch,
-          pool.exchangeTarget(new Fake(fakeTarget, batch.sourceLabel())),
+          pool.exchangeTarget(new Fake(fakeTarget, batch.sourcePlaces(), batch.sourceLabel())),
           sureOfTarget,
           terms);
       update(sourceDiscriminator, rate);
@@ -169,7 +172,8 @@ public final class SemanticGan {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
       INDArray gradient;
       try (Network.Pass judged =
-          targetDiscriminator.forward(fake, heads(objective.semantic() > 0))) {
+          targetDiscriminator.forward(
+              Places.beside(fake, batch.sourcePlaces()), heads(objective.semantic() > 0))) {
         LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
         terms.put(GanTerm.ADVERSARIAL_TARGET, real.value());
         Map<String, INDArray> gradients = new HashMap<>();
@@ -179,7 +183,7 @@ public final class SemanticGan {
           terms.put(GanTerm.SEMANTIC, labelled.value());
           gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
         }
-        gradient = keep(judged.inputGradient(gradients));
+        gradient = keep(Places.ofImages(judged.inputGradient(gradients), batch.sourcePlaces()));
       }
       patches.addTargetTerm(fake, gradient, terms);
       INDArray weights =
@@ -201,11 +205,15 @@ public final class SemanticGan {
     try (Network.Pass translation = targetToSource.forward(batch.target())) {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
       INDArray gradient;
-      try (Network.Pass judged = sourceDiscriminator.forward(fake, DOMAIN)) {
+      try (Network.Pass judged =
+          sourceDiscriminator.forward(Places.beside(fake, batch.targetPlaces()), DOMAIN)) {
         LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
         terms.put(GanTerm.ADVERSARIAL_SOURCE, real.value());
         gradient =
-            keep(judged.inputGradient(Map.of(DOMAIN, real.weighted(objective.adversarial()))));
+            keep(
+                Places.ofImages(
+                    judged.inputGradient(Map.of(DOMAIN, real.weighted(objective.adversarial()))),
+                    batch.targetPlaces()));
       }
       patches.addSourceTerm(fake, gradient, terms);
       try (Network.Pass back = sourceToTarget.forward(fake)) {
@@ -241,7 +249,7 @@ public final class SemanticGan {
   private byte[] discriminateSource(
       GanBatch batch, Fake fake, INDArray fresh, Map<GanTerm, Double> terms) {
     boolean semantic = objective.semantic() > 0;
-    try (Network.Pass pass = sourceDiscriminator.forward(batch.source(), heads(semantic))) {
+    try (Network.Pass pass = sourceDiscriminator.forward(batch.sourceSeen(), heads(semantic))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
       terms.put(GanTerm.DOMAIN_SOURCE, real.value() / 2);
       Map<String, INDArray> gradients = new HashMap<>();
@@ -254,7 +262,7 @@ public final class SemanticGan {
       pass.learn(gradients);
     }
     boolean anchored = isAnchored();
-    try (Network.Pass pass = sourceDiscriminator.forward(fake.image(), heads(anchored))) {
+    try (Network.Pass pass = sourceDiscriminator.forward(fake.seen(), heads(anchored))) {
       LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
       terms.merge(GanTerm.DOMAIN_SOURCE, unreal.value() / 2, Double::sum);
       pass.learn(Map.of(DOMAIN, unreal.weighted(0.5)));
@@ -269,7 +277,7 @@ public final class SemanticGan {
   private void discriminateTarget(
       GanBatch batch, Fake fake, byte[] sureOfTarget, Map<GanTerm, Double> terms) {
     boolean anchored = isAnchored();
-    try (Network.Pass pass = targetDiscriminator.forward(batch.target(), heads(anchored))) {
+    try (Network.Pass pass = targetDiscriminator.forward(batch.targetSeen(), heads(anchored))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
       terms.put(GanTerm.DOMAIN_TARGET, real.value() / 2);
       Map<String, INDArray> gradients = new HashMap<>();
@@ -282,7 +290,7 @@ public final class SemanticGan {
       pass.learn(gradients);
     }
     boolean semantic = objective.semantic() > 0;
-    try (Network.Pass pass = targetDiscriminator.forward(fake.image(), heads(semantic))) {
+    try (Network.Pass pass = targetDiscriminator.forward(fake.seen(), heads(semantic))) {
       LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
       terms.merge(GanTerm.DOMAIN_TARGET, unreal.value() / 2, Double::sum);
       Map<String, INDArray> gradients = new HashMap<>();

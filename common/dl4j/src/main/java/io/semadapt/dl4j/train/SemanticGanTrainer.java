@@ -7,19 +7,24 @@ import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Meeting;
+import io.semadapt.image.CropPlace;
+import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.TrainingState;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A {@link SemanticGan} that takes and gives plain arrays. */
 public final class SemanticGanTrainer implements GanTrainer {
+  private final GanArchitecture architecture;
   private final SemanticGan gan;
   private ImagePool<Fake> pool = Fake.pool(0, 0);
 
   /** Makes the four networks. */
   public SemanticGanTrainer(GanRecipe recipe) {
+    this.architecture = recipe.architecture();
     this.gan =
         SemanticGan.create(
             recipe.architecture(),
@@ -42,7 +47,9 @@ public final class SemanticGanTrainer implements GanTrainer {
         new GanBatch(
             images(batch.source(), batch.height(), batch.width()),
             batch.labels(),
-            images(batch.target(), batch.height(), batch.width()));
+            images(batch.target(), batch.height(), batch.width()),
+            Places.planes(architecture, batch.sourcePlaces(), batch.height(), batch.width()),
+            Places.planes(architecture, batch.targetPlaces(), batch.height(), batch.width()));
     return gan.step(arrays, pool);
   }
 
@@ -76,8 +83,12 @@ public final class SemanticGanTrainer implements GanTrainer {
   }
 
   @Override
-  public float[] semantics(float[] image, int height, int width) {
-    return gan.targetDiscriminator().infer(image, height, width, SemanticDiscriminator.SEMANTICS);
+  public float[] semantics(float[] image, int height, int width, CropPlace place) {
+    INDArray planes = Places.planes(architecture, List.of(place), height, width);
+    INDArray seen = Places.beside(images(image, height, width), planes);
+    try (INDArray logits = gan.targetDiscriminator().infer(seen, SemanticDiscriminator.SEMANTICS)) {
+      return logits.dup('c').data().asFloat();
+    }
   }
 
   @Override

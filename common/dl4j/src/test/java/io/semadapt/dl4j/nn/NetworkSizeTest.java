@@ -16,14 +16,26 @@ final class NetworkSizeTest {
     assertThat(NetworkSize.of(new GeneratorArchitecture(4, 3)).parameters())
         .isEqualTo(
             ResnetGenerator.create(new GeneratorArchitecture(4, 3), 1).parameters().length());
-    assertThat(NetworkSize.of(new DiscriminatorArchitecture(4, 5, 19)).parameters())
-        .isEqualTo(SemanticDiscriminator.create(4, 5, 19, 1).parameters().length());
+    assertThat(
+            NetworkSize.of(new DiscriminatorArchitecture(4, 5, /* position= */ false, 19))
+                .parameters())
+        .isEqualTo(
+            SemanticDiscriminator.create(
+                    new DiscriminatorArchitecture(4, 5, /* position= */ false, 19), 1)
+                .parameters()
+                .length());
     assertThat(NetworkSize.of(new GeneratorArchitecture(1, 0)).parameters())
         .isEqualTo(
             ResnetGenerator.create(new GeneratorArchitecture(1, 0), 1).parameters().length());
     for (int levels = 3; levels <= 8; levels++) {
-      assertThat(NetworkSize.of(new DiscriminatorArchitecture(1, levels, 2)).parameters())
-          .isEqualTo(SemanticDiscriminator.create(1, levels, 2, 1).parameters().length());
+      assertThat(
+              NetworkSize.of(new DiscriminatorArchitecture(1, levels, /* position= */ false, 2))
+                  .parameters())
+          .isEqualTo(
+              SemanticDiscriminator.create(
+                      new DiscriminatorArchitecture(1, levels, /* position= */ false, 2), 1)
+                  .parameters()
+                  .length());
     }
   }
 

@@ -4,6 +4,7 @@ package io.semadapt.dl4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semadapt.model.DiscriminatorArchitecture;
 import io.semadapt.model.GeneratorArchitecture;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,10 @@ final class NetworkTest {
 
   @Test
   void aDiscriminatorHasTheParametersOfItsTable() {
-    assertThat(SemanticDiscriminator.create(4, 4, 19, 1).parameterCount())
+    assertThat(
+            SemanticDiscriminator.create(
+                    new DiscriminatorArchitecture(4, 4, /* position= */ false, 19), 1)
+                .parameterCount())
         .isEqualTo(
             (192 + 4)
                 + (512 + 16)
@@ -82,7 +86,8 @@ final class NetworkTest {
   @Test
   void aConfigurationSurvivesJson() {
     ComputationGraphConfiguration configuration =
-        SemanticDiscriminator.configuration(4, 3, 19, DataType.FLOAT);
+        SemanticDiscriminator.configuration(
+            new DiscriminatorArchitecture(4, 3, /* position= */ false, 19), DataType.FLOAT);
     assertThat(ComputationGraphConfiguration.fromJson(configuration.toJson()))
         .isEqualTo(configuration);
     ComputationGraphConfiguration generator =
@@ -107,8 +112,13 @@ final class NetworkTest {
 
   @Test
   void floatsAndDoublesGiveTheSameOutputsAndGradients() {
-    Network single = SemanticDiscriminator.create(4, 3, 5, 3);
-    Network twice = Network.of(SemanticDiscriminator.configuration(4, 3, 5, DataType.DOUBLE));
+    Network single =
+        SemanticDiscriminator.create(
+            new DiscriminatorArchitecture(4, 3, /* position= */ false, 5), 3);
+    Network twice =
+        Network.of(
+            SemanticDiscriminator.configuration(
+                new DiscriminatorArchitecture(4, 3, /* position= */ false, 5), DataType.DOUBLE));
     INDArray noise = Nd4j.rand(DataType.FLOAT, single.parameterCount()).subi(0.5).muli(0.3);
     single.parameters().addi(noise);
     twice.parameters().assign(single.parameters().castTo(DataType.DOUBLE));
@@ -137,7 +147,9 @@ final class NetworkTest {
   /** Spark's threads end when they are idle for a minute, and the next round has a new one. */
   @Test
   void aNetworkRunsOnAThreadThatDidNotMakeIt() throws Exception {
-    Network discriminator = SemanticDiscriminator.create(16, 5, 19, 1);
+    Network discriminator =
+        SemanticDiscriminator.create(
+            new DiscriminatorArchitecture(16, 5, /* position= */ false, 19), 1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 64, 128).muli(2).subi(1);
     List<float[]> made = onNewThread(() -> step(discriminator, image));
     List<float[]> other = onNewThread(() -> step(discriminator, image));

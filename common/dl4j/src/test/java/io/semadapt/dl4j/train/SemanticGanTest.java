@@ -10,6 +10,7 @@ import io.semadapt.dl4j.nn.PatchDiscriminator;
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
 import io.semadapt.golden.Golden;
+import io.semadapt.model.DiscriminatorArchitecture;
 import io.semadapt.model.GeneratorArchitecture;
 import io.semadapt.model.ParameterSlice;
 import io.semadapt.train.GanArchitecture;
@@ -157,18 +158,21 @@ final class SemanticGanTest {
     }
   }
 
-  /** With skips, carried detail and patch discriminators. */
+  /** With skips, carried detail, positions and patch discriminators. */
   @Test
   void gradientsOfSharpNetworksAreTheirCentralDifferences() {
     GanArchitecture architecture =
-        new GanArchitecture(4, 1, /* skips= */ true, /* detail= */ true, 4, 3, 3, 19);
+        new GanArchitecture(
+            4, 1, /* skips= */ true, /* detail= */ true, 4, 3, /* position= */ true, 3, 19);
     List<Network> networks = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       networks.add(
           Network.of(ResnetGenerator.configuration(architecture.generator(), DataType.DOUBLE)));
     }
     for (int i = 0; i < 2; i++) {
-      networks.add(Network.of(SemanticDiscriminator.configuration(4, 3, 19, DataType.DOUBLE)));
+      networks.add(
+          Network.of(
+              SemanticDiscriminator.configuration(architecture.discriminator(), DataType.DOUBLE)));
     }
     for (int i = 0; i < 2; i++) {
       networks.add(
@@ -190,7 +194,14 @@ final class SemanticGanTest {
             new LearningRateSchedule(0, 100),
             0);
     INDArray image = Nd4j.rand(DataType.DOUBLE, 1, 3, 16, 32).muli(2).subi(1);
-    GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
+    INDArray places = Nd4j.rand(DataType.DOUBLE, 2, 2, 16, 32).muli(2).subi(1);
+    GanBatch batch =
+        new GanBatch(
+            image,
+            new byte[16 * 32],
+            image.neg(),
+            places.get(NDArrayIndex.interval(0, 1)).dup(),
+            places.get(NDArrayIndex.interval(1, 2)).dup());
     ImagePool<Fake> pool = Fake.pool(0, 1);
     GanLosses losses = gan.step(batch, pool);
     assertThat(losses.generator().adversarialPatch()).isPositive();
@@ -202,7 +213,16 @@ final class SemanticGanTest {
   @ValueSource(booleans = {false, true})
   void aRestoredGanContinuesBitForBit(boolean sharp) {
     GanArchitecture architecture =
-        new GanArchitecture(4, 1, /* skips= */ sharp, /* detail= */ sharp, 4, 3, sharp ? 2 : 0, 19);
+        new GanArchitecture(
+            4,
+            1,
+            /* skips= */ sharp,
+            /* detail= */ sharp,
+            4,
+            3,
+            /* position= */ false,
+            sharp ? 2 : 0,
+            19);
     SemanticGan first = tiny(architecture, 1);
     INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 16, 32).muli(2).subi(1);
     GanBatch batch = new GanBatch(image, new byte[16 * 32], image.neg());
@@ -350,11 +370,11 @@ final class SemanticGanTest {
   void aPoolReturnsEveryFakeUntilItIsFullAndLabelsTravelAlong() {
     ImagePool<Fake> pool = Fake.pool(1, 3);
     byte[] label = {1};
-    Fake first = new Fake(Nd4j.zeros(DataType.FLOAT, 1), label);
+    Fake first = new Fake(Nd4j.zeros(DataType.FLOAT, 1), null, label);
     assertThat(pool.exchangeTarget(first)).isSameAs(first);
     boolean exchanged = false;
     for (int i = 0; i < 20; i++) {
-      Fake next = new Fake(Nd4j.ones(DataType.FLOAT, 1), new byte[] {2});
+      Fake next = new Fake(Nd4j.ones(DataType.FLOAT, 1), null, new byte[] {2});
       Fake got = pool.exchangeTarget(next);
       if (!exchanged && got != next) {
         assertThat(got.labels()).isSameAs(label);
@@ -417,7 +437,8 @@ final class SemanticGanTest {
             Network.of(
                 i < 2
                     ? ResnetGenerator.configuration(new GeneratorArchitecture(4, 2), type)
-                    : SemanticDiscriminator.configuration(4, 4, 19, type));
+                    : SemanticDiscriminator.configuration(
+                        new DiscriminatorArchitecture(4, 4, /* position= */ false, 19), type));
         networks.add(network);
         for (ParameterSlice slice : network.layout()) {
           slice(network.parameters(), slice).assign(expected(i, "before", slice, type));

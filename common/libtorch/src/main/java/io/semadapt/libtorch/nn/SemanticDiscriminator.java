@@ -41,11 +41,14 @@ public final class SemanticDiscriminator {
    * Judges images; both sides are multiples of 2^levels.
    *
    * @param image [N, 3, H, W] in [-1, 1]
+   * @param places [N, 2, H, W], positions as two more channels (CoordConv, arXiv 1807.03247); empty
+   *     if it sees none
    * @param semantic whether class logits are wanted
    */
-  public Judgement judge(Tensor image, boolean semantic) {
+  public Judgement judge(Tensor image, Optional<Tensor> places, boolean semantic) {
     int levels = semantic ? architecture.levels() : DOMAIN_LEVEL;
-    List<Tensor> encoded = new ArrayList<>(List.of(image));
+    Tensor seen = places.map(each -> Network.concatenate(image, each)).orElse(image);
+    List<Tensor> encoded = new ArrayList<>(List.of(seen));
     for (int level = 1; level <= levels; level++) {
       String unit = "enc" + level;
       Tensor x = network.convolve(unit + ".conv", encoded.get(level - 1), 2, 1);

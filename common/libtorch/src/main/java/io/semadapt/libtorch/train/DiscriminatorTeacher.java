@@ -12,6 +12,7 @@ import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanCheckpoint;
 import io.semadapt.train.Teacher;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -34,7 +35,16 @@ public final class DiscriminatorTeacher {
     Inference inference = new Inference(settings);
     return new PaddedPredictor(
         checkpoint.architecture().multiple(),
-        (image, height, width) -> inference.run(image, height, width, networks::meanLogits));
+        (image, height, width, place) ->
+            inference.run(
+                image,
+                height,
+                width,
+                target ->
+                    networks.meanLogits(
+                        target,
+                        Places.planes(
+                            checkpoint.architecture(), List.of(place), height, width, settings))));
   }
 
   private DiscriminatorTeacher(GanCheckpoint checkpoint, TensorSettings settings) {
@@ -49,13 +59,14 @@ public final class DiscriminatorTeacher {
     targetDiscriminator = new SemanticDiscriminator(architecture.discriminator(), networks.get(3));
   }
 
-  private Tensor meanLogits(Tensor target) {
-    Tensor seenAsTarget = semantics(targetDiscriminator, target);
-    Tensor seenAsSource = semantics(sourceDiscriminator, targetToSource.translate(target));
+  private Tensor meanLogits(Tensor target, Optional<Tensor> places) {
+    Tensor seenAsTarget = semantics(targetDiscriminator, target, places);
+    Tensor seenAsSource = semantics(sourceDiscriminator, targetToSource.translate(target), places);
     return seenAsTarget.add(seenAsSource).mul(new Scalar(0.5));
   }
 
-  private static Tensor semantics(SemanticDiscriminator discriminator, Tensor image) {
-    return discriminator.judge(image, /* semantic= */ true).semantics().orElseThrow();
+  private static Tensor semantics(
+      SemanticDiscriminator discriminator, Tensor image, Optional<Tensor> places) {
+    return discriminator.judge(image, places, /* semantic= */ true).semantics().orElseThrow();
   }
 }

@@ -5,19 +5,22 @@ import io.semadapt.train.ImagePool;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/** A batch of translated images and, of translated source, its labels. */
+/** A batch of translated images, their positions and, of translated source, its labels. */
 final class Fake {
   private final Tensor image;
+  private final Optional<Tensor> places;
   private final Optional<Tensor> labels;
 
   /**
    * A fake.
    *
    * @param image [N, 3, H, W], without a gradient
+   * @param places [N, 2, H, W]; empty for discriminators that see none
    * @param labels of type Long, [N, H, W]; empty for translated targets
    */
-  Fake(Tensor image, Optional<Tensor> labels) {
+  Fake(Tensor image, Optional<Tensor> places, Optional<Tensor> labels) {
     this.image = image;
+    this.places = places;
     this.labels = labels;
   }
 
@@ -30,13 +33,20 @@ final class Fake {
     return image;
   }
 
+  Optional<Tensor> places() {
+    return places;
+  }
+
   Optional<Tensor> labels() {
     return labels;
   }
 
   /** A copy that the end of the step does not free. */
   private Fake kept() {
-    return new Fake(outlive(image.clone()), labels.map(each -> outlive(each.clone())));
+    return new Fake(
+        outlive(image.clone()),
+        places.map(each -> outlive(each.clone())),
+        labels.map(each -> outlive(each.clone())));
   }
 
   private static Tensor outlive(Tensor tensor) {

@@ -6,17 +6,23 @@ import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Meeting;
+import io.semadapt.image.CropPlace;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
 import io.semadapt.libtorch.peers.PeerGroup;
+import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.ImagePool;
 import io.semadapt.train.MovingAverage;
 import io.semadapt.train.TrainingState;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 
 /** A {@link SemanticGan} that takes and gives plain arrays. */
 public final class LibtorchGanTrainer implements GanTrainer {
   private final TensorSettings settings;
+  private final GanArchitecture architecture;
   private final SemanticGan gan;
   private final Inference inference;
   private ImagePool<Fake> pool = Fake.pool(0, 0);
@@ -24,6 +30,7 @@ public final class LibtorchGanTrainer implements GanTrainer {
   /** A GAN with the initial parameters of its recipe. */
   public LibtorchGanTrainer(GanRecipe recipe, TensorSettings settings) {
     this.settings = settings;
+    architecture = recipe.architecture();
     inference = new Inference(settings);
     gan =
         new SemanticGan(
@@ -49,6 +56,8 @@ public final class LibtorchGanTrainer implements GanTrainer {
                 settings.images(batch.source(), batch.height(), batch.width()),
                 batch.labels(),
                 settings.images(batch.target(), batch.height(), batch.width()),
+                planes(batch.sourcePlaces(), batch.height(), batch.width()),
+                planes(batch.targetPlaces(), batch.height(), batch.width()),
                 pool));
   }
 
@@ -78,12 +87,20 @@ public final class LibtorchGanTrainer implements GanTrainer {
   }
 
   @Override
-  public float[] semantics(float[] image, int height, int width) {
+  public float[] semantics(float[] image, int height, int width, CropPlace place) {
     return inference.run(
         image,
         height,
         width,
-        x -> gan.targetDiscriminator().judge(x, /* semantic= */ true).semantics().orElseThrow());
+        x ->
+            gan.targetDiscriminator()
+                .judge(x, planes(List.of(place), height, width), /* semantic= */ true)
+                .semantics()
+                .orElseThrow());
+  }
+
+  private Optional<Tensor> planes(List<CropPlace> places, int height, int width) {
+    return Places.planes(architecture, places, height, width, settings);
   }
 
   /** Tensors of a step are freed when it ends; only the pool lives on. */

@@ -31,7 +31,7 @@ public final class LibtorchPredictor {
     Inference inference = new Inference(settings);
     return new PaddedPredictor(
         architecture.multiple(),
-        (image, height, width) ->
+        (image, height, width, place) ->
             inference.run(image, height, width, x -> network.logits(x, taken)));
   }
 

@@ -92,7 +92,13 @@ final class SemanticGan {
   }
 
   /** What a step learns from. */
-  private record Input(Tensor source, Tensor labels, Tensor weights, Tensor target) {}
+  private record Input(
+      Tensor source,
+      Tensor labels,
+      Tensor weights,
+      Tensor target,
+      Optional<Tensor> sourcePlaces,
+      Optional<Tensor> targetPlaces) {}
 
   /**
    * One update of the generators, then one of the discriminators on the fakes computed before. The
@@ -101,11 +107,19 @@ final class SemanticGan {
    * @param source [N, 3, H, W] in [-1, 1]
    * @param trainIds unsigned bytes, 255 = ignore, [N, H, W]
    * @param target the same shape as the source
+   * @param sourcePlaces [N, 2, H, W]; empty if the discriminators see no positions
+   * @param targetPlaces likewise
    * @param pool where the discriminators' fakes go through
    * @return the losses before the updates
    */
-  GanLosses step(Tensor source, byte[] trainIds, Tensor target, ImagePool<Fake> pool) {
-    Input input = input(source, trainIds, target);
+  GanLosses step(
+      Tensor source,
+      byte[] trainIds,
+      Tensor target,
+      Optional<Tensor> sourcePlaces,
+      Optional<Tensor> targetPlaces,
+      ImagePool<Fake> pool) {
+    Input input = input(source, trainIds, target, sourcePlaces, targetPlaces);
     StepLosses losses = new StepLosses();
     parameters.gradients().zero_();
     double rate = schedule.at(step);
@@ -123,8 +137,9 @@ final class SemanticGan {
     average.follow(sourceToTarget.network().part(parameters.values()), step);
 
     discriminatorsLearn(true);
-    Fake translatedSource = new Fake(fakeTarget.detach(), Optional.of(input.labels()));
-    Fake translatedTarget = new Fake(fakeSource.detach(), Optional.empty());
+    Fake translatedSource =
+        new Fake(fakeTarget.detach(), sourcePlaces, Optional.of(input.labels()));
+    Fake translatedTarget = new Fake(fakeSource.detach(), targetPlaces, Optional.empty());
     patchesLearn(input, translatedTarget.image(), translatedSource.image(), losses);
     Optional<Tensor> sure =
         discriminateSource(input, pool.exchangeSource(translatedTarget), translatedTarget, losses);
@@ -133,7 +148,12 @@ final class SemanticGan {
     return losses.losses(objective);
   }
 
-  private Input input(Tensor source, byte[] trainIds, Tensor target) {
+  private Input input(
+      Tensor source,
+      byte[] trainIds,
+      Tensor target,
+      Optional<Tensor> sourcePlaces,
+      Optional<Tensor> targetPlaces) {
     int height = (int) source.size(2);
     int width = (int) source.size(3);
     double[] weights = ClassBalance.pixelWeights(trainIds, classWeights);
@@ -141,13 +161,15 @@ final class SemanticGan {
         source,
         settings.labels(trainIds, height, width),
         settings.tensor(weights, source.size(0), 1, height, width),
-        target);
+        target,
+        sourcePlaces,
+        targetPlaces);
   }
 
   /** x_s to the target and back: adversarial, semantic and weighted reconstruction term. */
   private Tensor sourceCycle(Input input, Tensor fake, StepLosses losses) {
     boolean semantic = objective.semantic() > 0;
-    Judgement judged = targetDiscriminator.judge(fake, semantic);
+    Judgement judged = targetDiscriminator.judge(fake, input.sourcePlaces(), semantic);
     Tensor real = losses.note(GanTerm.ADVERSARIAL_TARGET, LeastSquaresLoss.of(judged.domain(), 1));
     Tensor loss = real.mul(new Scalar(objective.adversarial()));
     if (semantic) {
@@ -164,7 +186,7 @@ final class SemanticGan {
 
   /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
   private Tensor targetCycle(Input input, Tensor fake, StepLosses losses) {
-    Judgement judged = sourceDiscriminator.judge(fake, /* semantic= */ false);
+    Judgement judged = sourceDiscriminator.judge(fake, input.targetPlaces(), /* semantic= */ false);
     Tensor real = losses.note(GanTerm.ADVERSARIAL_SOURCE, LeastSquaresLoss.of(judged.domain(), 1));
     Tensor loss = withPatches(real.mul(new Scalar(objective.adversarial())), SOURCE, fake, losses);
     Tensor same = ReconstructionLoss.of(sourceToTarget.translate(fake), input.target());
@@ -225,10 +247,12 @@ final class SemanticGan {
     boolean semantic = objective.semantic() > 0;
     // A fake from the pool shows another target than this batch's: nothing to be sure of.
     boolean anchors = isAnchored() && fake == fresh;
-    Judgement unreal = autocast.run(() -> sourceDiscriminator.judge(fake.image(), anchors));
+    Judgement unreal =
+        autocast.run(() -> sourceDiscriminator.judge(fake.image(), fake.places(), anchors));
     minimize(
         () -> {
-          Judgement real = sourceDiscriminator.judge(input.source(), semantic);
+          Judgement real =
+              sourceDiscriminator.judge(input.source(), input.sourcePlaces(), semantic);
           Tensor loss =
               losses.note(GanTerm.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
           return semantic
@@ -247,8 +271,11 @@ final class SemanticGan {
       Input input, Fake fake, Optional<Tensor> sureOfTarget, StepLosses losses) {
     minimize(
         () -> {
-          Judgement real = targetDiscriminator.judge(input.target(), sureOfTarget.isPresent());
-          Judgement unreal = targetDiscriminator.judge(fake.image(), objective.semantic() > 0);
+          Judgement real =
+              targetDiscriminator.judge(
+                  input.target(), input.targetPlaces(), sureOfTarget.isPresent());
+          Judgement unreal =
+              targetDiscriminator.judge(fake.image(), fake.places(), objective.semantic() > 0);
           Tensor loss =
               losses.note(GanTerm.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
           if (sureOfTarget.isPresent()) {

@@ -9,6 +9,7 @@ import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
+import io.semadapt.image.CropPlace;
 import io.semadapt.libtorch.RandomBatches;
 import io.semadapt.libtorch.TestDevice;
 import io.semadapt.libtorch.nn.TensorSettings;
@@ -39,7 +40,7 @@ final class DeviceTest {
 
   private static GanRecipe recipe(boolean sharp) {
     return new GanRecipe(
-        new GanArchitecture(8, 2, sharp, sharp, 8, 3, 3, 19),
+        new GanArchitecture(8, 2, sharp, sharp, 8, 3, /* position= */ false, 3, 19),
         new GanObjective(1, 1, 1, 10, 5, sharp ? 1 : 0, 0.05, sharp ? 1 : 0),
         Collections.nCopies(19, 1.5),
         new LearningRateSchedule(1e-3, 10),
@@ -84,7 +85,9 @@ final class DeviceTest {
     assertThat(distance(first.toTarget(image, HEIGHT, WIDTH), usual.toTarget(image, HEIGHT, WIDTH)))
         .isLessThan(1e-3);
     assertThat(
-            distance(first.semantics(image, HEIGHT, WIDTH), usual.semantics(image, HEIGHT, WIDTH)))
+            distance(
+                first.semantics(image, HEIGHT, WIDTH, CropPlace.WHOLE),
+                usual.semantics(image, HEIGHT, WIDTH, CropPlace.WHOLE)))
         .isLessThan(1e-3);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.semadapt.golden.Golden;
+import io.semadapt.image.CropPlace;
 import io.semadapt.libtorch.TestDevice;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
@@ -16,6 +17,8 @@ import io.semadapt.train.GanObjective;
 import io.semadapt.train.LearningRateSchedule;
 import io.semadapt.train.MovingAverage;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -98,7 +101,8 @@ final class SemanticGanTest {
   @Test
   void gradientsOfSharpNetworksAreTheirCentralDifferences() {
     GanArchitecture architecture =
-        new GanArchitecture(4, 1, /* skips= */ true, /* detail= */ true, 4, 3, 3, 19);
+        new GanArchitecture(
+            4, 1, /* skips= */ true, /* detail= */ true, 4, 3, /* position= */ true, 3, 19);
     double[] ones = new double[19];
     Arrays.fill(ones, 1);
     SemanticGan gan =
@@ -119,7 +123,7 @@ final class SemanticGanTest {
         TestDevice.settings(ScalarType.Double, /* forGpu= */ true).tensor(image, 1, 3, 16, 32);
     Tensor target = source.neg();
     byte[] labels = new byte[16 * 32];
-    GanLosses losses = gan.step(source, labels, target, Fake.pool(0, 1));
+    GanLosses losses = step(gan, source, labels, target);
     assertThat(losses.generator().adversarialPatch()).isPositive();
     assertThat(losses.discriminator().domainPatch()).isPositive();
     double[] gradients = flat(gan, gan.parameters().gradients());
@@ -163,7 +167,19 @@ final class SemanticGanTest {
       values[i] += sign * direction[i];
     }
     set(gan, values);
-    return gan.step(source, labels, target, Fake.pool(0, 1));
+    return step(gan, source, labels, target);
+  }
+
+  /** The lower half of two pictures. */
+  private static GanLosses step(SemanticGan gan, Tensor source, byte[] labels, Tensor target) {
+    double[] planes = new double[2 * 16 * 32];
+    float[] places = CropPlace.planes(List.of(new CropPlace(-1, 0, 1, 1)), 16, 32);
+    Arrays.setAll(planes, i -> places[i]);
+    Optional<Tensor> place =
+        Optional.of(
+            TestDevice.settings(ScalarType.Double, /* forGpu= */ true)
+                .tensor(planes, 1, 2, 16, 32));
+    return gan.step(source, labels, target, place, place, Fake.pool(0, 1));
   }
 
   private static void set(SemanticGan gan, double[] values) {
@@ -211,7 +227,13 @@ final class SemanticGanTest {
     }
 
     GanLosses step() {
-      return gan.step(source, GOLDEN.labels(name + "/input/y_s"), target, Fake.pool(0, 1));
+      return gan.step(
+          source,
+          GOLDEN.labels(name + "/input/y_s"),
+          target,
+          Optional.empty(),
+          Optional.empty(),
+          Fake.pool(0, 1));
     }
   }
 }
