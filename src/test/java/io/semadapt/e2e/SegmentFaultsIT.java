@@ -77,8 +77,7 @@ final class SegmentFaultsIT {
           "train-gan",
           gan(
               output,
-              "train-gan.exchange.by=segments",
-              "train-gan.exchange.timeout-seconds=5"));
+              "train-gan.exchange.by=segments", "train-gan.exchange.timeout-seconds=5"));
     } finally {
       session.spark().sparkContext().removeSparkListener(fault);
     }
@@ -131,7 +130,8 @@ final class SegmentFaultsIT {
     for (String kind : List.of("checkpoints", "samples")) {
       try (Stream<Path> files = Files.list(work.resolve(output).resolve(kind))) {
         for (Path file : files.toList()) {
-          hashes.put(file.getFileName().toString(), DigestUtils.sha256Hex(Files.readAllBytes(file)));
+          hashes.put(
+              file.getFileName().toString(), DigestUtils.sha256Hex(Files.readAllBytes(file)));
         }
       }
     }

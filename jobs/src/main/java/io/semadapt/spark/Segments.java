@@ -36,8 +36,8 @@ import scala.reflect.ClassTag$;
 
 /**
  * A segment of a training: many rounds in one barrier stage, whose tasks run at the same time and
- * average among themselves. Spark moves the state to the workers at the start, and back from worker 0
- * at the end.
+ * average among themselves. Spark moves the state to the workers at the start, and back from worker
+ * 0 at the end.
  *
  * <p>If a worker fails or is lost, Spark repeats the stage: from the same state, so with the same
  * result, as long as {@link LocalRounds} depends on nothing but its arguments. The stage stands
@@ -88,7 +88,8 @@ public final class Segments {
    *
    * @param workers at least 1; each is one Spark task
    * @param timeout that a worker waits for the slowest
-   * @throws UserException if fewer tasks than workers can run at the same time, or a worker threw one
+   * @throws UserException if fewer tasks than workers can run at the same time, or a worker threw
+   *     one
    */
   public static <R extends Serializable> Segment<R> run(
       JavaSparkContext spark,

@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
  * @param file by which workers of one machine meet; it is new, and they remove it. Without one they
  *     meet on a port that worker 0 opens on every interface
  * @param timeout that a worker waits for the slowest, at the meeting and in each exchange
- * @param announce called once by each where there is no file: gives a text and gets that of worker 0
+ * @param announce called once by each where there is no file: gives a text and gets that of worker
+ *     0
  */
 public record Meeting(
     int worker,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page on the cost of a full run has the numbers of its formulas, and they those of messages. */
+/** The page on the cost of a run has the numbers of its formulas, and they those of messages. */
 final class ExchangeModelTest {
   private static final Path PAGE = Path.of("..", "..", "src", "site", "cost-model.md");
   private static final int PERIOD = 10;

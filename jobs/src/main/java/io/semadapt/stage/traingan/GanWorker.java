@@ -28,7 +28,8 @@ import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The local steps of one worker in a round or a segment; what it does depends on seed, step and worker alone.
+ * The local steps of one worker in a round or a segment; what it does depends on seed, step and
+ * worker alone.
  */
 final class GanWorker {
   private static final long SOURCE = 1;
@@ -86,8 +87,7 @@ final class GanWorker {
     }
   }
 
-  private GanLosses round(
-      GanTrainer gan, long start, int steps, BatchesAhead<GanBatch> batches) {
+  private GanLosses round(GanTrainer gan, long start, int steps, BatchesAhead<GanBatch> batches) {
     gan.startRound(setup.imagePool(), Seeds.mix(seed, POOL, start, worker));
     GanLosses mean = GanLosses.ZERO;
     for (int step = 0; step < steps; step++) {
@@ -97,7 +97,8 @@ final class GanWorker {
   }
 
   /**
-   * Trains the rounds of a segment from {@code state}, and averages with the other workers after each.
+   * Trains the rounds of a segment from {@code state}, and averages with the other workers after
+   * each.
    *
    * @param meeting where they are
    */

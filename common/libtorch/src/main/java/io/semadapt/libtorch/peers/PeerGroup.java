@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Workers with a connection between any two of them. All call the same methods in the same order,
- * with tensors of equal shapes on the processor. Belongs to one thread; must be made outside a {@code
- * PointerScope}.
+ * with tensors of equal shapes on the processor. Belongs to one thread; must be made outside a
+ * {@code PointerScope}.
  */
 public final class PeerGroup implements AutoCloseable {
   private static final int PORT_BITS = 0xffff;

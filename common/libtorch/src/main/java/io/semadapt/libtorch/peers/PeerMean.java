@@ -12,10 +12,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The element-wise mean of the workers' vectors: each worker averages one chunk, in double precision
- * and in the order of the workers, and sends it to all. So it is bit for bit that of {@link
- * io.semadapt.train.ParameterAverage}, whatever the number of workers and the order of arrival. A
- * worker sends and receives 2 (k-1)/k of a vector.
+ * The element-wise mean of the workers' vectors: each worker averages one chunk, in double
+ * precision and in the order of the workers, and sends it to all. So it is bit for bit that of
+ * {@link io.semadapt.train.ParameterAverage}, whatever the number of workers and the order of
+ * arrival. A worker sends and receives 2 (k-1)/k of a vector.
  */
 public final class PeerMean {
   private final TensorSettings host = TensorSettings.cpu();

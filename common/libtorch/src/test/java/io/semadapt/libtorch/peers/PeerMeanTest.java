@@ -52,8 +52,7 @@ final class PeerMeanTest {
     T run(int worker, PeerGroup group);
   }
 
-  private <T> List<Future<T>> start(
-      int workers, boolean port, Duration timeout, Work<T> work) {
+  private <T> List<Future<T>> start(int workers, boolean port, Duration timeout, Work<T> work) {
     Path file = folder.resolve("group-" + groups++);
     CompletableFuture<String> announced = new CompletableFuture<>();
     List<Future<T>> results = new ArrayList<>();
@@ -98,7 +97,9 @@ final class PeerMeanTest {
               (worker, group) -> replaced(group, vectors.get(worker)))) {
         means.add(bits(mean.get()));
       }
-      assertThat(means).hasSize(workers).allSatisfy(mean -> assertThat(mean).isEqualTo(bits(mean(vectors))));
+      assertThat(means)
+          .hasSize(workers)
+          .allSatisfy(mean -> assertThat(mean).isEqualTo(bits(mean(vectors))));
     }
   }
 
