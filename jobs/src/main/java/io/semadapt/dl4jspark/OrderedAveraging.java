@@ -58,12 +58,15 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
       JavaRDD<ParameterAveragingTrainingResult> results,
       int split,
       int splits) {
+    // Adam has two moments, and a part lacks them if they are not averaged.
+    long floats = 3 * graph.getNetwork().numParams();
     OrderedMean.Mean<Double> mean =
         OrderedMean.of(
             JavaPairRDD.fromJavaRDD(
                 results.mapPartitionsWithIndex(
                     OrderedAveraging::parts, /* preservesPartitioning= */ false)),
-            results.getNumPartitions());
+            results.getNumPartitions(),
+            floats);
     sent.forEach(Broadcast::destroy);
     sent.clear();
     ComputationGraph averaged = graph.getNetwork();

@@ -14,12 +14,18 @@ import scala.Tuple2;
 
 /**
  * The element-wise mean of workers' vectors: a reduce-scatter over Spark's shuffle. Each worker's
- * vectors are cut into as many chunks as there are workers, each chunk is averaged by one task in
- * the order of the workers, and the driver collects the averaged chunks only. So the driver never
- * holds more than one worker's vectors, and the result depends neither on the order of arrival nor
- * on a lost executor.
+ * vectors are cut into as many chunks as there are workers, or more if they are large, each chunk is
+ * averaged by one task in the order of the workers, and the driver collects the averaged chunks
+ * only. So the driver never holds more than one worker's vectors, and the result depends neither on
+ * the order of arrival nor on a lost executor.
  */
 public final class OrderedMean {
+  /**
+   * Floats of a chunk at most: a task holds several copies of its chunk, and of its result, at the
+   * same time.
+   */
+  private static final long CHUNK = 1 << 24;
+
   private OrderedMean() {}
 
   /**
@@ -46,38 +52,42 @@ public final class OrderedMean {
    * Computes the parts and averages them; fails with the cause if a worker fails for good.
    *
    * @param parts by worker, 0 to workers - 1
+   * @param floats of all vectors of a part together
    */
   public static <M extends Serializable> Mean<M> of(
-      JavaPairRDD<Integer, Part<M>> parts, int workers) {
-    List<Chunk<M>> chunks =
+      JavaPairRDD<Integer, Part<M>> parts, int workers, long floats) {
+    int chunks = chunks(workers, floats);
+    List<Chunk<M>> averaged =
         parts
-            .flatMapToPair(part -> slices(part._1(), workers, part._2()).iterator())
-            .groupByKey(workers)
+            .flatMapToPair(
+                part ->
+                    IntStream.range(0, chunks)
+                        .mapToObj(chunk -> slice(part._1(), part._2(), chunk, chunks))
+                        .iterator())
+            .groupByKey(chunks)
             .map(OrderedMean::average)
             .collect();
-    return join(chunks.stream().sorted(Comparator.comparingInt(Chunk::index)).toList());
+    return join(averaged.stream().sorted(Comparator.comparingInt(Chunk::index)).toList());
   }
 
-  private static <M extends Serializable> List<Tuple2<Integer, Slice<M>>> slices(
-      int worker, int workers, Part<M> part) {
-    List<Tuple2<Integer, Slice<M>>> slices = new ArrayList<>();
-    for (int number = 0; number < workers; number++) {
-      int chunk = number;
-      List<float[]> vectors =
-          part.vectors().stream()
-              .map(
-                  vector ->
-                      Arrays.copyOfRange(
-                          vector,
-                          start(chunk, workers, vector.length),
-                          start(chunk + 1, workers, vector.length)))
-              .toList();
-      M metrics = chunk == 0 ? part.metrics() : null;
-      slices.add(
-          new Tuple2<>(
-              chunk, new Slice<>(worker, new FloatVectors(vectors), part.samples(), metrics)));
-    }
-    return slices;
+  static int chunks(int workers, long floats) {
+    return Math.toIntExact(Math.max(workers, (floats + CHUNK - 1) / CHUNK));
+  }
+
+  private static <M extends Serializable> Tuple2<Integer, Slice<M>> slice(
+      int worker, Part<M> part, int chunk, int chunks) {
+    List<float[]> vectors =
+        part.vectors().stream()
+            .map(
+                vector ->
+                    Arrays.copyOfRange(
+                        vector,
+                        start(chunk, chunks, vector.length),
+                        start(chunk + 1, chunks, vector.length)))
+            .toList();
+    M metrics = chunk == 0 ? part.metrics() : null;
+    return new Tuple2<>(
+        chunk, new Slice<>(worker, new FloatVectors(vectors), part.samples(), metrics));
   }
 
   private static int start(int chunk, int chunks, int length) {
@@ -130,7 +140,7 @@ public final class OrderedMean {
         IntStream.range(0, chunks.get(0).mean().list().size())
             .mapToObj(i -> join(chunks, i))
             .toList();
-    double[] squaredDistances = new double[chunks.size()];
+    double[] squaredDistances = new double[chunks.get(0).squaredDistances().size()];
     double squaredNorm = 0;
     for (Chunk<M> chunk : chunks) {
       for (int worker = 0; worker < squaredDistances.length; worker++) {
