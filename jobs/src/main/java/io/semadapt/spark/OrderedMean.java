@@ -14,8 +14,8 @@ import scala.Tuple2;
 
 /**
  * The element-wise mean of workers' vectors: a reduce-scatter over Spark's shuffle. Each worker's
- * vectors are cut into as many chunks as there are workers, or more if they are large, each chunk is
- * averaged by one task in the order of the workers, and the driver collects the averaged chunks
+ * vectors are cut into as many chunks as there are workers, or more if they are large, each chunk
+ * is averaged by one task in the order of the workers, and the driver collects the averaged chunks
  * only. So the driver never holds more than one worker's vectors, and the result depends neither on
  * the order of arrival nor on a lost executor.
  */

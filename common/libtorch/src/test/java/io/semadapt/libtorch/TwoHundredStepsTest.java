@@ -43,7 +43,8 @@ final class TwoHundredStepsTest {
 
   private static final GanRecipe RECIPE =
       new GanRecipe(
-          new GanArchitecture(4, 1, /* skips= */ false, /* detail= */ true, 4, 3, /* position= */ false, 0, 19),
+          new GanArchitecture(
+              4, 1, /* skips= */ false, /* detail= */ true, 4, 3, /* position= */ false, 0, 19),
           new GanObjective(1, 0, 1, 10, 5, 1, 0.5, 50),
           Collections.nCopies(19, 1.0),
           new LearningRateSchedule(1e-3, STEPS),
