@@ -15,6 +15,9 @@ public final class ReferenceConfig {
   private static final String KEYS = "reference.conf";
   private static final String RETIRED_KEYS = "retired-keys.conf";
 
+  /** Read once: the report asks for the names of the keys of thousands of runs. */
+  private static final RetiredKeys RETIRED = RetiredKeys.load(RETIRED_KEYS);
+
   private ReferenceConfig() {}
 
   /**
@@ -50,9 +53,8 @@ public final class ReferenceConfig {
 
   /** Values by key, with retired keys by their new names. */
   public static SortedMap<String, String> currentNames(Map<String, String> values) {
-    RetiredKeys retired = RetiredKeys.load(RETIRED_KEYS);
     SortedMap<String, String> renamed = new TreeMap<>();
-    values.forEach((key, value) -> renamed.put(retired.current(key), value));
+    values.forEach((key, value) -> renamed.put(RETIRED.current(key), value));
     return renamed;
   }
 }
