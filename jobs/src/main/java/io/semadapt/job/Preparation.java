@@ -76,9 +76,7 @@ public final class Preparation {
   }
 
   private static Preparation of(
-      Configuration hadoop,
-      OptionalInt parallelism,
-      IntFunction<Optional<String>> peersRefusal) {
+      Configuration hadoop, OptionalInt parallelism, IntFunction<Optional<String>> peersRefusal) {
     return new Preparation(
         hadoop,
         () -> parallelism,
@@ -153,12 +151,10 @@ public final class Preparation {
    * @param workers more than 1
    */
   public Optional<String> peersRefusal(int workers) {
-    Optional<Engine> without =
-        Engines.find(choice.engine()).filter(engine -> !engine.hasPeers());
+    Optional<Engine> without = Engines.find(choice.engine()).filter(engine -> !engine.hasPeers());
     return without.isPresent()
         ? Optional.of(
-            "engine '%s' has no such exchange, libtorch has"
-                .formatted(without.get().name().key()))
+            "engine '%s' has no such exchange, libtorch has".formatted(without.get().name().key()))
         : peersRefusal.apply(workers);
   }
 

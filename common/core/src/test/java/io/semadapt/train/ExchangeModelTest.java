@@ -40,8 +40,7 @@ final class ExchangeModelTest {
     String page = Files.readString(PAGE);
     for (double step : new double[] {0.206, 0.02}) {
       for (int k : WORKERS) {
-        StringBuilder row =
-            new StringBuilder(String.format(Locale.ROOT, "| %.3f s | %d", step, k));
+        StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "| %.3f s | %d", step, k));
         for (double network : NETWORKS) {
           for (double round :
               new double[] {
@@ -49,8 +48,7 @@ final class ExchangeModelTest {
                 segments(k, step, network, 1),
                 segments(k, step, network, 10)
               }) {
-            row.append(
-                String.format(Locale.ROOT, " | %.0f %%", 100 * PERIOD * step / round));
+            row.append(String.format(Locale.ROOT, " | %.0f %%", 100 * PERIOD * step / round));
           }
         }
         assertThat(page).contains(row + " |");

@@ -57,8 +57,7 @@ final class SegmentRounds implements Rounds {
 
   private int last(int round) {
     int most =
-        Math.min(
-            config.schedule().rounds(), round + config.schedule().averaging().segmentRounds());
+        Math.min(config.schedule().rounds(), round + config.schedule().averaging().segmentRounds());
     int last = round + 1;
     while (last < most && !isNeeded(last)) {
       last++;
@@ -96,10 +95,7 @@ final class SegmentRounds implements Rounds {
   }
 
   private List<Trained> trained(
-      SegmentPlan plan,
-      long start,
-      Segments.Segment<SegmentPlan.Report> segment,
-      double seconds) {
+      SegmentPlan plan, long start, Segments.Segment<SegmentPlan.Report> segment, double seconds) {
     List<Trained> rounds = new ArrayList<>();
     long step = start;
     double rest = seconds;

@@ -22,8 +22,7 @@ final class ShuffledRounds implements Rounds {
   /** Nanoseconds that the steps of all workers have waited for their batches. */
   private final LongAccumulator inputWait;
 
-  ShuffledRounds(
-      GanSchedule schedule, int workers, Broadcast<GanSetup> setup, JobContext context) {
+  ShuffledRounds(GanSchedule schedule, int workers, Broadcast<GanSetup> setup, JobContext context) {
     this.schedule = schedule;
     this.workers = workers;
     this.setup = setup;

@@ -94,8 +94,7 @@ final class SegmentRoundsTest {
         case "run_id" -> assertThat(value).isNotNull();
         case "seconds", "images_per_second" -> assertThat((Double) value).isPositive();
         case "input_wait_seconds" -> assertThat((Double) value).isNotNegative();
-        case "drift" ->
-            assertThat((Double) value).isCloseTo(expected.getAs(column), within(1e-12));
+        case "drift" -> assertThat((Double) value).isCloseTo(expected.getAs(column), within(1e-12));
         default -> assertThat(value).as(column).isEqualTo(expected.getAs(column));
       }
     }
@@ -112,8 +111,8 @@ final class SegmentRoundsTest {
 
   /** Moments that stay the worker's own are averaged at rounds that only the key chooses. */
   @Test
-  void momentsThatAreAveragedRarelyChangeTheResultAndTheLengthOfSegmentsDoesNot(
-      SparkSession spark) throws Exception {
+  void momentsThatAreAveragedRarelyChangeTheResultAndTheLengthOfSegmentsDoesNot(SparkSession spark)
+      throws Exception {
     List<String> rarely =
         List.of(
             SEGMENTS,
@@ -194,8 +193,7 @@ final class SegmentRoundsTest {
    */
   private record Ran(List<String> jobs, List<Row> metrics) {}
 
-  private static Ran run(SparkSession spark, String output, String... settings)
-      throws Exception {
+  private static Ran run(SparkSession spark, String output, String... settings) throws Exception {
     List<String> jobs = new CopyOnWriteArrayList<>();
     SparkListener listener =
         new SparkListener() {

@@ -94,8 +94,7 @@ public final class PeerMean {
       Scopes.freeing(() -> own.add_(squares(row.to(ScalarType.Double).sub_(mean))));
     }
     sums.select(0, workers).add_(squares(mean.to(ScalarType.Double)));
-    double[] all =
-        TensorSettings.doubles(group.gather(sums.to(host.device(), ScalarType.Double)));
+    double[] all = TensorSettings.doubles(group.gather(sums.to(host.device(), ScalarType.Double)));
     double[] totals = new double[workers + 1];
     for (int i = 0; i < all.length; i++) {
       totals[i % totals.length] += all[i];
