@@ -76,22 +76,9 @@ public final class OrderedMean {
 
   private static <M extends Serializable> Tuple2<Integer, Slice<M>> slice(
       int worker, Part<M> part, int chunk, int chunks) {
-    List<float[]> vectors =
-        part.vectors().stream()
-            .map(
-                vector ->
-                    Arrays.copyOfRange(
-                        vector,
-                        start(chunk, chunks, vector.length),
-                        start(chunk + 1, chunks, vector.length)))
-            .toList();
+    FloatVectors vectors = new FloatVectors(part.vectors(), chunk, chunks);
     M metrics = chunk == 0 ? part.metrics() : null;
-    return new Tuple2<>(
-        chunk, new Slice<>(worker, new FloatVectors(vectors), part.samples(), metrics));
-  }
-
-  private static int start(int chunk, int chunks, int length) {
-    return (int) ((long) length * chunk / chunks);
+    return new Tuple2<>(chunk, new Slice<>(worker, vectors, part.samples(), metrics));
   }
 
   static <M extends Serializable> Chunk<M> average(Tuple2<Integer, Iterable<Slice<M>>> chunk) {

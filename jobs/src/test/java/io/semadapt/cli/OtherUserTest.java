@@ -129,9 +129,9 @@ final class OtherUserTest {
       for (String table : List.of("tcp", "tcp6")) {
         for (String line : Files.readAllLines(Path.of("/proc/" + process + "/net/" + table))) {
           // Number, local address, remote address, state, ..., the tenth is the socket.
-          String[] columns = line.strip().split("\\s+");
+          String[] columns = line.strip().split("\\s+", -1);
           if (columns[3].equals(LISTENING) && sockets.contains("socket:[" + columns[9] + "]")) {
-            String[] address = columns[1].split(":");
+            String[] address = columns[1].split(":", -1);
             assertThat(address[0]).as(line).endsWith(LOOPBACK);
             ports.add(String.valueOf(Integer.parseInt(address[1], 16)));
           }

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * How the workers of a group find one another, as one of them sees it.
@@ -25,4 +24,11 @@ public record Meeting(
     InetAddress address,
     Optional<Path> file,
     Duration timeout,
-    UnaryOperator<String> announce) {}
+    Announcement announce) {
+  /** Tells all workers what worker 0 says. */
+  @FunctionalInterface
+  public interface Announcement {
+    /** Called once by each worker, with its own text; returns that of worker 0. */
+    String announce(String own);
+  }
+}

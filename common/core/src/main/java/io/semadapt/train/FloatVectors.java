@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,15 +21,40 @@ public final class FloatVectors implements Serializable {
   private static final int BLOCK = 1 << 14;
 
   private transient List<float[]> vectors;
+  private transient int chunk;
+  private transient int chunks;
 
   /** Holds the vectors themselves, no copies. */
   public FloatVectors(List<float[]> vectors) {
-    this.vectors = List.copyOf(vectors);
+    this(vectors, /* chunk= */ 0, /* chunks= */ 1);
   }
 
-  /** Not copies: callers do not write to them. */
+  /**
+   * One of several chunks of equal size of every vector. Holds the whole vectors, no copies; only
+   * the chunk is written. A copy for each chunk, which Java's stream keeps until it is reset, took
+   * as much memory as the vectors.
+   *
+   * @param chunk 0 to chunks - 1
+   */
+  public FloatVectors(List<float[]> vectors, int chunk, int chunks) {
+    this.vectors = List.copyOf(vectors);
+    this.chunk = chunk;
+    this.chunks = chunks;
+  }
+
+  /** The vectors, or chunks of them. Callers do not write to them. */
   public List<float[]> list() {
-    return vectors;
+    return chunks == 1
+        ? vectors
+        : vectors.stream()
+            .map(
+                vector ->
+                    Arrays.copyOfRange(vector, start(vector, chunk), start(vector, chunk + 1)))
+            .toList();
+  }
+
+  private int start(float[] vector, int number) {
+    return (int) ((long) vector.length * number / chunks);
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {
@@ -37,9 +63,11 @@ public final class FloatVectors implements Serializable {
     FloatBuffer floats = view(block);
     out.writeInt(vectors.size());
     for (float[] vector : vectors) {
-      out.writeInt(vector.length);
-      for (int from = 0; from < vector.length; from += BLOCK) {
-        int count = Math.min(BLOCK, vector.length - from);
+      int start = start(vector, chunk);
+      int end = start(vector, chunk + 1);
+      out.writeInt(end - start);
+      for (int from = start; from < end; from += BLOCK) {
+        int count = Math.min(BLOCK, end - from);
         floats.put(0, vector, from, count);
         out.write(block, 0, Float.BYTES * count);
       }
@@ -61,6 +89,7 @@ public final class FloatVectors implements Serializable {
       read.add(vector);
     }
     vectors = List.copyOf(read);
+    chunks = 1;
   }
 
   private static FloatBuffer view(byte[] block) {

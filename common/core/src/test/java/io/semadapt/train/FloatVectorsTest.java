@@ -34,6 +34,25 @@ final class FloatVectorsTest {
   }
 
   @Test
+  void chunksAreWrittenWithoutTheRestAndJoinToTheWhole() throws Exception {
+    List<float[]> vectors = List.of(random(50_001), random(2), new float[0]);
+    for (int i = 0; i < vectors.size(); i++) {
+      float[] joined = new float[0];
+      for (int chunk = 0; chunk < 3; chunk++) {
+        FloatVectors part = new FloatVectors(vectors, chunk, 3);
+        byte[] bytes = write(part);
+        assertThat(bytes).hasSizeLessThan(Float.BYTES * 50_001 / 3 + 1_000);
+        float[] read = read(bytes).list().get(i);
+        assertThat(read).isEqualTo(part.list().get(i));
+        int from = joined.length;
+        joined = Arrays.copyOf(joined, from + read.length);
+        System.arraycopy(read, 0, joined, from, read.length);
+      }
+      assertThat(joined).isEqualTo(vectors.get(i));
+    }
+  }
+
+  @Test
   void anEndTooEarlyIsNoticed() throws Exception {
     byte[] bytes = write(new FloatVectors(List.of(random(20_000))));
 

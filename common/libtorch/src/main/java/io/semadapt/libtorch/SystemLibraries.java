@@ -124,7 +124,7 @@ final class SystemLibraries {
 
   /** Where the loader finds a library. */
   private Optional<String> folder(String library) {
-    for (String folder : searchPath.split(":")) {
+    for (String folder : searchPath.split(":", -1)) {
       if (!folder.isEmpty() && Files.isReadable(Path.of(folder, library))) {
         return Optional.of(folder);
       }

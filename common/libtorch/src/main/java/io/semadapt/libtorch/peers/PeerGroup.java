@@ -71,11 +71,11 @@ public final class PeerGroup implements AutoCloseable {
     }
     String host = meeting.address().getHostAddress();
     if (meeting.worker() > 0) {
-      String[] place = meeting.announce().apply("").split(" ", 2);
+      String[] place = meeting.announce().announce("").split(" ", 2);
       return new TCPStore(place[1], port(Integer.parseInt(place[0]), meeting));
     }
     TCPStore server = new TCPStore(host, port(0, meeting).isServer(true));
-    meeting.announce().apply((server.getPort() & PORT_BITS) + " " + host);
+    meeting.announce().announce((server.getPort() & PORT_BITS) + " " + host);
     return server;
   }
 
