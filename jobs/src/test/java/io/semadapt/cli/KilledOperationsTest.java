@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -186,6 +187,7 @@ final class KilledOperationsTest {
       replace(work, before);
       MortalFileSystem.live(operation);
       ExitCode code = run(each.job(), each.settings(), new ByteArrayOutputStream());
+      awaitTasks(spark);
       MortalFileSystem.live(Long.MAX_VALUE);
       String what =
           "%s, killed in operation %d of %d (seed %d)".formatted(each, operation, operations, SEED);
@@ -198,6 +200,14 @@ final class KilledOperationsTest {
     }
     if (!KILLS.equals(FEW)) {
       System.out.printf("KilledOperationsTest: %s: %s of %d operations%n", each, KILLS, operations);
+    }
+  }
+
+  /** Tasks of a run that has failed go on for a while; those of a dead process do not. */
+  private static void awaitTasks(SparkSession spark) {
+    TaskSchedulerImpl scheduler = (TaskSchedulerImpl) spark.sparkContext().taskScheduler();
+    while (scheduler.runningTasksByExecutors().values().exists(tasks -> (int) tasks > 0)) {
+      Thread.onSpinWait();
     }
   }
 
