@@ -35,6 +35,7 @@ final class GanFolder {
     }
     AtomicFiles.removeUnfinished(checkpoints(), conf);
     AtomicFiles.removeUnfinished(new Path(root, "samples"), conf);
+    AtomicFiles.removeUnfinished(new Path(WorkFolder.best(root.toString())), conf);
   }
 
   static String checkpointName(int round) {

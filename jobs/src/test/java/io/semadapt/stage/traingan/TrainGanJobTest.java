@@ -66,6 +66,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -557,6 +558,23 @@ class TrainGanJobTest {
     assertThat(distance(context, settings, "same")).isEqualTo(trained);
     settings.put("train-gan.signals.target", path("shards/source").toString());
     assertThat(distance(context, settings, "other")).isNotEqualTo(trained);
+  }
+
+  /** Of the best checkpoint: nobody else writes there. */
+  @Test
+  void whatAKilledRunHadNotFinishedIsRemoved(JobContext context) throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.signals.every-rounds", "1");
+    settings.put("train-gan.signals.keep-best-by", "frechet-distance");
+    settings.put("train-gan.steps", "2");
+    Path left =
+        work.resolve("killed/best/_tmp-%s-round-000001.ckpt.part".formatted(UUID.randomUUID()));
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "half");
+
+    distance(context, settings, "killed");
+    assertThat(left).doesNotExist();
   }
 
   @Test
