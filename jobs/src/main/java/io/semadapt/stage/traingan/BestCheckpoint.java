@@ -68,6 +68,11 @@ final class BestCheckpoint implements RoundListener<GanRound> {
     removeOthers(file);
   }
 
+  /** Removes what a run left that was killed after it had kept another one. */
+  void removeOthers() {
+    kept.ifPresent(best -> removeOthers(new Path(folder, GanFolder.checkpointName(best.round()))));
+  }
+
   private void removeOthers(Path file) {
     try {
       FileSystem fileSystem = folder.getFileSystem(conf);

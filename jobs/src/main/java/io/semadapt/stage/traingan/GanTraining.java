@@ -48,6 +48,7 @@ final class GanTraining {
     this.folder = new GanFolder(new Path(config.places().output()), conf);
     folder.prepare(config.resume() != Resume.FALSE);
     this.best = BestCheckpoint.of(config, conf);
+    best.removeOthers();
     this.stopRule = new StopRule(schedule.rounds(), config.signals(), best);
     this.inspection = new Inspection(config, setup, stopRule, folder, conf);
   }

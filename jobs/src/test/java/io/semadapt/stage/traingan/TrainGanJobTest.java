@@ -575,6 +575,11 @@ class TrainGanJobTest {
 
     distance(context, settings, "killed");
     assertThat(left).doesNotExist();
+
+    Path superseded = work.resolve("killed/best/round-000099.ckpt");
+    Files.writeString(superseded, "whole");
+    distance(context, settings, "killed");
+    assertThat(superseded).doesNotExist();
   }
 
   @Test
