@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A cluster of hosts that are really apart: network namespaces with addresses of their own, which
- * reach each other over links only. {@code src/bench/hosts} makes them.
+ * A cluster of hosts that are really apart: network namespaces, each with its address, which reach
+ * each other over links only. {@code src/bench/hosts} makes them.
  */
 @Tag("cluster")
 final class HostsIT {
@@ -134,7 +134,7 @@ final class HostsIT {
     builder.environment().putAll(ENVIRONMENT);
     Process script = builder.start();
     while (script.isAlive() && spark(script) < 3) {
-      // A master and two workers are up, on hosts of their own.
+      // A master and two workers are up, each on its host.
       script.waitFor(50, TimeUnit.MILLISECONDS);
     }
     assumeFalse(!script.isAlive() && script.exitValue() == NOT_PERMITTED, Files.readString(log));

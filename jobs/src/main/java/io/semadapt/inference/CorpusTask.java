@@ -15,7 +15,7 @@ import io.semadapt.train.SegmenterCheckpoint;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Measures what batch normalisation takes off the pictures of one shard; labels are not read. */
+/** Measures the batch statistics of the pictures of one shard; labels are not read. */
 record CorpusTask(TrainedSegmenter segmenter)
     implements DistributedMap.Task<String, CorpusStatistics> {
   /** Pictures read ahead. */

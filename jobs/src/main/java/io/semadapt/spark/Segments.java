@@ -40,8 +40,8 @@ import scala.reflect.ClassTag$;
  * 0 at the end.
  *
  * <p>If a worker fails or is lost, Spark repeats the stage: from the same state, so with the same
- * result, as long as {@link LocalRounds} depends on nothing but its arguments. The stage stands
- * before a shuffle, because Spark gives up a barrier stage that ends a job when one task fails.
+ * result, as long as {@link LocalRounds} depends on nothing but its arguments. A shuffle follows
+ * the stage, because Spark gives up a barrier stage that ends a job when one task fails.
  */
 public final class Segments {
   /** A Scala function that can be sent to executors. */
@@ -190,8 +190,8 @@ public final class Segments {
   }
 
   /**
-   * For the tasks of one process: no port is opened but on the loopback interface. Nor is there a
-   * need of Spark's barriers, whose timer would keep a process that has done its work from ending.
+   * For the tasks of one process: no port is opened but on the loopback interface. Spark's barriers
+   * are not used either: their timer would keep a process from ending.
    */
   private static Optional<Path> file(TaskContext context) {
     SparkConf conf = SparkEnv.get().conf();
@@ -220,7 +220,7 @@ public final class Segments {
     }
   }
 
-  /** Ends a task whose segment has failed elsewhere, or was cancelled: called now and then. */
+  /** Ends a task if its segment has failed elsewhere, or was cancelled: called in each round. */
   public static void throwIfKilled() {
     if (TaskContext.get().isInterrupted()) {
       throw new TaskKilledException("its segment has ended");

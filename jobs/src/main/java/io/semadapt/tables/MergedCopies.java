@@ -123,7 +123,7 @@ final class MergedCopies {
     if (rows.size() != copy.rows()) {
       // Parquet has checksums of pages, not of the number of rows.
       throw new UnusableFileException(
-          "it is damaged: %d rows in place of %d".formatted(rows.size(), copy.rows()));
+          "it is damaged: %d rows instead of %d".formatted(rows.size(), copy.rows()));
     }
     return rows;
   }

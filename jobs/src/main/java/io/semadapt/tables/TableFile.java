@@ -99,7 +99,7 @@ final class TableFile {
   }
 
   private List<TableRow> rows(ParquetFileReader reader, FileMetaData footer, List<String> wanted)
-      throws IOException {
+      throws IOException, UnusableFileException {
     List<Type> fields = new ArrayList<>();
     Map<String, Integer> positions = new HashMap<>();
     wanted.forEach(column -> positions.put(column, positions.size()));
@@ -122,9 +122,17 @@ final class TableFile {
       RecordReader<TableRow> records = io.getRecordReader(pages, materializer);
       for (long row = 0; row < pages.getRowCount(); row++) {
         rows.add(records.read());
+        requireFirst(rows.get(rows.size() - 1), wanted);
       }
     }
     return rows;
+  }
+
+  /** Ours always have it; another program's may not. */
+  private void requireFirst(TableRow row, List<String> wanted) throws UnusableFileException {
+    if (wanted.contains(columns.first()) && row.value(columns.first(), Object.class).isEmpty()) {
+      throw new UnusableFileException("it has a row without " + columns.first());
+    }
   }
 
   /** Not if the first column is missing, a type differs, or most columns are unknown. */

@@ -39,7 +39,7 @@ public final class TableRow {
         .orElseThrow(() -> new IllegalStateException("a row without " + column));
   }
 
-  /** A text; also empty where it is of no letters, as older files say that there is none. */
+  /** A text; empty for an empty text too, which older files have where there is none. */
   public Optional<String> text(String column) {
     return value(column, String.class).filter(text -> !text.isEmpty());
   }

@@ -216,6 +216,29 @@ final class ReportTablesTest {
   }
 
   @Test
+  void aFileOfAnotherProgramWithARowOfNoRunIsNamedAndLeftOut(
+      @TempDir Path work, SparkSession spark) {
+    List<String> notes = new ArrayList<>();
+    ReportTables tables =
+        new ReportTables(
+            work.toString(), PlainLocalFileSystem.configure(new Configuration()), notes::add);
+    spark
+        .createDataFrame(
+            List.of(RowFactory.create(null, "oracle", 7, 7, 1L, 2)),
+            ReportTables.Table.CONFUSION.schema())
+        .coalesce(1)
+        .write()
+        .parquet(work.resolve("reports/confusion").toString());
+    tables.append(ReportTables.Table.CONFUSION, "r1", confusion(1));
+
+    assertThat(tables.plain(ReportTables.Table.CONFUSION).rows()).hasSize(2);
+
+    assertThat(notes)
+        .singleElement()
+        .satisfies(note -> assertThat(note).endsWith("it has a row without run_id (remove it)"));
+  }
+
+  @Test
   void filesThatAreNoPartOfATableAreNamedAndLeftOut(@TempDir Path work, SparkSession spark)
       throws IOException {
     List<String> notes = new ArrayList<>();

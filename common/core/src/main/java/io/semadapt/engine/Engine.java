@@ -77,7 +77,7 @@ public interface Engine {
    */
   Predictor predictor(SegmenterCheckpoint checkpoint, BatchStatistics statistics);
 
-  /** The segmenter of a checkpoint, to measure what its batch normalisation takes off pictures. */
+  /** The segmenter of a checkpoint, to measure the batch statistics of pictures. */
   StatisticsMeter statistics(SegmenterCheckpoint checkpoint);
 
   /** The two discriminators of a semantic GAN as one segmenter. */

@@ -3,7 +3,7 @@ package io.semadapt.engine;
 
 import io.semadapt.image.RgbImage;
 
-/** Measures what batch normalisation takes off pictures. Belongs to one thread. */
+/** Measures the batch statistics of pictures. Belongs to one thread. */
 @FunctionalInterface
 public interface StatisticsMeter {
   /**

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What batch normalisation takes off pictures of a corpus, in place of the running statistics of
- * training: adaptive batch normalization (AdaBN, Li et al. 2016, arXiv 1603.04779). One pass: each
- * picture is normalised by its own statistics while those of all of them are measured.
+ * The batch statistics of a corpus, which replace the running statistics of training: adaptive
+ * batch normalization (AdaBN, Li et al. 2016, arXiv 1603.04779). One pass: each picture is
+ * normalised by its own statistics while those of all of them are measured.
  *
  * <pre>{@code
  * mean = mean over pictures of mean_i

@@ -64,7 +64,7 @@ final class ExchangeModelTest {
     double message = PARAMETERS / k / network;
     double[] out = new double[k];
     double[] in = new double[k];
-    // A chunk of its own for each of the others, first for the next one.
+    // One chunk for each of the other workers, the next worker's first.
     for (int distance = 1; distance < k; distance++) {
       for (int worker = 0; worker < k; worker++) {
         send(out, in, worker, (worker + distance) % k, 0, message);

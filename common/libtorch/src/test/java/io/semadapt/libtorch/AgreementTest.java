@@ -235,7 +235,7 @@ final class AgreementTest {
     }
   }
 
-  /** What batch normalisation takes off one picture makes it as if it took the picture's own. */
+  /** With the statistics of one picture, results are those of {@code PICTURE}. */
   @Test
   void measuredStatisticsAgree() {
     SegmenterArchitecture architecture = Segmenters.parse("unet-4");

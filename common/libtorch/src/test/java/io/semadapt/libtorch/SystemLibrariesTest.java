@@ -73,6 +73,21 @@ final class SystemLibrariesTest {
                     + ", /usr/local/cuda-13.0/lib64"));
   }
 
+  /** Of all libraries, with the packages that have them. */
+  @Test
+  void packagesAreThoseOfThePageOnNodes() throws IOException {
+    String missing = check("", "").get(1).finding();
+    String page = Files.readString(Path.of("../../deploy/README.md"));
+    assertThat(missing.substring(missing.indexOf(": ") + 2, missing.indexOf(" (")).split("; ", -1))
+        .hasSize(5)
+        .filteredOn(each -> !each.contains("driver"))
+        .allSatisfy(
+            each -> {
+              String[] parts = each.split(" of ", 2);
+              assertThat(page).contains("| `%s` | %s".formatted(parts[1], parts[0]));
+            });
+  }
+
   @Test
   void thisMachineHasAGlibc() {
     assertThat(SystemLibraries.ofThisMachine().check(/* cuda= */ false))

@@ -113,7 +113,7 @@ final class SegmentRounds implements Rounds {
               isLast ? Optional.of(segment.state()) : Optional.empty(),
               Rounds.mean(reports.stream().map(SegmentPlan.Report::losses).toList()),
               first.drift(),
-              // The last one bears what the segment itself took.
+              // The start and the end of the segment count in its last round.
               isLast ? rest : first.seconds(),
               reports.stream().mapToDouble(SegmentPlan.Report::inputWaitSeconds).sum() / workers));
       rest -= first.seconds();

@@ -244,7 +244,7 @@ class PseudoLabelJobTest {
   }
 
   @Test
-  void viewsAndPriorChangeTheLabelsAndAreMadeAnew() {
+  void otherViewsAndPriorsMakeOtherLabels() {
     shards("target", /* labelled= */ false);
     TinyShards.write(folder.resolve("source"), Domain.SOURCE, Split.TRAIN, /* labelled= */ true);
     gan("train-gan.variant = semantic\ntrain-gan.crop = 16x8");

@@ -33,7 +33,7 @@ public final class Segmenter {
         (image, height, width, place) -> logits(graph, training, image, height, width));
   }
 
-  /** Makes the network of a checkpoint, to measure what its batch normalisation takes off. */
+  /** Makes the network of a checkpoint, to measure batch statistics. */
   public static StatisticsMeter meter(SegmenterCheckpoint checkpoint) {
     SegmenterArchitecture architecture = checkpoint.architecture();
     ComputationGraph graph = SegmenterGraphs.of(architecture, new Sgd(0), checkpoint.parameters());

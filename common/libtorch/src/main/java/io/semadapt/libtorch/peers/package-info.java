@@ -8,10 +8,11 @@
  *
  * <ul>
  *   <li>It has neither authentication nor encryption.
- *   <li>{@code allreduce} adds in an order of its own: equal on all workers, but not the order of
- *       the workers from three on. {@code alltoall_base} and {@code _allgather_base} send as much.
+ *   <li>{@code allreduce} adds in another order than that of the workers from three workers on,
+ *       though the same one everywhere. {@code alltoall_base} and {@code _allgather_base} send as
+ *       much.
  *   <li>A worker whose peer is gone fails within a second, as its connections close; one whose peer
- *       stands still, after the time-out.
+ *       is frozen, after the time-out.
  *   <li>The port of a {@code TCPStore} is open on every interface; a {@code FileStore} has none.
  * </ul>
  */

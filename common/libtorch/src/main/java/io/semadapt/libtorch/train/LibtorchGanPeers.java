@@ -5,7 +5,7 @@ import io.semadapt.engine.GanPeers;
 import io.semadapt.libtorch.peers.PeerGroup;
 import io.semadapt.libtorch.peers.PeerMean;
 
-/** A {@link SemanticGan} whose vectors are averaged where they are. */
+/** Averages the vectors of a {@link SemanticGan} in place. */
 final class LibtorchGanPeers implements GanPeers {
   private final SemanticGan gan;
   private final PeerGroup group;

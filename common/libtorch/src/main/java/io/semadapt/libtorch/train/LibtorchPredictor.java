@@ -35,7 +35,7 @@ public final class LibtorchPredictor {
             inference.run(image, height, width, x -> network.logits(x, taken)));
   }
 
-  /** The network of a checkpoint, to measure what its batch normalisation takes off. */
+  /** The network of a checkpoint, to measure batch statistics. */
   public static StatisticsMeter meter(SegmenterCheckpoint checkpoint, TensorSettings settings) {
     SegmenterArchitecture architecture = checkpoint.architecture();
     Parameters parameters = new Parameters(List.of(architecture.layers()), settings);

@@ -176,7 +176,7 @@ final class PeerMeanTest {
             Duration.ofSeconds(2),
             (worker, group) -> {
               if (worker == 1) {
-                // It stands still, with its connections open.
+                // It is frozen, with its connections open.
                 failed.join();
                 return new float[0];
               }
