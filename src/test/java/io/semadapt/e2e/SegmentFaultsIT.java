@@ -75,7 +75,7 @@ final class SegmentFaultsIT {
     try {
       session.run(
           "train-gan",
-          gan(output, "train-gan.exchange.by=segments", "train-gan.exchange.timeout-seconds=5"));
+          gan(output, "train-gan.exchange.by=segments", "train-gan.exchange.timeout-seconds=30"));
     } finally {
       session.spark().sparkContext().removeSparkListener(fault);
     }

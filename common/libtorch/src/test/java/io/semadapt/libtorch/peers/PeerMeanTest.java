@@ -173,7 +173,7 @@ final class PeerMeanTest {
         start(
             2,
             /* port= */ false,
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(15),
             (worker, group) -> {
               if (worker == 1) {
                 // It is frozen, with its connections open.
