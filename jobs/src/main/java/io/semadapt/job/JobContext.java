@@ -75,6 +75,7 @@ public record JobContext(
   private static void cancel(SparkContext spark) {
     // Cancelled tasks fail in many ways, and Spark logs a trace of each.
     spark.setLogLevel("OFF");
+    InterruptedThreads.ignore();
     spark.cancelAllJobs();
   }
 
