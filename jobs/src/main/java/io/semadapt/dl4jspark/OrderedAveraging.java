@@ -58,15 +58,17 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
       JavaRDD<ParameterAveragingTrainingResult> results,
       int split,
       int splits) {
-    // Adam has two moments, and a part lacks them if they are not averaged.
-    long floats = 3 * graph.getNetwork().numParams();
+    // A part has no moments if they are not averaged.
+    long moments = saveUpdater ? graph.getNetwork().getUpdater().getStateViewArray().length() : 0;
+    List<Integer> lengths =
+        List.of(Math.toIntExact(graph.getNetwork().numParams()), Math.toIntExact(moments));
     OrderedMean.Mean<Double> mean =
         OrderedMean.of(
             JavaPairRDD.fromJavaRDD(
                 results.mapPartitionsWithIndex(
                     OrderedAveraging::parts, /* preservesPartitioning= */ false)),
             results.getNumPartitions(),
-            floats);
+            lengths);
     sent.forEach(Broadcast::destroy);
     sent.clear();
     ComputationGraph averaged = graph.getNetwork();

@@ -5,19 +5,19 @@ import io.semadapt.train.FloatVectors;
 import io.semadapt.train.ParameterAverage;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
 /**
  * The element-wise mean of workers' vectors: a reduce-scatter over Spark's shuffle. Each worker's
  * vectors are cut into as many chunks as there are workers, or more if they are large, each chunk
- * is averaged by one task in the order of the workers, and the driver collects the averaged chunks
- * only. So the driver never holds more than one worker's vectors, and the result depends neither on
- * the order of arrival nor on a lost executor.
+ * is averaged by one task in the order of the workers, and the driver copies each averaged chunk to
+ * its place as it arrives. So the driver never holds more than the mean and a few chunks, and the
+ * result depends neither on the order of arrival nor on a lost executor.
  */
 public final class OrderedMean {
   /**
@@ -52,12 +52,17 @@ public final class OrderedMean {
    * Computes the parts and averages them; fails with the cause if a worker fails for good.
    *
    * @param parts by worker, 0 to workers - 1
-   * @param floats of all vectors of a part together
+   * @param lengths of the vectors of a part
    */
   public static <M extends Serializable> Mean<M> of(
-      JavaPairRDD<Integer, Part<M>> parts, int workers, long floats) {
-    int chunks = chunks(workers, floats);
-    List<Chunk<M>> averaged =
+      JavaPairRDD<Integer, Part<M>> parts, int workers, List<Integer> lengths) {
+    long floats = lengths.stream().mapToLong(Integer::longValue).sum();
+    return average(parts, chunks(workers, floats), lengths);
+  }
+
+  static <M extends Serializable> Mean<M> average(
+      JavaPairRDD<Integer, Part<M>> parts, int chunks, List<Integer> lengths) {
+    JavaRDD<Chunk<M>> averaged =
         parts
             .flatMapToPair(
                 part ->
@@ -65,9 +70,10 @@ public final class OrderedMean {
                         .mapToObj(chunk -> slice(part._1(), part._2(), chunk, chunks))
                         .iterator())
             .groupByKey(chunks)
-            .map(OrderedMean::average)
-            .collect();
-    return join(averaged.stream().sorted(Comparator.comparingInt(Chunk::index)).toList());
+            .map(OrderedMean::average);
+    JoinedChunks<M> joined = new JoinedChunks<>(chunks, lengths);
+    Partitions.forEach(averaged, joined::add);
+    return joined.mean();
   }
 
   static int chunks(int workers, long floats) {
@@ -120,36 +126,6 @@ public final class OrderedMean {
       sum += difference * difference;
     }
     return sum;
-  }
-
-  private static <M extends Serializable> Mean<M> join(List<Chunk<M>> chunks) {
-    List<float[]> joined =
-        IntStream.range(0, chunks.get(0).mean().list().size())
-            .mapToObj(i -> join(chunks, i))
-            .toList();
-    double[] squaredDistances = new double[chunks.get(0).squaredDistances().size()];
-    double squaredNorm = 0;
-    for (Chunk<M> chunk : chunks) {
-      for (int worker = 0; worker < squaredDistances.length; worker++) {
-        squaredDistances[worker] += chunk.squaredDistances().get(worker);
-      }
-      squaredNorm += chunk.squaredNorm();
-    }
-    double farthest = Arrays.stream(squaredDistances).max().orElse(0);
-    double drift = squaredNorm == 0 ? 0 : Math.sqrt(farthest / squaredNorm);
-    return new Mean<>(joined, List.copyOf(chunks.get(0).metrics()), drift);
-  }
-
-  private static <M extends Serializable> float[] join(List<Chunk<M>> chunks, int vector) {
-    float[] joined =
-        new float[chunks.stream().mapToInt(chunk -> chunk.mean().list().get(vector).length).sum()];
-    int from = 0;
-    for (Chunk<M> chunk : chunks) {
-      float[] part = chunk.mean().list().get(vector);
-      System.arraycopy(part, 0, joined, from, part.length);
-      from += part.length;
-    }
-    return joined;
   }
 
   record Slice<M extends Serializable>(int worker, FloatVectors vectors, long samples, M metrics)

@@ -70,7 +70,7 @@ public final class ParameterAveraging {
           spark
               .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
               .mapToPair(worker -> part(worker, training.train(worker, start.value())));
-      OrderedMean.Mean<Trained<M>> mean = OrderedMean.of(parts, workers, floats(state));
+      OrderedMean.Mean<Trained<M>> mean = OrderedMean.of(parts, workers, lengths(state));
       long step = mean.metrics().stream().mapToLong(Trained::step).max().orElseThrow();
       return new Round<>(
           TrainingState.of(step, mean.vectors()),
@@ -81,8 +81,8 @@ public final class ParameterAveraging {
     }
   }
 
-  private static long floats(TrainingState state) {
-    return state.vectors().stream().mapToLong(vector -> vector.length).sum();
+  private static List<Integer> lengths(TrainingState state) {
+    return state.vectors().stream().map(vector -> vector.length).toList();
   }
 
   private static <M extends Serializable> Tuple2<Integer, OrderedMean.Part<Trained<M>>> part(

@@ -49,12 +49,20 @@ public final class FloatVectors implements Serializable {
         : vectors.stream()
             .map(
                 vector ->
-                    Arrays.copyOfRange(vector, start(vector, chunk), start(vector, chunk + 1)))
+                    Arrays.copyOfRange(
+                        vector,
+                        start(vector.length, chunk, chunks),
+                        start(vector.length, chunk + 1, chunks)))
             .toList();
   }
 
-  private int start(float[] vector, int number) {
-    return (int) ((long) vector.length * number / chunks);
+  /**
+   * Where a chunk of a vector begins.
+   *
+   * @param chunk 0 to chunks; the last is the end of the vector
+   */
+  public static int start(int length, int chunk, int chunks) {
+    return (int) ((long) length * chunk / chunks);
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {
@@ -63,8 +71,8 @@ public final class FloatVectors implements Serializable {
     FloatBuffer floats = view(block);
     out.writeInt(vectors.size());
     for (float[] vector : vectors) {
-      int start = start(vector, chunk);
-      int end = start(vector, chunk + 1);
+      int start = start(vector.length, chunk, chunks);
+      int end = start(vector.length, chunk + 1, chunks);
       out.writeInt(end - start);
       for (int from = start; from < end; from += BLOCK) {
         int count = Math.min(BLOCK, end - from);
