@@ -17,6 +17,7 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
 import io.semadapt.engine.StatisticsMeter;
 import io.semadapt.engine.Translator;
+import io.semadapt.engine.Wire;
 import io.semadapt.image.CropPlace;
 import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Job;
@@ -196,7 +197,7 @@ public final class Feed {
     }
 
     @Override
-    public GanPeers join(Meeting meeting) {
+    public GanPeers join(Meeting meeting, Wire wire) {
       throw new UnsupportedOperationException();
     }
 

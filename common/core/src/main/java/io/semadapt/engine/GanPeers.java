@@ -9,8 +9,9 @@ package io.semadapt.engine;
  */
 public interface GanPeers extends AutoCloseable {
   /**
-   * Replaces vectors of the trainer's state by their mean over the workers: bit for bit that of
-   * {@link io.semadapt.train.ParameterAverage}, added in the order of the workers.
+   * Replaces vectors of the trainer's state by their mean over the workers: if 32-bit floats are
+   * sent, bit for bit that of {@link io.semadapt.train.ParameterAverage}, added in the order of the
+   * workers.
    *
    * @param samples that each worker saw since the last average, the same number for all
    * @param whole whether Adam's moments and the generator's moving average are averaged too; if not

@@ -30,12 +30,14 @@ public interface GanTrainer {
   void restore(TrainingState state);
 
   /**
-   * Meets the other workers of a training; returns when all are there.
+   * Meets the other workers of a training; returns when all are there. Each has been restored to
+   * the same state.
    *
+   * @param wire what they will send
    * @throws UnsupportedOperationException if the engine has no such exchange
    * @throws EngineException if one of them is not there in time
    */
-  GanPeers join(Meeting meeting);
+  GanPeers join(Meeting meeting, Wire wire);
 
   /**
    * G_ST of an image.

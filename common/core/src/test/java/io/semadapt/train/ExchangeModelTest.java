@@ -29,8 +29,9 @@ final class ExchangeModelTest {
     return PERIOD * step + STATE / network * (3 + (k - 1.0) / k) + 1.3;
   }
 
-  private static double segments(int k, double step, double network, int momentsEvery) {
-    double sent = PARAMETERS + (STATE - PARAMETERS) / momentsEvery;
+  private static double segments(
+      int k, double step, double network, int momentsEvery, int bytesOfFloat) {
+    double sent = (PARAMETERS + (STATE - PARAMETERS) / momentsEvery) * bytesOfFloat / Float.BYTES;
     double segment = (2 * STATE / network + 3) / 100;
     return PERIOD * step + 2 * (k - 1.0) / k * sent / network + 0.04 + segment;
   }
@@ -45,8 +46,9 @@ final class ExchangeModelTest {
           for (double round :
               new double[] {
                 shuffle(k, step, network),
-                segments(k, step, network, 1),
-                segments(k, step, network, 10)
+                segments(k, step, network, 1, Float.BYTES),
+                segments(k, step, network, 10, Float.BYTES),
+                segments(k, step, network, 10, Short.BYTES)
               }) {
             row.append(String.format(Locale.ROOT, " | %.0f %%", 100 * PERIOD * step / round));
           }

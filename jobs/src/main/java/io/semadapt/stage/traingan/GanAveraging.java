@@ -3,6 +3,7 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
+import io.semadapt.engine.Wire;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Preparation;
 import java.time.Duration;
@@ -16,10 +17,17 @@ import java.util.Optional;
  * @param by the way that states take
  * @param segmentRounds rounds of a segment at most
  * @param momentsEvery rounds between two averages of everything; in the others parameters only
+ * @param wire what the workers of a segment send
  * @param timeoutSeconds that a worker of a segment waits for the slowest
  */
 record GanAveraging(
-    int workers, int period, Way by, int segmentRounds, int momentsEvery, int timeoutSeconds) {
+    int workers,
+    int period,
+    Way by,
+    int segmentRounds,
+    int momentsEvery,
+    Wire wire,
+    int timeoutSeconds) {
   /** The way that states take: {@link ShuffledRounds} or {@link SegmentRounds}. */
   enum Way {
     SHUFFLE,
@@ -38,9 +46,13 @@ record GanAveraging(
             free.choice("by", Way.class),
             free.integer("segment-rounds", Bounds.atLeast(1)),
             exchange.integer("moments-every", Bounds.atLeast(1)),
+            exchange.choice("wire", Wire.class),
             free.integer("timeout-seconds", Bounds.atLeast(1)));
     if (averaging.momentsEvery > 1 && averaging.by == Way.SHUFFLE) {
       exchange.problem("moments-every", "needs train-gan.exchange.by = segments");
+    }
+    if (averaging.wire != Wire.FLOAT32 && averaging.by == Way.SHUFFLE) {
+      exchange.problem("wire", "needs train-gan.exchange.by = segments");
     }
     averaging.requireMultiple(exchange, "segment-rounds", averaging.segmentRounds);
     return averaging;

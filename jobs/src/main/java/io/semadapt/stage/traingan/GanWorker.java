@@ -126,8 +126,8 @@ final class GanWorker {
       SegmentPlan plan,
       Meeting meeting,
       BatchesAhead<GanBatch> batches) {
-    try (GanPeers peers = gan.join(meeting)) {
-      gan.restore(state);
+    gan.restore(state);
+    try (GanPeers peers = gan.join(meeting, plan.wire())) {
       ArrayList<SegmentPlan.Report> reports = new ArrayList<>();
       long step = state.step();
       for (int round = plan.first(); round <= plan.last(); round++) {

@@ -52,7 +52,8 @@ final class SegmentRounds implements Rounds {
         last(round),
         schedule.averagingPeriod(),
         schedule.steps(),
-        schedule.averaging().momentsEvery());
+        schedule.averaging().momentsEvery(),
+        schedule.averaging().wire());
   }
 
   private int last(int round) {

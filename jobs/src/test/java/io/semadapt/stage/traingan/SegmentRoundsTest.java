@@ -130,6 +130,35 @@ final class SegmentRoundsTest {
   }
 
   @Test
+  void sixteenBitsChangeTheResultALittleAndTheLengthOfSegmentsDoesNot(SparkSession spark)
+      throws Exception {
+    List<String> rounded =
+        List.of(
+            SEGMENTS,
+            "train-gan.exchange.wire=bfloat16",
+            "train-gan.checkpoint-every-rounds=8",
+            "train-gan.samples=0",
+            "train-gan.signals.every-rounds=0",
+            "train-gan.signals.keep-best-by=none");
+    List<String> shorter = new ArrayList<>(rounded);
+    shorter.add("train-gan.exchange.segment-rounds=3");
+    assertThat(run(spark, "rounded", rounded.toArray(new String[0])).jobs()).hasSize(2);
+    assertThat(run(spark, "rounded-short", shorter.toArray(new String[0])).jobs()).hasSize(4);
+    assertThat(files("rounded-short")).isEqualTo(files("rounded"));
+    assertThat(parameters("rounded")).isNotEqualTo(parameters("shuffled"));
+    assertThat(distance(parameters("rounded"), parameters("shuffled"))).isLessThan(1e-2);
+  }
+
+  /** Largest difference of two parameters. */
+  private static double distance(float[] a, float[] b) {
+    double farthest = 0;
+    for (int i = 0; i < a.length; i++) {
+      farthest = Math.max(farthest, Math.abs(a[i] - b[i]));
+    }
+    return farthest;
+  }
+
+  @Test
   void oneWorkerNeedsNoExchange(SparkSession spark) throws Exception {
     Ran ran = run(spark, "one", "workers=1", "engine=dl4j", "train-gan.steps=2", SEGMENTS);
     assertThat(ran.jobs()).containsExactly("train-gan round 1/1: 1 workers x 2 steps");
@@ -168,6 +197,9 @@ final class SegmentRoundsTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(
             "'train-gan.exchange.moments-every' needs train-gan.exchange.by = segments");
+    assertThatThrownBy(() -> configure("never", "train-gan.exchange.wire=bfloat16"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("'train-gan.exchange.wire' needs train-gan.exchange.by = segments");
     assertThatThrownBy(
             () ->
                 configure(

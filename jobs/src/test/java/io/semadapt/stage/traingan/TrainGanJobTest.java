@@ -14,6 +14,7 @@ import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
 import io.semadapt.engine.GanBatch;
 import io.semadapt.engine.GanTrainer;
+import io.semadapt.engine.Wire;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.ConfigAssertions;
@@ -119,7 +120,7 @@ class TrainGanJobTest {
     assertThat(schedule.workers()).isZero();
     assertThat(schedule.steps()).isEqualTo(100_000);
     assertThat(schedule.averaging())
-        .isEqualTo(new GanAveraging(0, 5, GanAveraging.Way.SHUFFLE, 100, 1, 300));
+        .isEqualTo(new GanAveraging(0, 5, GanAveraging.Way.SHUFFLE, 100, 1, Wire.FLOAT32, 300));
     assertThat(schedule.batch()).isEqualTo(1);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(512, 256));
     assertThat(schedule.alignedCrops()).isFalse();
@@ -188,6 +189,7 @@ class TrainGanJobTest {
     settings.put("train-gan.exchange.by", "segments");
     settings.put("train-gan.exchange.segment-rounds", "6");
     settings.put("train-gan.exchange.moments-every", "2");
+    settings.put("train-gan.exchange.wire", "bfloat16");
     settings.put("train-gan.exchange.timeout-seconds", "17");
     settings.put("train-gan.batch", "4");
     settings.put("train-gan.crop", "64x32");
@@ -247,7 +249,7 @@ class TrainGanJobTest {
     assertThat(schedule.workers()).isEqualTo(3);
     assertThat(schedule.steps()).isEqualTo(11);
     assertThat(schedule.averaging())
-        .isEqualTo(new GanAveraging(3, 2, GanAveraging.Way.SEGMENTS, 6, 2, 17));
+        .isEqualTo(new GanAveraging(3, 2, GanAveraging.Way.SEGMENTS, 6, 2, Wire.BFLOAT16, 17));
     assertThat(schedule.batch()).isEqualTo(4);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(64, 32));
     assertThat(schedule.alignedCrops()).isTrue();
@@ -917,7 +919,7 @@ class TrainGanJobTest {
   }
 
   @Test
-  void momentsThatAreAveragedRarelyAreAnotherTraining(JobContext context) {
+  void anExchangeThatIsNotExactIsAnotherTraining(JobContext context) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("workers", "2");
     settings.put("engine", "libtorch");
@@ -925,7 +927,10 @@ class TrainGanJobTest {
     settings.put("train-gan.checkpoint-every-rounds", "2");
     String always = prepared(settings, context).identity().hash();
     settings.put("train-gan.exchange.moments-every", "2");
-    assertThat(prepared(settings, context).identity().hash()).isNotEqualTo(always);
+    String rarely = prepared(settings, context).identity().hash();
+    settings.put("train-gan.exchange.wire", "bfloat16");
+    String rounded = prepared(settings, context).identity().hash();
+    assertThat(List.of(always, rarely, rounded)).doesNotHaveDuplicates();
   }
 
   /** A domain with a folder to measure on holds nothing out, so it trains on other samples. */

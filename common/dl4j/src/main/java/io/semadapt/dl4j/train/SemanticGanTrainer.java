@@ -7,6 +7,7 @@ import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Meeting;
+import io.semadapt.engine.Wire;
 import io.semadapt.image.CropPlace;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
@@ -68,7 +69,7 @@ public final class SemanticGanTrainer implements GanTrainer {
   }
 
   @Override
-  public GanPeers join(Meeting meeting) {
+  public GanPeers join(Meeting meeting, Wire wire) {
     throw new UnsupportedOperationException("Deeplearning4j has no exchange between workers");
   }
 

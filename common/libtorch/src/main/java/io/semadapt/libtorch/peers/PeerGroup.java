@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Workers with a connection between any two of them. All call the same methods in the same order,
@@ -98,26 +99,31 @@ public final class PeerGroup implements AutoCloseable {
   /**
    * Sends row i to worker i.
    *
-   * @param rows [workers, n], contiguous
+   * @param rows [workers, n], contiguous, of any type
    * @return the row that each worker sent to this one, in their order: [workers, n]
    */
   Tensor exchange(Tensor rows) {
     Tensor received = torch.empty_like(rows);
     LongVector equally = new LongVector();
-    await(() -> group.alltoall_base(received, rows, equally, equally));
+    await(() -> group.alltoall_base(bytes(received), bytes(rows), equally, equally));
     return received;
   }
 
   /**
    * Sends a row to all.
    *
-   * @param row [n], contiguous
+   * @param row [n], contiguous, of any type
    * @return the rows of all workers, in their order: [workers n]
    */
   Tensor gather(Tensor row) {
     Tensor all = torch.zeros(new long[] {workers * row.numel()}, row.options());
-    await(() -> group._allgather_base(all, row));
+    await(() -> group._allgather_base(bytes(all), bytes(row)));
     return all;
+  }
+
+  /** Gloo does not know every type. */
+  private static Tensor bytes(Tensor values) {
+    return values.view(ScalarType.Byte);
   }
 
   private static void await(Supplier<Work> started) {

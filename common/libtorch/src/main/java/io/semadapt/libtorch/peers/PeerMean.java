@@ -15,15 +15,35 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The element-wise mean of the workers' vectors: each worker averages one chunk, in double
  * precision and in the order of the workers, and sends it to all. So it is bit for bit that of
  * {@link io.semadapt.train.ParameterAverage}, whatever the number of workers and the order of
- * arrival. A worker sends and receives 2 (k-1)/k of a vector.
+ * arrival, if 32-bit floats are sent. A worker sends and receives 2 (k-1)/k of a vector.
  */
-public final class PeerMean {
+final class PeerMean {
   private final TensorSettings host = TensorSettings.cpu();
   private final PeerGroup group;
+  private final ScalarType wire;
 
-  /** Means of these workers' vectors. Must be made outside a {@code PointerScope}. */
-  public PeerMean(PeerGroup group) {
+  /**
+   * How far the workers' vectors were apart.
+   *
+   * @param farthest largest {@code |theta_i - mean|^2} over the workers' vectors {@code theta_i}
+   * @param norm {@code |mean|^2}
+   */
+  record Spread(double farthest, double norm) {
+    /** The largest {@code |theta_i - mean| / |mean|}; 0 if all are 0. */
+    double drift() {
+      return norm == 0 ? 0 : Math.sqrt(farthest / norm);
+    }
+  }
+
+  /**
+   * Means of these workers' vectors. Must be made outside a {@code PointerScope}.
+   *
+   * @param wire what is sent: values are rounded to it on the way to the worker that averages them,
+   *     and means on the way back
+   */
+  PeerMean(PeerGroup group, ScalarType wire) {
     this.group = group;
+    this.wire = wire;
   }
 
   /**
@@ -32,7 +52,7 @@ public final class PeerMean {
    * @param vector 32-bit floats, [n] with n above 0
    * @param samples that each worker saw, the same number for all
    */
-  public void replace(Tensor vector, long samples) {
+  void replace(Tensor vector, long samples) {
     Scopes.inference(
         () -> {
           put(vector, mean(received(vector), samples));
@@ -40,18 +60,14 @@ public final class PeerMean {
         });
   }
 
-  /**
-   * The same for parameters.
-   *
-   * @return the largest {@code |theta_i - mean| / |mean|} over the workers' vectors {@code theta_i}
-   */
-  public double replaceAndMeasure(Tensor vector, long samples) {
+  /** The same, and how far the vectors were apart, as they were sent. */
+  Spread replaceAndMeasure(Tensor vector, long samples) {
     return Scopes.inference(
         () -> {
           Tensor received = received(vector);
           Tensor mean = mean(received, samples);
           put(vector, mean);
-          return drift(received, mean);
+          return spread(received, mean);
         });
   }
 
@@ -59,7 +75,7 @@ public final class PeerMean {
   private Tensor received(Tensor vector) {
     int workers = group.workers();
     long chunk = (vector.numel() + workers - 1) / workers;
-    Tensor rows = torch.zeros(new long[] {workers * chunk}, host.options());
+    Tensor rows = torch.zeros(new long[] {workers * chunk}, new TensorOptions(wire));
     rows.narrow(0, 0, vector.numel()).copy_(vector);
     return group.exchange(rows.view(workers, chunk)).to(vector.device(), ScalarType.Float);
   }
@@ -81,11 +97,11 @@ public final class PeerMean {
   }
 
   private void put(Tensor vector, Tensor mean) {
-    Tensor all = group.gather(mean.to(host.device(), ScalarType.Float));
+    Tensor all = group.gather(mean.to(host.device(), wire));
     vector.copy_(all.narrow(0, 0, vector.numel()));
   }
 
-  private double drift(Tensor received, Tensor mean) {
+  private Spread spread(Tensor received, Tensor mean) {
     int workers = group.workers();
     Tensor sums = zeros(workers + 1, received);
     for (int worker = 0; worker < workers; worker++) {
@@ -100,7 +116,7 @@ public final class PeerMean {
       totals[i % totals.length] += all[i];
     }
     double farthest = Arrays.stream(totals).limit(workers).max().orElse(0);
-    return totals[workers] == 0 ? 0 : Math.sqrt(farthest / totals[workers]);
+    return new Spread(farthest, totals[workers]);
   }
 
   private static Tensor squares(Tensor values) {

@@ -6,6 +6,7 @@ import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Meeting;
+import io.semadapt.engine.Wire;
 import io.semadapt.image.CropPlace;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
@@ -72,8 +73,8 @@ public final class LibtorchGanTrainer implements GanTrainer {
   }
 
   @Override
-  public GanPeers join(Meeting meeting) {
-    return new LibtorchGanPeers(gan, PeerGroup.meet(meeting));
+  public GanPeers join(Meeting meeting, Wire wire) {
+    return new LibtorchGanPeers(gan, PeerGroup.meet(meeting), wire);
   }
 
   @Override

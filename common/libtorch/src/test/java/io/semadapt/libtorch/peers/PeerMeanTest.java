@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers are threads of this process that exchange over the loopback interface. */
 final class PeerMeanTest {
@@ -111,6 +112,99 @@ final class PeerMeanTest {
     assertThat(bits(mean(vectors))).isNotEqualTo(bits(inOrder));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void differencesAreRoundedTo16BitsOnBothWays(int workers) throws Exception {
+    Random random = new Random(workers);
+    float[] start = gaussians(random, 1001, 1);
+    List<float[]> changes = new ArrayList<>();
+    IntStream.range(0, workers).forEach(worker -> changes.add(gaussians(random, 1001, 1e-3f)));
+    List<float[]> rounded = new ArrayList<>();
+    for (float[] change : changes) {
+      float[] difference = new float[start.length];
+      for (int i = 0; i < start.length; i++) {
+        difference[i] = bfloat16((start[i] + change[i]) - start[i]);
+      }
+      rounded.add(difference);
+    }
+    float[] change = mean(rounded);
+    float[] expected = new float[start.length];
+    for (int i = 0; i < start.length; i++) {
+      expected[i] = start[i] + bfloat16(change[i]);
+    }
+
+    for (Future<float[]> result :
+        start(
+            workers,
+            /* port= */ false,
+            Duration.ofMinutes(5),
+            (worker, group) -> {
+              Tensor vector = TensorSettings.cpu().vector(start);
+              try (DifferenceMean mean = new DifferenceMean(group, vector)) {
+                vector.add_(TensorSettings.cpu().vector(changes.get(worker)));
+                mean.replace(SAMPLES);
+                return TensorSettings.floats(vector);
+              }
+            })) {
+      assertThat(bits(result.get())).isEqualTo(bits(expected));
+    }
+  }
+
+  /** Rounded itself, 1 would stay 1: its neighbour in bfloat16 is 1.0078. */
+  @Test
+  void changesBelowTheResolutionOf16BitsAddUp() throws Exception {
+    for (Future<Double> result :
+        start(
+            2,
+            /* port= */ false,
+            Duration.ofMinutes(5),
+            (worker, group) -> {
+              Tensor vector = TensorSettings.cpu().vector(new float[] {1, 1, 1});
+              try (DifferenceMean mean = new DifferenceMean(group, vector)) {
+                for (int round = 0; round < 100; round++) {
+                  vector.add_(TensorSettings.cpu().vector(new float[] {1e-3f, 1e-3f, 1e-3f}));
+                  mean.replace(SAMPLES);
+                }
+                return (double) TensorSettings.floats(vector)[0];
+              }
+            })) {
+      assertThat(result.get()).isCloseTo(1.1, within(1e-3));
+    }
+  }
+
+  @Test
+  void measuresHowFarDifferencesAreApart() throws Exception {
+    float[][] changes = {{1, -2, 0, 0}, {-1, 2, 0, 0}, {0, 0, 0, 0}};
+    for (Future<Double> drift :
+        start(
+            3,
+            /* port= */ false,
+            Duration.ofMinutes(5),
+            (worker, group) -> {
+              Tensor vector = TensorSettings.cpu().vector(new float[] {2, 2, 1, 1});
+              try (DifferenceMean mean = new DifferenceMean(group, vector)) {
+                vector.add_(TensorSettings.cpu().vector(changes[worker]));
+                return mean.replaceAndMeasure(SAMPLES);
+              }
+            })) {
+      assertThat(drift.get()).isEqualTo(Math.sqrt(5.0 / 10), within(1e-12));
+    }
+  }
+
+  private static float[] gaussians(Random random, int length, float scale) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = scale * (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** The nearest 16-bit float with 7 bits of fraction; the even one of two. */
+  private static float bfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return Float.intBitsToFloat((bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000);
+  }
+
   @Test
   void measuresHowFarTheWorkersAreApart() throws Exception {
     float[][] vectors = {{3, 0, 1, 1}, {1, 4, 1, 1}, {2, 2, 1, 1}};
@@ -121,7 +215,7 @@ final class PeerMeanTest {
             Duration.ofMinutes(5),
             (worker, group) -> {
               Tensor vector = TensorSettings.cpu().vector(vectors[worker]);
-              return new PeerMean(group).replaceAndMeasure(vector, SAMPLES);
+              return new ExactMean(group, vector).replaceAndMeasure(SAMPLES);
             });
     // The mean is (2, 2, 1, 1); the farthest are those at (1, -2) and (-1, 2) from it.
     for (Future<Double> drift : drifts) {
@@ -138,8 +232,8 @@ final class PeerMeanTest {
             /* port= */ false,
             Duration.ofMinutes(5),
             (worker, group) ->
-                new PeerMean(group)
-                    .replaceAndMeasure(TensorSettings.cpu().vector(new float[3]), SAMPLES))) {
+                new ExactMean(group, TensorSettings.cpu().vector(new float[3]))
+                    .replaceAndMeasure(SAMPLES))) {
       assertThat(drift.get()).isZero();
     }
   }
@@ -213,7 +307,7 @@ final class PeerMeanTest {
     return Scopes.inference(
         () -> {
           Tensor vector = TensorSettings.cpu().vector(values);
-          new PeerMean(group).replace(vector, SAMPLES);
+          new ExactMean(group, vector).replace(SAMPLES);
           return TensorSettings.floats(vector);
         });
   }
