@@ -5,6 +5,7 @@ import io.semadapt.engine.Check;
 import io.semadapt.engine.Engine;
 import io.semadapt.engine.EngineChoice;
 import io.semadapt.engine.EngineName;
+import io.semadapt.engine.Exchange;
 import io.semadapt.engine.FeatureExtractor;
 import io.semadapt.engine.GanBatch;
 import io.semadapt.engine.GanPeers;
@@ -17,7 +18,6 @@ import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterTrainer;
 import io.semadapt.engine.StatisticsMeter;
 import io.semadapt.engine.Translator;
-import io.semadapt.engine.Wire;
 import io.semadapt.image.CropPlace;
 import io.semadapt.job.EngineKeys;
 import io.semadapt.job.Job;
@@ -197,7 +197,7 @@ public final class Feed {
     }
 
     @Override
-    public GanPeers join(Meeting meeting, Wire wire) {
+    public GanPeers join(Meeting meeting, Exchange exchange) {
       throw new UnsupportedOperationException();
     }
 

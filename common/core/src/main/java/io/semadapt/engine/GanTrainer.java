@@ -33,11 +33,11 @@ public interface GanTrainer {
    * Meets the other workers of a training; returns when all are there. Each has been restored to
    * the same state.
    *
-   * @param wire what they will send
+   * @param exchange how they will average
    * @throws UnsupportedOperationException if the engine has no such exchange
    * @throws EngineException if one of them is not there in time
    */
-  GanPeers join(Meeting meeting, Wire wire);
+  GanPeers join(Meeting meeting, Exchange exchange);
 
   /**
    * G_ST of an image.

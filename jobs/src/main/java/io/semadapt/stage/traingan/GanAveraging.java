@@ -3,6 +3,7 @@ package io.semadapt.stage.traingan;
 
 import io.semadapt.config.Bounds;
 import io.semadapt.config.ConfigSection;
+import io.semadapt.engine.Exchange;
 import io.semadapt.engine.Wire;
 import io.semadapt.error.UserException;
 import io.semadapt.job.Preparation;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param by the way that states take
  * @param segmentRounds rounds of a segment at most
  * @param momentsEvery rounds between two averages of everything; in the others parameters only
- * @param wire what the workers of a segment send
+ * @param exchange how the workers of a segment average
  * @param timeoutSeconds that a worker of a segment waits for the slowest
  */
 record GanAveraging(
@@ -26,7 +27,7 @@ record GanAveraging(
     Way by,
     int segmentRounds,
     int momentsEvery,
-    Wire wire,
+    Exchange exchange,
     int timeoutSeconds) {
   /** The way that states take: {@link ShuffledRounds} or {@link SegmentRounds}. */
   enum Way {
@@ -46,13 +47,16 @@ record GanAveraging(
             free.choice("by", Way.class),
             free.integer("segment-rounds", Bounds.atLeast(1)),
             exchange.integer("moments-every", Bounds.atLeast(1)),
-            exchange.choice("wire", Wire.class),
+            new Exchange(exchange.choice("wire", Wire.class), exchange.bool("overlap")),
             free.integer("timeout-seconds", Bounds.atLeast(1)));
     if (averaging.momentsEvery > 1 && averaging.by == Way.SHUFFLE) {
       exchange.problem("moments-every", "needs train-gan.exchange.by = segments");
     }
-    if (averaging.wire != Wire.FLOAT32 && averaging.by == Way.SHUFFLE) {
+    if (averaging.exchange.wire() != Wire.FLOAT32 && averaging.by == Way.SHUFFLE) {
       exchange.problem("wire", "needs train-gan.exchange.by = segments");
+    }
+    if (averaging.exchange.overlap() && averaging.momentsEvery == 1) {
+      exchange.problem("overlap", "needs train-gan.exchange.moments-every above 1");
     }
     averaging.requireMultiple(exchange, "segment-rounds", averaging.segmentRounds);
     return averaging;

@@ -127,7 +127,7 @@ final class GanWorker {
       Meeting meeting,
       BatchesAhead<GanBatch> batches) {
     gan.restore(state);
-    try (GanPeers peers = gan.join(meeting, plan.wire())) {
+    try (GanPeers peers = gan.join(meeting, plan.exchange())) {
       ArrayList<SegmentPlan.Report> reports = new ArrayList<>();
       long step = state.step();
       for (int round = plan.first(); round <= plan.last(); round++) {

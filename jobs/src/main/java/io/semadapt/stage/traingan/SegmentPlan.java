@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.stage.traingan;
 
-import io.semadapt.engine.Wire;
+import io.semadapt.engine.Exchange;
 import io.semadapt.train.GanLosses;
 import java.io.Serializable;
 
@@ -13,9 +13,9 @@ import java.io.Serializable;
  * @param period local steps in a round, fewer in the last one of a training
  * @param steps of the whole training
  * @param momentsEvery everything is averaged after rounds of such a number, and after the last one
- * @param wire what workers send
+ * @param exchange how workers average
  */
-record SegmentPlan(int first, int last, int period, long steps, int momentsEvery, Wire wire)
+record SegmentPlan(int first, int last, int period, long steps, int momentsEvery, Exchange exchange)
     implements Serializable {
   /**
    * What a worker says of a round.

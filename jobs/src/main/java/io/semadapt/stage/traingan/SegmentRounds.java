@@ -53,7 +53,7 @@ final class SegmentRounds implements Rounds {
         schedule.averagingPeriod(),
         schedule.steps(),
         schedule.averaging().momentsEvery(),
-        schedule.averaging().wire());
+        schedule.averaging().exchange());
   }
 
   private int last(int round) {

@@ -149,6 +149,29 @@ final class SegmentRoundsTest {
     assertThat(distance(parameters("rounded"), parameters("shuffled"))).isLessThan(1e-2);
   }
 
+  @Test
+  void anOverlappedExchangeChangesTheResultAndTheLengthOfSegmentsDoesNot(SparkSession spark)
+      throws Exception {
+    List<String> overlapped =
+        List.of(
+            SEGMENTS,
+            "train-gan.exchange.overlap=true",
+            "train-gan.exchange.moments-every=4",
+            "train-gan.checkpoint-every-rounds=8",
+            "train-gan.samples=0",
+            "train-gan.signals.every-rounds=0",
+            "train-gan.signals.keep-best-by=none");
+    List<String> shorter = new ArrayList<>(overlapped);
+    shorter.add("train-gan.exchange.segment-rounds=4");
+    Ran ran = run(spark, "overlapped", overlapped.toArray(new String[0]));
+    assertThat(run(spark, "overlapped-short", shorter.toArray(new String[0])).jobs()).hasSize(3);
+    assertThat(files("overlapped-short")).isEqualTo(files("overlapped"));
+    assertThat(parameters("overlapped")).isNotEqualTo(parameters("shuffled"));
+    assertThat(distance(parameters("overlapped"), parameters("shuffled"))).isLessThan(1e-2);
+    assertThat(ran.metrics().get(0).<Double>getAs("drift")).isZero();
+    assertThat(ran.metrics().get(1).<Double>getAs("drift")).isPositive();
+  }
+
   /** Largest difference of two parameters. */
   private static double distance(float[] a, float[] b) {
     double farthest = 0;
@@ -200,6 +223,10 @@ final class SegmentRoundsTest {
     assertThatThrownBy(() -> configure("never", "train-gan.exchange.wire=bfloat16"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("'train-gan.exchange.wire' needs train-gan.exchange.by = segments");
+    assertThatThrownBy(() -> configure("never", SEGMENTS, "train-gan.exchange.overlap=true"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(
+            "'train-gan.exchange.overlap' needs train-gan.exchange.moments-every above 1");
     assertThatThrownBy(
             () ->
                 configure(

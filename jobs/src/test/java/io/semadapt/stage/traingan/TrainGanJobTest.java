@@ -12,6 +12,7 @@ import io.semadapt.console.Console;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
+import io.semadapt.engine.Exchange;
 import io.semadapt.engine.GanBatch;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Wire;
@@ -120,7 +121,9 @@ class TrainGanJobTest {
     assertThat(schedule.workers()).isZero();
     assertThat(schedule.steps()).isEqualTo(100_000);
     assertThat(schedule.averaging())
-        .isEqualTo(new GanAveraging(0, 5, GanAveraging.Way.SHUFFLE, 100, 1, Wire.FLOAT32, 300));
+        .isEqualTo(
+            new GanAveraging(
+                0, 5, GanAveraging.Way.SHUFFLE, 100, 1, new Exchange(Wire.FLOAT32, false), 300));
     assertThat(schedule.batch()).isEqualTo(1);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(512, 256));
     assertThat(schedule.alignedCrops()).isFalse();
@@ -190,6 +193,7 @@ class TrainGanJobTest {
     settings.put("train-gan.exchange.segment-rounds", "6");
     settings.put("train-gan.exchange.moments-every", "2");
     settings.put("train-gan.exchange.wire", "bfloat16");
+    settings.put("train-gan.exchange.overlap", "true");
     settings.put("train-gan.exchange.timeout-seconds", "17");
     settings.put("train-gan.batch", "4");
     settings.put("train-gan.crop", "64x32");
@@ -249,7 +253,9 @@ class TrainGanJobTest {
     assertThat(schedule.workers()).isEqualTo(3);
     assertThat(schedule.steps()).isEqualTo(11);
     assertThat(schedule.averaging())
-        .isEqualTo(new GanAveraging(3, 2, GanAveraging.Way.SEGMENTS, 6, 2, Wire.BFLOAT16, 17));
+        .isEqualTo(
+            new GanAveraging(
+                3, 2, GanAveraging.Way.SEGMENTS, 6, 2, new Exchange(Wire.BFLOAT16, true), 17));
     assertThat(schedule.batch()).isEqualTo(4);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(64, 32));
     assertThat(schedule.alignedCrops()).isTrue();
@@ -930,7 +936,9 @@ class TrainGanJobTest {
     String rarely = prepared(settings, context).identity().hash();
     settings.put("train-gan.exchange.wire", "bfloat16");
     String rounded = prepared(settings, context).identity().hash();
-    assertThat(List.of(always, rarely, rounded)).doesNotHaveDuplicates();
+    settings.put("train-gan.exchange.overlap", "true");
+    String late = prepared(settings, context).identity().hash();
+    assertThat(List.of(always, rarely, rounded, late)).doesNotHaveDuplicates();
   }
 
   /** A domain with a folder to measure on holds nothing out, so it trains on other samples. */

@@ -3,11 +3,11 @@ package io.semadapt.dl4j.train;
 
 import io.semadapt.dl4j.nn.ResnetGenerator;
 import io.semadapt.dl4j.nn.SemanticDiscriminator;
+import io.semadapt.engine.Exchange;
 import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Meeting;
-import io.semadapt.engine.Wire;
 import io.semadapt.image.CropPlace;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
@@ -69,7 +69,7 @@ public final class SemanticGanTrainer implements GanTrainer {
   }
 
   @Override
-  public GanPeers join(Meeting meeting, Wire wire) {
+  public GanPeers join(Meeting meeting, Exchange exchange) {
     throw new UnsupportedOperationException("Deeplearning4j has no exchange between workers");
   }
 

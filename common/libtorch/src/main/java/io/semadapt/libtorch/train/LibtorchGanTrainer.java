@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.libtorch.train;
 
+import io.semadapt.engine.Exchange;
 import io.semadapt.engine.GanBatch;
 import io.semadapt.engine.GanPeers;
 import io.semadapt.engine.GanRecipe;
 import io.semadapt.engine.GanTrainer;
 import io.semadapt.engine.Meeting;
-import io.semadapt.engine.Wire;
 import io.semadapt.image.CropPlace;
 import io.semadapt.libtorch.nn.Scopes;
 import io.semadapt.libtorch.nn.TensorSettings;
@@ -73,8 +73,8 @@ public final class LibtorchGanTrainer implements GanTrainer {
   }
 
   @Override
-  public GanPeers join(Meeting meeting, Wire wire) {
-    return new LibtorchGanPeers(gan, PeerGroup.meet(meeting), wire);
+  public GanPeers join(Meeting meeting, Exchange exchange) {
+    return new LibtorchGanPeers(gan, PeerGroup.meet(meeting), exchange);
   }
 
   @Override

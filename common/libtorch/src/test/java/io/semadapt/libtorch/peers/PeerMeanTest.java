@@ -191,6 +191,57 @@ final class PeerMeanTest {
     }
   }
 
+  /** Three rounds of two workers: the first two means come a round late, the last one does not. */
+  @Test
+  void anOverlappedMeanIsAddedToWhatCameAfterIt() throws Exception {
+    float[][] steps = {{1, 10, 100}, {3, 20, 400}};
+    List<Future<List<Float>>> results =
+        start(
+            2,
+            /* port= */ false,
+            Duration.ofMinutes(5),
+            (worker, group) -> {
+              Tensor vector = TensorSettings.cpu().vector(new float[] {5});
+              List<Float> seen = new ArrayList<>();
+              try (OverlappedMean mean =
+                  new OverlappedMean(vector, copy -> new ExactMean(group, copy))) {
+                for (int round = 0; round < 3; round++) {
+                  vector.add_(TensorSettings.cpu().vector(new float[] {steps[worker][round]}));
+                  double drift = round == 2 ? mean.settle(SAMPLES) : mean.advance(SAMPLES);
+                  seen.add(TensorSettings.floats(vector)[0]);
+                  seen.add((float) drift);
+                }
+              }
+              return seen;
+            });
+    // Sent: 6 and 8, mean 7. Then 17 and 27 with the mean taken in, mean 22; at last 122 and 422.
+    assertThat(results.get(0).get()).containsExactly(6f, 0f, 17f, 1f / 7, 272f, 150f / 272);
+    assertThat(results.get(1).get()).containsExactly(8f, 0f, 27f, 1f / 7, 272f, 150f / 272);
+  }
+
+  @Test
+  void anOverlappedMeanFailsWithTheOtherWorker() throws Exception {
+    List<Future<Double>> results =
+        start(
+            2,
+            /* port= */ true,
+            Duration.ofHours(1),
+            (worker, group) -> {
+              Tensor vector = TensorSettings.cpu().vector(new float[9]);
+              try (OverlappedMean mean =
+                  new OverlappedMean(vector, copy -> new ExactMean(group, copy))) {
+                double drift = mean.advance(SAMPLES);
+                return worker == 1 ? drift : mean.settle(SAMPLES);
+              }
+            });
+    assertThat(results.get(1).get()).isZero();
+    assertThatThrownBy(results.get(0)::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(EngineException.class)
+        .hasMessageStartingWith("Cannot exchange with the other workers: ");
+  }
+
   private static float[] gaussians(Random random, int length, float scale) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
