@@ -31,15 +31,15 @@ final class Partitions {
   static <T> void forEach(JavaRDD<T> rdd, Consumer<T> taker) {
     List<Object> all =
         IntStream.range(0, rdd.getNumPartitions()).<Object>mapToObj(Integer::valueOf).toList();
-    ClassTag<ArrayList<T>> tag = ClassTag$.MODULE$.apply(ArrayList.class);
+    ClassTag<List<T>> tag = ClassTag$.MODULE$.apply(List.class);
     rdd.context()
         .runJob(
             rdd.rdd(),
             new Elements<T>(),
             JavaConverters.asScalaBuffer(all).toSeq(),
-            new AbstractFunction2<Object, ArrayList<T>, BoxedUnit>() {
+            new AbstractFunction2<Object, List<T>, BoxedUnit>() {
               @Override
-              public BoxedUnit apply(Object partition, ArrayList<T> elements) {
+              public BoxedUnit apply(Object partition, List<T> elements) {
                 elements.forEach(taker);
                 return BoxedUnit.UNIT;
               }
@@ -49,12 +49,12 @@ final class Partitions {
 
   /** The elements of a partition. */
   private static final class Elements<T>
-      extends AbstractFunction2<TaskContext, Iterator<T>, ArrayList<T>> implements Serializable {
+      extends AbstractFunction2<TaskContext, Iterator<T>, List<T>> implements Serializable {
     private static final long serialVersionUID = 1;
 
     @Override
-    public ArrayList<T> apply(TaskContext task, Iterator<T> partition) {
-      ArrayList<T> elements = new ArrayList<>();
+    public List<T> apply(TaskContext task, Iterator<T> partition) {
+      List<T> elements = new ArrayList<>();
       while (partition.hasNext()) {
         elements.add(partition.next());
       }
