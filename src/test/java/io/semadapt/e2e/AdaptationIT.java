@@ -33,7 +33,7 @@ final class AdaptationIT {
             "--set=toy-city.size=64x32",
             "--set=toy-city.source-images=2",
             "--set=toy-city.target-images=2",
-            "--set=toy-city.target-val-images=1");
+            "--set=toy-city.target-val-images=5");
     assertThat(painted.exitCode()).as(painted.output()).isZero();
     List<String> settings =
         List.of(

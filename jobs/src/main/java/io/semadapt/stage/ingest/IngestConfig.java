@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Configuration of an ingest: {@code data} and {@code ingest}. */
-public record IngestConfig(String work, long seed, Data data, Ingest ingest) {
+public record IngestConfig(String work, Data data, Ingest ingest) {
   /** Which part of GTA5 to take. */
   public enum SourceSplit {
     ALL,
@@ -117,7 +117,6 @@ public record IngestConfig(String work, long seed, Data data, Ingest ingest) {
     IngestConfig config =
         new IngestConfig(
             WorkFolder.of(root).root(),
-            root.longInteger("seed", Bounds.any()),
             Data.read(root.child("data")),
             Ingest.read(root.child("ingest")));
     root.throwIfInvalid();

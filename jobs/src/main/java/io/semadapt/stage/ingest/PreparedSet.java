@@ -66,7 +66,7 @@ record PreparedSet(
     RejectedSamples rejected = set.rejected(config, files);
     rejected.check(files.listing().rejections());
     List<SampleFiles> chosen =
-        SampleOrdering.shuffled(files.listing().samples(), config.seed(), config.ingest().limit());
+        SampleOrdering.shuffled(files.listing().samples(), config.ingest().limit());
     String fingerprint = SampleOrdering.fingerprint(chosen, files, set, config.ingest());
     return new PreparedSet(
         set,

@@ -15,19 +15,25 @@ import java.util.List;
 /** Order and fingerprint of the samples of a set. */
 final class SampleOrdering {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+
+  /** The default seed of trainings, which the order depended on. */
+  private static final long SEED = 1;
+
   private static final long FNV_PRIME = 0x100000001b3L;
 
   private SampleOrdering() {}
 
   /**
-   * Shuffles samples by a seeded hash of their ids, so that no shard is one city or one sequence.
+   * Shuffles samples by a hash of their ids, so that no shard is one city or one sequence. The
+   * order is the same for all seeds of a training: their scores are of the same shards, and a
+   * further seed needs no new ones.
    *
    * @param limit maximum number of samples; 0 takes all
    */
-  static List<SampleFiles> shuffled(List<SampleFiles> samples, long seed, int limit) {
+  static List<SampleFiles> shuffled(List<SampleFiles> samples, int limit) {
     List<SampleFiles> shuffled = new ArrayList<>(samples);
     shuffled.sort(
-        Comparator.comparingLong((SampleFiles each) -> hash(each.id(), seed))
+        Comparator.comparingLong((SampleFiles each) -> hash(each.id()))
             .thenComparing(SampleFiles::id));
     return limit == 0 || limit >= shuffled.size()
         ? shuffled
@@ -35,8 +41,8 @@ final class SampleOrdering {
   }
 
   /** FNV-1a, then the finalizer of SplitMix64: similar names get very different hashes. */
-  private static long hash(String id, long seed) {
-    long hash = FNV_OFFSET ^ seed;
+  private static long hash(String id) {
+    long hash = FNV_OFFSET ^ SEED;
     for (byte each : id.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ each) * FNV_PRIME;
     }

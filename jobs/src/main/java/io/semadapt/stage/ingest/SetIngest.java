@@ -111,7 +111,6 @@ final class SetIngest {
     provenance.put("run_id", context.runId());
     provenance.put("root", set.root());
     provenance.put("size", config.ingest().sizeText());
-    provenance.put("seed", Long.toString(config.seed()));
     provenance.put("rejected", Integer.toString(rejections.size()));
     provenance.put("incomplete", Long.toString(RejectedSamples.incomplete(rejections)));
     return new ShardManifest(

@@ -118,7 +118,10 @@ record ReportData(
     List<Score> dated = new ArrayList<>();
     for (Score score : scores) {
       Optional<Run> evaluation = Optional.ofNullable(byId.get(score.runId()));
-      Optional<Run> training = before(evaluation, finished, "train-segmenter", score.variant());
+      Optional<Run> training =
+          evaluation
+              .flatMap(run -> maker(run, finished))
+              .or(() -> before(evaluation, finished, "train-segmenter", score.variant()));
       String all =
           Stream.of(
                   evaluation,
@@ -142,20 +145,36 @@ record ReportData(
     return List.copyOf(dated);
   }
 
+  /** The training that made the checkpoint which an evaluation read. */
+  private static Optional<Run> maker(Run evaluation, Map<List<String>, List<Run>> finished) {
+    String checkpoint = evaluation.setup().checkpoint();
+    return finished
+        .getOrDefault(List.of("train-segmenter", evaluation.variant()), List.of())
+        .stream()
+        .filter(run -> !checkpoint.isEmpty() && run.setup().checkpoint().equals(checkpoint))
+        .reduce((first, second) -> second);
+  }
+
   /**
-   * The last run of a job and variant that started before another one.
+   * The last run of a job and variant that started before another one: of the same work folder if
+   * there is any, since several pipelines run at the same time.
    *
    * @param finished runs by job and variant, oldest first
    */
   private static Optional<Run> before(
       Optional<Run> other, Map<List<String>, List<Run>> finished, String job, String variant) {
     List<Run> theirs = finished.getOrDefault(List.of(job, variant), List.of());
+    Optional<Run> elsewhere = Optional.empty();
     for (int index = theirs.size() - 1; index >= 0 && other.isPresent(); index--) {
-      if (theirs.get(index).started().isBefore(other.get().started())) {
-        return Optional.of(theirs.get(index));
+      Run run = theirs.get(index);
+      if (run.started().isBefore(other.get().started())) {
+        if (run.besides(other.get())) {
+          return Optional.of(run);
+        }
+        elsewhere = elsewhere.isPresent() ? elsewhere : Optional.of(run);
       }
     }
-    return Optional.empty();
+    return elsewhere;
   }
 
   private static String settings(Optional<Run> run) {

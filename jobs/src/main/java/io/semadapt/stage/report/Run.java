@@ -42,6 +42,7 @@ record Run(
    * @param command line, secrets masked
    * @param configHash equal for runs that must give the same result
    * @param conditions equal for scores that can be compared
+   * @param checkpoint SHA-256 of the one that it made or read
    * @param config configuration values by key
    */
   record Setup(
@@ -49,6 +50,7 @@ record Run(
       String command,
       String configHash,
       String conditions,
+      String checkpoint,
       Map<String, String> config) {}
 
   /**
@@ -84,6 +86,7 @@ record Run(
             row.text("command").orElse(""),
             row.text("config_hash").orElse(""),
             row.text("conditions").orElse(""),
+            row.text("checkpoint_sha256").orElse(""),
             ReferenceConfig.currentNames(row.map("config", String.class))),
         new Resources(
             row.value("cores", Integer.class),
@@ -105,6 +108,11 @@ record Run(
   /** Configuration values by key. */
   Map<String, String> config() {
     return setup.config();
+  }
+
+  /** Whether both used one work folder, where runs follow one another. */
+  boolean besides(Run other) {
+    return config().containsKey("work") && config().get("work").equals(other.config().get("work"));
   }
 
   /** Every key that was read, for the page. */

@@ -139,7 +139,6 @@ class IngestJobTest {
     List<TargetSplit> training = List.of(TargetSplit.TRAIN);
     return new IngestConfig(
         folder.resolve("work").toString(),
-        1,
         new Data(Optional.of(gta5().toString()), Optional.of(cityscapes().toString()), NOTHING),
         new Ingest(SourceSplit.ALL, Optional.empty(), training, size, 1, 0.01, maxRejected, 0));
   }
@@ -147,7 +146,6 @@ class IngestJobTest {
   private IngestConfig gta5(String root, SourceSplit split) {
     return new IngestConfig(
         folder.resolve("work").toString(),
-        1,
         new Data(Optional.of(root), Optional.empty(), NOTHING),
         new Ingest(split, Optional.empty(), List.of(), Optional.empty(), 1, 0.01, 0, 0));
   }
@@ -608,7 +606,6 @@ class IngestJobTest {
         Map.of("data.gta5", "/g"),
         new IngestConfig(
             "work",
-            1,
             new Data(Optional.of("/g"), Optional.empty(), NOTHING),
             new Ingest(
                 SourceSplit.ALL,
@@ -627,7 +624,6 @@ class IngestJobTest {
         new IngestJob(),
         Map.ofEntries(
             Map.entry("work", "/w"),
-            Map.entry("seed", "7"),
             Map.entry("data.gta5", "/g"),
             Map.entry("data.cityscapes", "/c"),
             Map.entry("data.folders.source.root", "/s"),
@@ -664,7 +660,6 @@ class IngestJobTest {
             Map.entry("ingest.limit", "10")),
         new IngestConfig(
             "/w",
-            7,
             new Data(
                 Optional.of("/g"),
                 Optional.of("/c"),

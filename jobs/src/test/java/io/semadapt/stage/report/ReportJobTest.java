@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.Row;
@@ -215,6 +216,82 @@ class ReportJobTest {
             "semantic,2,run-2-semantic,0.52000,0.52000"
                 + ",0.52000".repeat(CityscapesClass.TRAIN_CLASSES - 1)
                 + ",");
+  }
+
+  /** The latest training was taken for that of both scores, and one of them was not shown. */
+  @Test
+  void seedsThatRunAtTheSameTimeAreSeveralSeeds(JobContext context, @TempDir Path work)
+      throws Exception {
+    for (String stage : List.of("train-gan", "translate", "train-segmenter")) {
+      for (String seed : List.of("1", "2")) {
+        Map<String, String> settings = Map.of("seed", seed, "work", "seed-" + seed);
+        run(context, work, stage + seed, stage, "semantic", 1, ExitCode.OK, settings);
+      }
+    }
+    for (String seed : List.of("2", "1")) {
+      Map<String, String> settings = Map.of("seed", seed, "work", "seed-" + seed);
+      run(context, work, "run-" + seed, "evaluate", "semantic", 1, ExitCode.OK, settings);
+      score(context, work, "run-" + seed, "semantic", seed.equals("1") ? 0.5 : 0.6);
+    }
+
+    PreparedJobs.run(job, config(work), context);
+
+    assertThat(Files.readAllLines(work.resolve("report/scores.csv")))
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("semantic,1,run-1,0.5"))
+        .anyMatch(line -> line.startsWith("semantic,2,run-2,0.6"));
+  }
+
+  @Test
+  void aScoreBelongsToTheTrainingOfItsCheckpoint(JobContext context, @TempDir Path work)
+      throws Exception {
+    for (String seed : List.of("1", "2")) {
+      RunRow training =
+          RunRows.of(
+              "training-" + seed,
+              "train-segmenter",
+              "semantic",
+              Instant.parse("2026-01-01T00:0%s:00Z".formatted(seed)),
+              ExitCode.OK,
+              Optional.empty(),
+              "",
+              Map.of("seed", seed, "work", "trained"));
+      append(context, work, RunRows.from(checkpoint("hash of seed " + seed), training));
+    }
+    RunRow evaluation =
+        RunRows.of(
+            "run-semantic",
+            "evaluate",
+            "semantic",
+            Instant.parse("2026-01-02T00:00:00Z"),
+            ExitCode.OK,
+            Optional.empty(),
+            "",
+            Map.of("seed", "7", "work", "scored"));
+    append(context, work, RunRows.from(checkpoint("hash of seed 1"), evaluation));
+    score(context, work, "semantic", 0.5);
+
+    PreparedJobs.run(job, config(work), context);
+
+    assertThat(Files.readAllLines(work.resolve("report/scores.csv")))
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("semantic,1,run-semantic,"));
+  }
+
+  private static RunRow.Lineage checkpoint(String hash) {
+    return new RunRow.Lineage(
+        Map.of(),
+        Optional.empty(),
+        Optional.of(
+            new RunRow.UsedCheckpoint("step.ckpt", Optional.of(hash), OptionalLong.empty())),
+        "host",
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static void append(JobContext context, Path work, RunRow row) {
+    new ReportTables(work.toString(), context.hadoop())
+        .append(Table.RUNS, row.runId(), List.of(row.toRow()));
   }
 
   @Test

@@ -108,7 +108,7 @@ final class ReportPageTest {
                 1,
                 "user-error",
                 "message " + text,
-                new Run.Setup("0.1.0", "", "hash", "", Map.of()),
+                new Run.Setup("0.1.0", "", "hash", "", "", Map.of()),
                 noResources()));
     List<Score> scores = List.of(score(text, 1, 0.7), score(text, 2, 0.5));
     Chart chart =
@@ -175,7 +175,7 @@ final class ReportPageTest {
         1,
         status,
         "message " + text,
-        new Run.Setup("version " + text, "command " + text, "hash " + text, "", config),
+        new Run.Setup("version " + text, "command " + text, "hash " + text, "", "", config),
         noResources());
   }
 
