@@ -5,7 +5,10 @@ import io.semadapt.console.Console;
 import io.semadapt.console.Progress;
 import io.semadapt.spark.DistributedMap;
 import io.semadapt.spark.Sessions;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -73,9 +76,11 @@ public record JobContext(
   }
 
   private static void cancel(SparkContext spark) {
-    // Cancelled tasks fail in many ways, and Spark logs a trace of each.
+    // Cancelled tasks fail in many ways, and Spark logs a trace of each. Its threads that still
+    // wait
+    // when the session stops print others; the console has a separate stream.
     spark.setLogLevel("OFF");
-    InterruptedThreads.ignore();
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     spark.cancelAllJobs();
   }
 

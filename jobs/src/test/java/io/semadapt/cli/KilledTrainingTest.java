@@ -4,6 +4,7 @@ package io.semadapt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semadapt.engine.EngineName;
+import io.semadapt.error.ExitCode;
 import io.semadapt.fixture.JobProcess;
 import io.semadapt.fixture.SharedSpark;
 import io.semadapt.fixture.SuccessfulRun;
@@ -91,6 +92,41 @@ class KilledTrainingTest {
         "train-gan.checkpoint-every-rounds=10",
         "train-gan.sample-every-rounds=20",
         "train-gan.samples=1");
+  }
+
+  /** Spark's threads that waited for the segment printed traces, each time in another way. */
+  @Test
+  void aTerminatedSegmentEndsInOneLine() throws IOException, InterruptedException {
+    Path terminated = work.resolve("terminated");
+    Path log = work.resolve("train-gan.log");
+    JobProcess process =
+        start(
+            "train-gan",
+            terminated,
+            "engine=libtorch",
+            "workers=2",
+            "train-gan.steps=100000",
+            "train-gan.averaging-period=2",
+            "train-gan.exchange.by=segments",
+            "train-gan.exchange.moments-every=2",
+            "train-gan.exchange.wire=bfloat16",
+            "train-gan.exchange.overlap=true",
+            "train-gan.crop=32x16",
+            "train-gan.generator.width=4",
+            "train-gan.generator.residual-blocks=1",
+            "train-gan.discriminator.width=4",
+            "train-gan.discriminator.levels=3",
+            "train-gan.image-pool=3",
+            "train-gan.checkpoint-every-rounds=10",
+            "train-gan.sample-every-rounds=20",
+            "train-gan.samples=1");
+    process.await(() -> newest(terminated).isPresent(), random.nextInt(700));
+    process.terminate();
+
+    assertThat(process.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.TERMINATED.number());
+    assertThat(JobProcess.said(log).get())
+        .contains("Interrupted by signal TERM: ")
+        .doesNotContain("\tat ");
   }
 
   @ParameterizedTest
