@@ -34,6 +34,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledTrainingTest {
   private static final int KILLS = 2;
 
+  private static final List<String> IN_SEGMENTS =
+      List.of(
+          "engine=libtorch",
+          "workers=2",
+          "train-gan.averaging-period=2",
+          "train-gan.exchange.by=segments",
+          "train-gan.exchange.moments-every=2",
+          "train-gan.exchange.wire=bfloat16",
+          "train-gan.exchange.overlap=true",
+          "train-gan.crop=32x16",
+          "train-gan.generator.width=4",
+          "train-gan.generator.residual-blocks=1",
+          "train-gan.discriminator.width=4",
+          "train-gan.discriminator.levels=3",
+          "train-gan.image-pool=3",
+          "train-gan.checkpoint-every-rounds=10",
+          "train-gan.sample-every-rounds=20",
+          "train-gan.samples=1");
+
   @TempDir private static Path work;
 
   private final Random random = new Random();
@@ -73,25 +92,7 @@ class KilledTrainingTest {
 
   @Test
   void ganTrainingInSegments() throws IOException, InterruptedException {
-    assertSameBytes(
-        EngineName.LIBTORCH,
-        "train-gan",
-        "workers=2",
-        "train-gan.steps=80",
-        "train-gan.averaging-period=2",
-        "train-gan.exchange.by=segments",
-        "train-gan.exchange.moments-every=2",
-        "train-gan.exchange.wire=bfloat16",
-        "train-gan.exchange.overlap=true",
-        "train-gan.crop=32x16",
-        "train-gan.generator.width=4",
-        "train-gan.generator.residual-blocks=1",
-        "train-gan.discriminator.width=4",
-        "train-gan.discriminator.levels=3",
-        "train-gan.image-pool=3",
-        "train-gan.checkpoint-every-rounds=10",
-        "train-gan.sample-every-rounds=20",
-        "train-gan.samples=1");
+    assertSameBytes(EngineName.LIBTORCH, "train-gan", inSegments(80));
   }
 
   /** Spark's threads that waited for the segment printed traces, each time in another way. */
@@ -99,27 +100,7 @@ class KilledTrainingTest {
   void aTerminatedSegmentEndsInOneLine() throws IOException, InterruptedException {
     Path terminated = work.resolve("terminated");
     Path log = work.resolve("train-gan.log");
-    JobProcess process =
-        start(
-            "train-gan",
-            terminated,
-            "engine=libtorch",
-            "workers=2",
-            "train-gan.steps=100000",
-            "train-gan.averaging-period=2",
-            "train-gan.exchange.by=segments",
-            "train-gan.exchange.moments-every=2",
-            "train-gan.exchange.wire=bfloat16",
-            "train-gan.exchange.overlap=true",
-            "train-gan.crop=32x16",
-            "train-gan.generator.width=4",
-            "train-gan.generator.residual-blocks=1",
-            "train-gan.discriminator.width=4",
-            "train-gan.discriminator.levels=3",
-            "train-gan.image-pool=3",
-            "train-gan.checkpoint-every-rounds=10",
-            "train-gan.sample-every-rounds=20",
-            "train-gan.samples=1");
+    JobProcess process = start("train-gan", terminated, inSegments(100_000));
     process.await(() -> newest(terminated).isPresent(), random.nextInt(700));
     process.terminate();
 
@@ -144,6 +125,12 @@ class KilledTrainingTest {
         "train-segmenter.sampling.rare-class-temperature=0.1",
         "train-segmenter.sampling.raw-source-share=0.25",
         "train-segmenter.checkpoint-every-steps=2");
+  }
+
+  private static String[] inSegments(int steps) {
+    List<String> settings = new ArrayList<>(IN_SEGMENTS);
+    settings.add("train-gan.steps=" + steps);
+    return settings.toArray(new String[0]);
   }
 
   private void assertSameBytes(EngineName engine, String job, String... common)
