@@ -90,6 +90,29 @@ final class SegmentFaultsIT {
     assertThat(fault.repeated()).as("repeated").isEqualTo(1);
   }
 
+  /** Its exchange goes on in another thread, and has other bytes than the shuffle. */
+  @Test
+  void anOverlappedSegmentThatLosesAnExecutorIsRepeatedToo() throws IOException {
+    String[] exchange = {
+      "train-gan.exchange.by=segments",
+      "train-gan.exchange.moments-every=10",
+      "train-gan.exchange.wire=bfloat16",
+      "train-gan.exchange.overlap=true"
+    };
+    session.run("train-gan", gan("overlapped", exchange));
+    SegmentFault fault =
+        new SegmentFault(cluster, session, SegmentFault.Kind.KILLED_IN_AN_EXCHANGE);
+    session.spark().sparkContext().addSparkListener(fault);
+    try {
+      session.run("train-gan", gan("overlapped-killed", exchange));
+    } finally {
+      session.spark().sparkContext().removeSparkListener(fault);
+    }
+    assertThat(fault.repeated()).as("repeated").isEqualTo(1);
+    assertThat(files("overlapped-killed")).isEqualTo(files("overlapped")).hasSize(2);
+    assertThat(files("overlapped")).isNotEqualTo(files("shuffled"));
+  }
+
   /** As the workers meet, and as the result is fetched from them. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})

@@ -76,9 +76,8 @@ public record JobContext(
   }
 
   private static void cancel(SparkContext spark) {
-    // Cancelled tasks fail in many ways, and Spark logs a trace of each. Its threads that still
-    // wait
-    // when the session stops print others; the console has a separate stream.
+    // Cancelled tasks fail in many ways, and Spark logs a trace of each. Threads that still wait
+    // when it stops print traces themselves. The console has another stream.
     spark.setLogLevel("OFF");
     System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     spark.cancelAllJobs();

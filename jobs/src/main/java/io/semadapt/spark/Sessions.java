@@ -79,9 +79,8 @@ public final class Sessions implements AutoCloseable {
     // Parameters make up most of the traffic, and LZ4 does not make floats smaller.
     conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.shuffle.compress", "false");
-    // G1 divides the heap into regions of 1, 2, 4 ... MB: an array of 4 MB and its header would
-    // take two of
-    // 4 MB, and a broadcast of FCN-8s 3.2 GB in place of 1.6.
+    // Spark's default, 4 MB, and an array's header take two regions of 4 MB in a heap of G1: 3.2 GB
+    // for a broadcast of FCN-8s, which has 1.6.
     conf.setIfMissing("spark.broadcast.blockSize", "4088k");
     // The averaged state of a round comes to the driver: 1.6 GB for FCN-8s. Its heap is the limit.
     conf.setIfMissing("spark.driver.maxResultSize", "0");

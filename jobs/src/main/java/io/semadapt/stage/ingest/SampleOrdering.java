@@ -16,7 +16,7 @@ import java.util.List;
 final class SampleOrdering {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
 
-  /** The default seed of trainings, which the order depended on. */
+  /** The default seed: the order depended on it, and shards made with it stay valid. */
   private static final long SEED = 1;
 
   private static final long FNV_PRIME = 0x100000001b3L;
@@ -25,8 +25,8 @@ final class SampleOrdering {
 
   /**
    * Shuffles samples by a hash of their ids, so that no shard is one city or one sequence. The
-   * order is the same for all seeds of a training: their scores are of the same shards, and a
-   * further seed needs no new ones.
+   * order does not depend on the seed: trainings with several seeds share shards, and their scores
+   * can be compared.
    *
    * @param limit maximum number of samples; 0 takes all
    */

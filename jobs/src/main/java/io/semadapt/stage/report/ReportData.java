@@ -120,7 +120,7 @@ record ReportData(
       Optional<Run> evaluation = Optional.ofNullable(byId.get(score.runId()));
       Optional<Run> training =
           evaluation
-              .flatMap(run -> maker(run, finished))
+              .flatMap(run -> trainingOf(run, finished))
               .or(() -> before(evaluation, finished, "train-segmenter", score.variant()));
       String all =
           Stream.of(
@@ -145,8 +145,8 @@ record ReportData(
     return List.copyOf(dated);
   }
 
-  /** The training that made the checkpoint which an evaluation read. */
-  private static Optional<Run> maker(Run evaluation, Map<List<String>, List<Run>> finished) {
+  /** The training that made the checkpoint that an evaluation read. */
+  private static Optional<Run> trainingOf(Run evaluation, Map<List<String>, List<Run>> finished) {
     String checkpoint = evaluation.setup().checkpoint();
     return finished
         .getOrDefault(List.of("train-segmenter", evaluation.variant()), List.of())
@@ -156,8 +156,8 @@ record ReportData(
   }
 
   /**
-   * The last run of a job and variant that started before another one: of the same work folder if
-   * there is any, since several pipelines run at the same time.
+   * The last run of a job and variant that started before another one: in the same work folder if
+   * there is one, because tables of pipelines that ran at the same time may have been merged.
    *
    * @param finished runs by job and variant, oldest first
    */
@@ -168,7 +168,7 @@ record ReportData(
     for (int index = theirs.size() - 1; index >= 0 && other.isPresent(); index--) {
       Run run = theirs.get(index);
       if (run.started().isBefore(other.get().started())) {
-        if (run.besides(other.get())) {
+        if (run.sharesWorkFolder(other.get())) {
           return Optional.of(run);
         }
         elsewhere = elsewhere.isPresent() ? elsewhere : Optional.of(run);

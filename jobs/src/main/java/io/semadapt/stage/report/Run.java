@@ -42,7 +42,7 @@ record Run(
    * @param command line, secrets masked
    * @param configHash equal for runs that must give the same result
    * @param conditions equal for scores that can be compared
-   * @param checkpoint SHA-256 of the one that it made or read
+   * @param checkpoint SHA-256 of the checkpoint that it made or read
    * @param config configuration values by key
    */
   record Setup(
@@ -110,8 +110,8 @@ record Run(
     return setup.config();
   }
 
-  /** Whether both used one work folder, where runs follow one another. */
-  boolean besides(Run other) {
+  /** Whether both are known to have used the same work folder, where one runs after another. */
+  boolean sharesWorkFolder(Run other) {
     return config().containsKey("work") && config().get("work").equals(other.config().get("work"));
   }
 

@@ -15,7 +15,6 @@ import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Workers with a connection between any two of them. All call the same methods in the same order,
@@ -99,31 +98,26 @@ public final class PeerGroup implements AutoCloseable {
   /**
    * Sends row i to worker i.
    *
-   * @param rows [workers, n], contiguous, of any type
+   * @param rows [workers, n], contiguous
    * @return the row that each worker sent to this one, in their order: [workers, n]
    */
   Tensor exchange(Tensor rows) {
     Tensor received = torch.empty_like(rows);
     LongVector equally = new LongVector();
-    await(() -> group.alltoall_base(bytes(received), bytes(rows), equally, equally));
+    await(() -> group.alltoall_base(received, rows, equally, equally));
     return received;
   }
 
   /**
    * Sends a row to all.
    *
-   * @param row [n], contiguous, of any type
+   * @param row [n], contiguous
    * @return the rows of all workers, in their order: [workers n]
    */
   Tensor gather(Tensor row) {
     Tensor all = torch.zeros(new long[] {workers * row.numel()}, row.options());
-    await(() -> group._allgather_base(bytes(all), bytes(row)));
+    await(() -> group._allgather_base(all, row));
     return all;
-  }
-
-  /** Gloo does not know every type. */
-  private static Tensor bytes(Tensor values) {
-    return values.view(ScalarType.Byte);
   }
 
   private static void await(Supplier<Work> started) {
