@@ -4,6 +4,7 @@ package io.semadapt.dl4jspark;
 import io.semadapt.dl4j.nn.SegmenterGraphs;
 import io.semadapt.dl4j.train.PolynomialDecay;
 import io.semadapt.engine.SegmenterBatch;
+import io.semadapt.engine.SegmenterBatches;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -33,7 +35,8 @@ import org.nd4j.linalg.learning.config.Adam;
 public final class AveragedSegmenter implements SegmenterRounds {
   private final JavaSparkContext spark;
   private final SegmenterRecipe recipe;
-  private final SegmenterFeed feed;
+  private final int workers;
+  private final LongAccumulator inputWait;
   private final boolean averageMoments;
   private final PolynomialDecay schedule;
   private final ComputationGraph graph;
@@ -42,15 +45,21 @@ public final class AveragedSegmenter implements SegmenterRounds {
   /**
    * A segmenter with the initial parameters of its seed.
    *
+   * @param inputWait nanoseconds that the steps of all workers have waited for their batches
    * @param averageMoments whether Adam's moments are averaged too; otherwise they are 0 after every
    *     average
    */
   public AveragedSegmenter(
-      SparkSession session, SegmenterRecipe recipe, SegmenterFeed feed, boolean averageMoments) {
+      SparkSession session,
+      SegmenterRecipe recipe,
+      int workers,
+      LongAccumulator inputWait,
+      boolean averageMoments) {
     Devices.initialize();
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.recipe = recipe;
-    this.feed = feed;
+    this.workers = workers;
+    this.inputWait = inputWait;
     this.averageMoments = averageMoments;
     schedule = new PolynomialDecay(recipe.learningRate(), recipe.steps(), recipe.power());
     double[] weights = recipe.classWeights().stream().mapToDouble(Double::doubleValue).toArray();
@@ -59,15 +68,16 @@ public final class AveragedSegmenter implements SegmenterRounds {
   }
 
   @Override
-  public Round run(int count) {
+  public Round run(SegmenterBatches batches, int count) {
+    SegmenterFeed feed = new SegmenterFeed(batches, workers, inputWait);
     List<String> names = new ArrayList<>();
-    int workers = feed.workers();
     for (int worker = 0; worker < workers; worker++) {
       for (int local = 0; local < count; local++) {
         names.add(BatchSource.name((long) step + local, worker));
       }
     }
-    SparkComputationGraph distributed = new SparkComputationGraph(spark, graph, master(count));
+    SparkComputationGraph distributed =
+        new SparkComputationGraph(spark, graph, master(batches.size(), count));
     distributed.fitPaths(
         spark.parallelize(names, workers), new BatchSource(feed, (long) step + count));
     double learningRate = schedule.valueAt(step, 0);
@@ -76,10 +86,9 @@ public final class AveragedSegmenter implements SegmenterRounds {
     return new Round(distributed.getScore(), learningRate, finite);
   }
 
-  private ParameterAveragingTrainingMaster master(int count) {
-    int batch = feed.batches().size();
+  private ParameterAveragingTrainingMaster master(int batch, int count) {
     return new OrderedAveraging(
-        new ParameterAveragingTrainingMaster.Builder(feed.workers(), batch)
+        new ParameterAveragingTrainingMaster.Builder(workers, batch)
             .batchSizePerWorker(batch)
             .averagingFrequency(count)
             .saveUpdater(averageMoments)
@@ -98,6 +107,11 @@ public final class AveragedSegmenter implements SegmenterRounds {
       trainIds[p] = (byte) classes[p];
     }
     return trainIds;
+  }
+
+  @Override
+  public float[] parameters() {
+    return OrderedAveraging.floats(graph.params());
   }
 
   @Override

@@ -164,6 +164,6 @@ public record TrainedSegmenter(
     return statistics == null
         ? engine.predictor(read, inference.batchStatistics())
         : engine.predictor(
-            read.withParameters(statistics.replace(read.parameters())), BatchStatistics.TRAINING);
+            read.withParameters(statistics.replace(read.smoothed())), BatchStatistics.TRAINING);
   }
 }

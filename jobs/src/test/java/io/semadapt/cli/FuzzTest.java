@@ -131,7 +131,8 @@ final class FuzzTest {
             new UnetArchitecture(huge),
             new Fcn8sVgg16Architecture(1))) {
       Checkpoint bomb =
-          new SegmenterCheckpoint(claim, "", "", 1, parameters, new float[0]).toCheckpoint();
+          new SegmenterCheckpoint(claim, "", "", 1, parameters, new float[0], new float[0])
+              .toCheckpoint();
       assertThat(refusal(bytes(bomb), reading(SegmenterCheckpoint::of)))
           .endsWith(
               "round-000001.ckpt': its %d parameters are not those of %s"

@@ -18,8 +18,8 @@ public interface SegmenterRounds {
    */
   record Round(double loss, double learningRate, boolean finite) {}
 
-  /** Runs the next steps of every worker, then averages. */
-  Round run(int count);
+  /** Runs the next steps of every worker on their batches, then averages. */
+  Round run(SegmenterBatches batches, int count);
 
   /**
    * Most probable class of every pixel.
@@ -27,6 +27,9 @@ public interface SegmenterRounds {
    * @return train ids 0..18, [N, H, W]
    */
   byte[] predict(SegmenterBatch batch);
+
+  /** A copy of the parameters. */
+  float[] parameters();
 
   /** A copy of parameters, moments and step. */
   SegmenterState state();

@@ -129,6 +129,11 @@ public final class Checkpoint {
     return require(vectors, name);
   }
 
+  /** Whether there is a vector of this name. */
+  public boolean has(String name) {
+    return vectors.containsKey(name);
+  }
+
   /**
    * A text that is a whole number.
    *

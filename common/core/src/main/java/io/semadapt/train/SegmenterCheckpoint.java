@@ -12,6 +12,7 @@ import java.util.Map;
  * @param versions of the programs that made it
  * @param parameters in the layout of the architecture
  * @param updater Adam's moments, laid out as in {@code SegmenterState}
+ * @param average moving average of the parameters; empty if none is kept
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; large.
 public record SegmenterCheckpoint(
@@ -20,12 +21,25 @@ public record SegmenterCheckpoint(
     String versions,
     long step,
     float[] parameters,
-    float[] updater) {
+    float[] updater,
+    float[] average) {
   private static final String KIND = "segmenter";
+  private static final String AVERAGE = "average";
 
-  /** The same with other parameters. */
+  /** A segmenter to predict with, of these parameters; it has no training to continue. */
+  public static SegmenterCheckpoint of(SegmenterArchitecture architecture, float[] parameters) {
+    return new SegmenterCheckpoint(architecture, "", "", 0, parameters, new float[0], new float[0]);
+  }
+
+  /** The same to predict with other parameters. */
   public SegmenterCheckpoint withParameters(float[] others) {
-    return new SegmenterCheckpoint(architecture, settings, versions, step, others, updater);
+    return new SegmenterCheckpoint(
+        architecture, settings, versions, step, others, updater, new float[0]);
+  }
+
+  /** The parameters to predict with: the moving average, if there is one. Not a copy. */
+  public float[] smoothed() {
+    return average.length > 0 ? average : parameters;
   }
 
   /** The content of the file. */
@@ -37,7 +51,9 @@ public record SegmenterCheckpoint(
             "step", Long.toString(step),
             "settings", settings,
             "versions", versions),
-        Map.of("parameters", parameters, "updater", updater));
+        average.length == 0
+            ? Map.of("parameters", parameters, "updater", updater)
+            : Map.of("parameters", parameters, "updater", updater, AVERAGE, average));
   }
 
   /**
@@ -47,13 +63,21 @@ public record SegmenterCheckpoint(
    *     an impossible step, or has values that are not numbers
    */
   public static SegmenterCheckpoint of(Checkpoint checkpoint) {
+    SegmenterArchitecture architecture = architecture(checkpoint);
+    float[] average = checkpoint.has(AVERAGE) ? checkpoint.finite(AVERAGE) : new float[0];
+    if (average.length > 0 && !architecture.hasParameters(average.length)) {
+      throw new IllegalArgumentException(
+          "its average of %d parameters is not one of %s"
+              .formatted(average.length, architecture.name()));
+    }
     return new SegmenterCheckpoint(
-        architecture(checkpoint),
+        architecture,
         checkpoint.text("settings"),
         checkpoint.text("versions"),
         checkpoint.count("step", Integer.MAX_VALUE),
         checkpoint.vector("parameters"),
-        checkpoint.finite("updater"));
+        checkpoint.finite("updater"),
+        average);
   }
 
   /**

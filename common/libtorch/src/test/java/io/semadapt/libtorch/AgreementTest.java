@@ -223,8 +223,7 @@ final class AgreementTest {
     for (String name : List.of("unet-4", "fcn8s-vgg16-32")) {
       SegmenterArchitecture architecture = Segmenters.parse(name);
       SegmenterCheckpoint checkpoint =
-          new SegmenterCheckpoint(
-              architecture, "", "", 1, architecture.initialParameters(9), new float[0]);
+          SegmenterCheckpoint.of(architecture, architecture.initialParameters(9));
       RgbImage picture = picture(50, 30);
       near(
           libtorch.predictor(checkpoint, statistics).label(picture).confidence(),
@@ -240,8 +239,7 @@ final class AgreementTest {
   void measuredStatisticsAgree() {
     SegmenterArchitecture architecture = Segmenters.parse("unet-4");
     SegmenterCheckpoint checkpoint =
-        new SegmenterCheckpoint(
-            architecture, "", "", 1, architecture.initialParameters(9), new float[0]);
+        SegmenterCheckpoint.of(architecture, architecture.initialParameters(9));
     RgbImage picture = picture(50, 30);
     for (Engine engine : List.of(dl4j, libtorch)) {
       StatisticsMeter meter = engine.statistics(checkpoint);
@@ -255,6 +253,24 @@ final class AgreementTest {
               .confidence(),
           engine.predictor(checkpoint, BatchStatistics.PICTURE).label(picture).confidence(),
           1e-3);
+    }
+  }
+
+  @Test
+  void aMovingAveragePredictsWhereThereIsOne() {
+    SegmenterArchitecture architecture = Segmenters.parse("unet-4");
+    float[] average = architecture.initialParameters(8);
+    SegmenterCheckpoint averaged = SegmenterCheckpoint.of(architecture, average);
+    SegmenterCheckpoint both =
+        new SegmenterCheckpoint(
+            architecture, "", "", 1, architecture.initialParameters(9), new float[0], average);
+    RgbImage picture = picture(50, 30);
+    for (Engine engine : List.of(dl4j, libtorch)) {
+      assertThat(engine.predictor(both, BatchStatistics.TRAINING).label(picture).confidence())
+          .isEqualTo(
+              engine.predictor(averaged, BatchStatistics.TRAINING).label(picture).confidence());
+      assertThat(engine.statistics(both).of(picture))
+          .isEqualTo(engine.statistics(averaged).of(picture));
     }
   }
 

@@ -86,7 +86,7 @@ record TrainedNetwork(Architecture architecture, OnnxModel model, Map<String, St
     metadata.put("step", Long.toString(segmenter.step()));
     return new TrainedNetwork(
         segmenter.architecture(),
-        OnnxModel.of(segmenter.architecture(), segmenter.parameters(), config.batchStatistics()),
+        OnnxModel.of(segmenter.architecture(), segmenter.smoothed(), config.batchStatistics()),
         metadata);
   }
 }

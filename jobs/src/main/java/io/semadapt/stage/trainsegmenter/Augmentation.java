@@ -111,7 +111,13 @@ record Augmentation(
         Geometry.surround(label, left, top, width, height));
   }
 
-  private RgbImage recoloured(RgbImage crop, Random random) {
+  /** The same changes of place and size alone. */
+  Augmentation withoutColours() {
+    return new Augmentation(crop, scale, minScale, flip, 0, 0, 0);
+  }
+
+  /** Brightness, contrast, colour, grey and blur alone. */
+  RgbImage recoloured(RgbImage crop, Random random) {
     RgbImage result = jitter > 0 ? jittered(crop, random) : crop;
     if (grey > 0 && random.nextDouble() < grey) {
       result = withoutColours(result);

@@ -32,6 +32,9 @@ final class BatchLoader implements SegmenterBatches {
   private final long seed;
   private final Augmentation augmentation;
 
+  /** null when no sample is mixed. */
+  private final Mixing mixing;
+
   /**
    * What one worker draws, kept in its task: to make it takes time in proportion to the samples.
    */
@@ -52,12 +55,29 @@ final class BatchLoader implements SegmenterBatches {
       int batch,
       long seed,
       Augmentation augmentation) {
+    this(hadoop, set, workers, batch, seed, augmentation, /* mixing= */ null);
+  }
+
+  private BatchLoader(
+      HadoopConf hadoop,
+      TrainingSet set,
+      int workers,
+      int batch,
+      long seed,
+      Augmentation augmentation,
+      Mixing mixing) {
     this.hadoop = hadoop;
     this.set = set;
     this.workers = workers;
     this.batch = batch;
     this.seed = seed;
     this.augmentation = augmentation;
+    this.mixing = mixing;
+  }
+
+  /** The same with some of the samples pasted on photographs. */
+  BatchLoader with(Mixing photographs) {
+    return new BatchLoader(hadoop, set, workers, batch, seed, augmentation, photographs);
   }
 
   @Override
@@ -74,21 +94,36 @@ final class BatchLoader implements SegmenterBatches {
     float[] images = new float[batch * 3 * width * height];
     byte[] trainIds = new byte[batch * width * height];
     for (int index = 0; index < batch; index++) {
-      Draw draw = from.order().at(step * batch + index);
-      Sample sample = set.read(draw, from.conf());
-      RgbImage image = ImageCodec.decode(sample.image(), sample.id());
-      byte[] labelBytes =
-          sample
-              .label()
-              .orElseThrow(
-                  () -> new IllegalStateException("sample " + sample.id() + " has no label"));
-      LabelImage label = LabelCodec.decode(labelBytes, sample.id());
-      Augmentation.Pair pair = crop(image, label, draw.wanted(), random);
-      Tensors.toNchw(pair.image(), images, index * 3 * width * height);
-      byte[] ids = LabelIds.toTrainIds(pair.label().ids());
+      Labelled sample = sample(from, step * batch + index, random);
+      Tensors.toNchw(sample.image(), images, index * 3 * width * height);
+      byte[] ids = sample.trainIds();
       System.arraycopy(ids, 0, trainIds, index * ids.length, ids.length);
     }
     return new SegmenterBatch(images, trainIds, height, width);
+  }
+
+  private Labelled sample(Drawn from, long position, Random random) {
+    Draw draw = from.order().at(position);
+    if (mixing == null || !mixing.isDue(position)) {
+      return labelled(draw, from.conf(), augmentation, random);
+    }
+    Augmentation geometry = augmentation.withoutColours();
+    Labelled source = labelled(draw, from.conf(), geometry, random);
+    Labelled mixed = mixing.mix(source, position, from.worker(), geometry, random, from.conf());
+    return new Labelled(augmentation.recoloured(mixed.image(), random), mixed.trainIds());
+  }
+
+  private Labelled labelled(Draw draw, Configuration conf, Augmentation changes, Random random) {
+    Sample sample = set.read(draw, conf);
+    RgbImage image = ImageCodec.decode(sample.image(), sample.id());
+    byte[] labelBytes =
+        sample
+            .label()
+            .orElseThrow(
+                () -> new IllegalStateException("sample " + sample.id() + " has no label"));
+    LabelImage label = LabelCodec.decode(labelBytes, sample.id());
+    Augmentation.Pair pair = crop(image, label, draw.wanted(), changes, random);
+    return new Labelled(pair.image(), LabelIds.toTrainIds(pair.label().ids()));
   }
 
   private synchronized Drawn drawn(int worker) {
@@ -99,14 +134,15 @@ final class BatchLoader implements SegmenterBatches {
     return drawn;
   }
 
-  private Augmentation.Pair crop(RgbImage image, LabelImage label, int wanted, Random random) {
-    Augmentation.Pair pair = augmentation.apply(image, label, random);
+  private static Augmentation.Pair crop(
+      RgbImage image, LabelImage label, int wanted, Augmentation changes, Random random) {
+    Augmentation.Pair pair = changes.apply(image, label, random);
     for (int tried = 1; wanted != Draw.ANY && tried < TRIES; tried++) {
       byte[] trainIds = LabelIds.toTrainIds(pair.label().ids());
       if (ShownClasses.share(trainIds, wanted) >= ShownClasses.LEAST_SHARE) {
         break;
       }
-      pair = augmentation.apply(image, label, random);
+      pair = changes.apply(image, label, random);
     }
     return pair;
   }

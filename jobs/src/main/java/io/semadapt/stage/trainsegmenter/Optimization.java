@@ -14,6 +14,7 @@ import io.semadapt.train.ClassWeights;
  * @param averagingPeriod steps of every worker in a round
  * @param averageMoments whether Adam's moments are averaged too
  * @param classWeights weights of the classes in the loss
+ * @param weightEma decay of the moving average of the weights; 0 keeps none
  */
 record Optimization(
     int steps,
@@ -21,7 +22,10 @@ record Optimization(
     double learningRate,
     int averagingPeriod,
     boolean averageMoments,
-    ClassWeights classWeights) {
+    ClassWeights classWeights,
+    double weightEma) {
+  /** Of a moving average. */
+  static final Bounds DECAY = Bounds.between(0, 0.99999);
 
   /** Reads the keys of a training. */
   static Optimization of(ConfigSection training) {
@@ -31,6 +35,7 @@ record Optimization(
         training.number("learning-rate", Bounds.greaterThan(0)),
         training.integer("averaging-period", Bounds.atLeast(1)),
         training.bool("average-moments"),
-        training.choice("class-weights", ClassWeights.class));
+        training.choice("class-weights", ClassWeights.class),
+        training.number("weight-ema", DECAY));
   }
 }

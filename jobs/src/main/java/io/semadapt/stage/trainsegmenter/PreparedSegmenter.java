@@ -25,12 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Training of a segmenter with checked inputs.
  *
  * @param shards folders to train on, the raw source last where it has a share
+ * @param photographs that samples are pasted on; empty if none are
  * @param start the checkpoint of another training that this one starts from
  * @param latest the latest checkpoint to continue from
  * @param engineChange how the engine of the steps to come differs from that of the checkpoint
@@ -38,6 +40,7 @@ import org.apache.hadoop.fs.Path;
 record PreparedSegmenter(
     TrainSegmenterJob.Config config,
     List<ShardInput> shards,
+    Optional<ShardInput> photographs,
     int workers,
     Identity identity,
     Optional<CheckpointInput> start,
@@ -52,6 +55,9 @@ record PreparedSegmenter(
 
   /** Name of a fingerprint in the identity. */
   static final String INIT_FROM = "init-from";
+
+  /** Name of a fingerprint in the identity. */
+  static final String PHOTOGRAPHS = "photographs";
 
   /** A checkpoint and its file. */
   record Latest(Path file, SegmenterCheckpoint checkpoint) {}
@@ -71,6 +77,7 @@ record PreparedSegmenter(
     shards.forEach(PreparedSegmenter::requireLabels);
     shards.forEach(ShardInput::requireClasses);
     requireValidation(config.validation(), preparation);
+    Optional<ShardInput> photographs = photographs(config.mix(), preparation);
     int workers = preparation.workers(config.run().workers());
     String fingerprint = Identity.joined(shards.stream().map(ShardInput::fingerprint).toList());
     Optional<CheckpointInput> start = SegmenterStart.of(config, preparation);
@@ -78,6 +85,7 @@ record PreparedSegmenter(
     inputs.put("workers", String.valueOf(workers));
     inputs.put("shards", fingerprint);
     start.ifPresent(checkpoint -> inputs.put(INIT_FROM, checkpoint.fingerprint()));
+    photographs.ifPresent(input -> inputs.put(PHOTOGRAPHS, input.fingerprint()));
     Identity settings = preparation.networkIdentity(inputs);
     Resume resume = config.run().resume();
     Optional<Latest> latest =
@@ -92,11 +100,24 @@ record PreparedSegmenter(
     return new PreparedSegmenter(
         config,
         shards,
+        photographs,
         workers,
         continuation.map(each -> each.identity(over)).orElse(settings),
         start,
         latest,
         continuation.filter(each -> !over).flatMap(Continuation::engineChange));
+  }
+
+  private static Optional<ShardInput> photographs(Mix mix, Preparation preparation) {
+    if (!mix.isOn()) {
+      return Optional.empty();
+    }
+    ShardInput input = preparation.shards(mix.photographs());
+    if (input.samples() == 0) {
+      throw new UserException(
+          "Cannot paste samples on the photographs in '%s': it has no samples", input.folder());
+    }
+    return Optional.of(input);
   }
 
   private static void requireValidation(Validation validation, Preparation preparation) {
@@ -210,7 +231,8 @@ record PreparedSegmenter(
     NetworkSize size = NetworkSize.of(config.network().architecture());
     PixelSize crop = config.augmentation().crop();
     long steps = Math.max(0, config.optimization().steps() - step());
-    double image = 3 * size.multiplyAdds() * crop.width() * crop.height();
+    // A label of the teacher is one forward pass, a step three.
+    double image = (3 + config.mix().share()) * size.multiplyAdds() * crop.width() * crop.height();
     return new Cost(
         (long) (steps * workers * config.optimization().batch() * image),
         SECONDS_PER_MULTIPLY_ADD,
@@ -222,7 +244,7 @@ record PreparedSegmenter(
 
   @Override
   public List<String> inputs() {
-    return shards.stream().map(ShardInput::text).toList();
+    return Stream.concat(shards.stream(), photographs.stream()).map(ShardInput::text).toList();
   }
 
   @Override

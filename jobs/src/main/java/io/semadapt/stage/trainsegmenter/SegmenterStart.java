@@ -55,7 +55,7 @@ final class SegmenterStart {
    * @param untrained the state of the same network before any step, whose moments are 0
    */
   static SegmenterState state(Path file, SegmenterState untrained, Configuration conf) {
-    float[] parameters = CheckpointFiles.read(file, conf, SegmenterCheckpoint::of).parameters();
+    float[] parameters = CheckpointFiles.read(file, conf, SegmenterCheckpoint::of).smoothed();
     return new SegmenterState(0, parameters, untrained.updater());
   }
 }

@@ -15,12 +15,12 @@ import io.semadapt.job.Recipe;
 import io.semadapt.job.Resume;
 import io.semadapt.job.RoundListener;
 import io.semadapt.spark.Devices;
-import io.semadapt.spark.SegmenterFeed;
 import io.semadapt.storage.AtomicFiles;
 import io.semadapt.storage.CheckpointFiles;
 import io.semadapt.storage.HadoopConf;
 import io.semadapt.storage.WorkFolder;
 import io.semadapt.train.ClassWeights;
+import io.semadapt.train.MovingAverage;
 import io.semadapt.train.SegmenterCheckpoint;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +33,8 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
@@ -52,8 +54,12 @@ final class SegmenterTraining {
   private final BatchLoader batches;
   private final LongAccumulator inputWait;
   private final SegmenterRounds segmenter;
+  private final MovingAverage averaging;
   private final SegmenterHealth health;
   private final Optional<ValidationScore> validation;
+
+  /** Moving average of the weights; empty if none is kept. */
+  private float[] average = new float[0];
 
   SegmenterTraining(PreparedSegmenter prepared, JobContext context) {
     this.prepared = prepared;
@@ -74,6 +80,7 @@ final class SegmenterTraining {
             config.augmentation());
     inputWait = context.spark().sparkContext().longAccumulator();
     segmenter = segmenter();
+    averaging = new MovingAverage(optimization.weightEma());
     health = new SegmenterHealth(config.limits());
     validation =
         config.validation().everyRounds() > 0 && !prepared.over()
@@ -84,11 +91,11 @@ final class SegmenterTraining {
   private SegmenterRounds segmenter() {
     SegmenterRecipe recipe = recipe();
     SparkSession spark = context.spark();
-    SegmenterFeed feed = new SegmenterFeed(batches, prepared.workers(), inputWait);
+    int workers = prepared.workers();
     boolean moments = optimization.averageMoments();
     return Devices.engine(Devices.chosen()).hasSegmenterTrainer()
-        ? new TrainerRounds(spark, recipe, feed, moments)
-        : new AveragedSegmenter(spark, recipe, feed, moments);
+        ? new TrainerRounds(spark, recipe, workers, inputWait, moments)
+        : new AveragedSegmenter(spark, recipe, workers, inputWait, moments);
   }
 
   private TrainingSet trainingSet() {
@@ -159,6 +166,9 @@ final class SegmenterTraining {
         .start()
         .ifPresent(start -> inputs.put(PreparedSegmenter.INIT_FROM, start.fingerprint()));
     prepared
+        .photographs()
+        .ifPresent(input -> inputs.put(PreparedSegmenter.PHOTOGRAPHS, input.fingerprint()));
+    prepared
         .identity()
         .earlierEngines()
         .ifPresent(engines -> inputs.put(Identity.EARLIER_ENGINES, engines));
@@ -175,12 +185,16 @@ final class SegmenterTraining {
       SegmenterCheckpoint latest = prepared.latest().get().checkpoint();
       prepared.engineChange().ifPresent(this::warnOf);
       segmenter.restore(new SegmenterState(prepared.step(), latest.parameters(), latest.updater()));
+      average = latest.average();
     } else if (prepared.start().isPresent()) {
       Path from = prepared.start().get().require();
       context.console().line("  starts from the weights of '%s'".formatted(from));
       segmenter.restore(SegmenterStart.state(from, segmenter.state(), conf));
     } else {
       config.network().vgg16Weights().map(java.nio.file.Path::of).ifPresent(segmenter::startFrom);
+    }
+    if (averaging.isKept() && average.length == 0) {
+      average = segmenter.parameters();
     }
   }
 
@@ -206,7 +220,10 @@ final class SegmenterTraining {
     int count = Math.min(period, optimization.steps() - step);
     inputWait.reset();
     long started = context.clock().millis();
-    SegmenterRounds.Round trained = segmenter.run(count);
+    SegmenterRounds.Round trained = run(count);
+    if (averaging.isKept()) {
+      average = averaging.after(average, segmenter.parameters(), step, count);
+    }
     int end = step + count;
     int number = (end + period - 1) / period;
     double seconds = (context.clock().millis() - started) / 1000.0;
@@ -225,6 +242,27 @@ final class SegmenterTraining {
         checkpoint);
   }
 
+  /** Some steps, whose samples are mixed if they are to be. */
+  private SegmenterRounds.Round run(int count) {
+    if (prepared.photographs().isEmpty()) {
+      return segmenter.run(batches, count);
+    }
+    Broadcast<float[]> teacher =
+        JavaSparkContext.fromSparkContext(context.spark().sparkContext()).broadcast(average);
+    try {
+      Mixing mixing =
+          new Mixing(
+              config.mix(),
+              prepared.photographs().get(),
+              new MeanTeacher(config.network().architecture(), teacher, config.mix().sure()),
+              prepared.workers(),
+              run.seed());
+      return segmenter.run(batches.with(mixing), count);
+    } finally {
+      teacher.destroy();
+    }
+  }
+
   private OptionalDouble miou(int round) {
     return validation.isPresent() && config.validation().isDue(round)
         ? validation.get().miou(checkpoint())
@@ -239,7 +277,8 @@ final class SegmenterTraining {
         Recipe.versions(),
         state.step(),
         state.parameters(),
-        state.updater());
+        state.updater(),
+        average);
   }
 
   private void requireGoodLoss(SegmenterRound round) {

@@ -13,19 +13,15 @@ import io.semadapt.task.ModelPool;
 import io.semadapt.train.TrainingState;
 import java.io.Serializable;
 
-/**
- * The part of a round that one worker does.
- *
- * @param steps of the round
- */
-record SegmenterWorker(SegmenterRecipe recipe, SegmenterFeed feed, int steps)
-    implements Serializable {
+/** The part of a round that one worker does. */
+record SegmenterWorker(SegmenterRecipe recipe) implements Serializable {
   /** Making a network takes longer than a short round: each process keeps them between tasks. */
   private static final ModelPool<SegmenterTrainer> IDLE = new ModelPool<>();
 
-  /** Trains from a state; the metric is the loss of the last step. */
-  Contribution<Double> train(int worker, TrainingState state) throws Exception {
-    return lend(trainer -> train(trainer, worker, state));
+  /** Trains some steps from a state; the metric is the loss of the last one. */
+  Contribution<Double> train(SegmenterFeed feed, int steps, int worker, TrainingState state)
+      throws Exception {
+    return lend(trainer -> train(trainer, feed, steps, worker, state));
   }
 
   /** The most probable classes of a batch, in a state. */
@@ -42,7 +38,8 @@ record SegmenterWorker(SegmenterRecipe recipe, SegmenterFeed feed, int steps)
     return IDLE.lend(engine.device(), recipe, () -> engine.segmenter(recipe), work);
   }
 
-  private Contribution<Double> train(SegmenterTrainer trainer, int worker, TrainingState state) {
+  private static Contribution<Double> train(
+      SegmenterTrainer trainer, SegmenterFeed feed, int steps, int worker, TrainingState state) {
     try (BatchesAhead<SegmenterBatch> batches =
         feed.ahead(state.step(), state.step() + steps, worker)) {
       trainer.restore(state);

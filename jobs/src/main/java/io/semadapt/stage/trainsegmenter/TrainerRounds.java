@@ -2,6 +2,7 @@
 package io.semadapt.stage.trainsegmenter;
 
 import io.semadapt.engine.SegmenterBatch;
+import io.semadapt.engine.SegmenterBatches;
 import io.semadapt.engine.SegmenterRecipe;
 import io.semadapt.engine.SegmenterRounds;
 import io.semadapt.engine.SegmenterState;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Trains with an engine's own trainers, one Spark task for each worker and round; averaged as GANs
@@ -25,31 +27,40 @@ import org.apache.spark.sql.SparkSession;
 final class TrainerRounds implements SegmenterRounds {
   private final JavaSparkContext spark;
   private final SegmenterRecipe recipe;
-  private final SegmenterFeed feed;
+  private final int workers;
+  private final LongAccumulator inputWait;
   private final boolean averageMoments;
   private TrainingState state;
 
   /**
    * A segmenter with the initial parameters of its seed.
    *
+   * @param inputWait nanoseconds that the steps of all workers have waited for their batches
    * @param averageMoments whether Adam's moments are averaged too; otherwise they are 0 after every
    *     average
    */
   TrainerRounds(
-      SparkSession session, SegmenterRecipe recipe, SegmenterFeed feed, boolean averageMoments) {
+      SparkSession session,
+      SegmenterRecipe recipe,
+      int workers,
+      LongAccumulator inputWait,
+      boolean averageMoments) {
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.recipe = recipe;
-    this.feed = feed;
+    this.workers = workers;
+    this.inputWait = inputWait;
     this.averageMoments = averageMoments;
     state = TrainingState.initial(recipe.architecture().initialParameters(recipe.seed()));
   }
 
   @Override
-  public Round run(int count) {
+  public Round run(SegmenterBatches batches, int count) {
     double learningRate = recipe.rate(Math.toIntExact(state.step()));
-    SegmenterWorker worker = new SegmenterWorker(recipe, feed, count);
+    SegmenterFeed feed = new SegmenterFeed(batches, workers, inputWait);
+    SegmenterWorker worker = new SegmenterWorker(recipe);
     ParameterAveraging.Round<Double> round =
-        ParameterAveraging.run(spark, state, feed.workers(), worker::train);
+        ParameterAveraging.run(
+            spark, state, workers, (number, start) -> worker.train(feed, count, number, start));
     TrainingState averaged = round.state();
     state = averageMoments ? averaged : withoutMoments(averaged);
     double loss = round.metrics().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
@@ -65,7 +76,7 @@ final class TrainerRounds implements SegmenterRounds {
   /** In a task: the driver needs no engine. */
   @Override
   public byte[] predict(SegmenterBatch batch) {
-    SegmenterWorker worker = new SegmenterWorker(recipe, feed, 0);
+    SegmenterWorker worker = new SegmenterWorker(recipe);
     Broadcast<TrainingState> current = spark.broadcast(state);
     try {
       return spark
@@ -75,6 +86,11 @@ final class TrainerRounds implements SegmenterRounds {
     } finally {
       current.destroy();
     }
+  }
+
+  @Override
+  public float[] parameters() {
+    return state.parameters().clone();
   }
 
   @Override

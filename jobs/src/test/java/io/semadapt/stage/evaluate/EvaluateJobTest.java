@@ -459,7 +459,13 @@ class EvaluateJobTest {
     parameters[parameters.length - 1] = Float.NaN;
     try (OutputStream out = Files.newOutputStream(file)) {
       new SegmenterCheckpoint(
-              new UnetArchitecture(2), "", "", 2, parameters, new float[2 * parameters.length])
+              new UnetArchitecture(2),
+              "",
+              "",
+              2,
+              parameters,
+              new float[2 * parameters.length],
+              new float[0])
           .toCheckpoint()
           .write(out);
     }

@@ -179,7 +179,7 @@ final class ExportOnnxJobTest {
       }
     }
     SegmenterCheckpoint checkpoint =
-        new SegmenterCheckpoint(architecture, "", "", 5, parameters, new float[0]);
+        new SegmenterCheckpoint(architecture, "", "", 5, parameters, new float[0], new float[0]);
     write(checkpoint.toCheckpoint());
     export(NetworkKind.SEGMENTER, statistics);
 
@@ -214,7 +214,8 @@ final class ExportOnnxJobTest {
   private void writeUnet() {
     SegmenterArchitecture unet = Segmenters.parse("unet-2");
     write(
-        new SegmenterCheckpoint(unet, "", "", 5, unet.initialParameters(1), new float[0])
+        new SegmenterCheckpoint(
+                unet, "", "", 5, unet.initialParameters(1), new float[0], new float[0])
             .toCheckpoint());
   }
 
@@ -263,7 +264,8 @@ final class ExportOnnxJobTest {
         .hasMessageContaining("expected one of a GAN, was one of a segmenter");
     SegmenterArchitecture fcn = Segmenters.parse("fcn8s-vgg16-64");
     write(
-        new SegmenterCheckpoint(fcn, "", "", 5, fcn.initialParameters(1), new float[0])
+        new SegmenterCheckpoint(
+                fcn, "", "", 5, fcn.initialParameters(1), new float[0], new float[0])
             .toCheckpoint());
     assertThatThrownBy(() -> export(NetworkKind.SEGMENTER, BatchStatistics.PICTURE))
         .isInstanceOf(UserException.class)

@@ -53,7 +53,7 @@ final class SegmenterStartTest {
     CheckpointFiles.write(
         new org.apache.hadoop.fs.Path(other().toString()),
         new SegmenterCheckpoint(
-                architecture, "", "", 9, parameters, new float[2 * parameters.length])
+                architecture, "", "", 9, parameters, new float[2 * parameters.length], new float[0])
             .toCheckpoint(),
         context.hadoop());
   }

@@ -593,13 +593,15 @@ class TrainSegmenterJobTest {
                 "work/shards/source"),
             new Network(new UnetArchitecture(16), Optional.empty()),
             new Augmentation(new PixelSize(512, 256), 1.25, 0, /* flip= */ true, 0.2, 0, 0),
+            new Mix(/* share= */ 0, /* sure= */ 0.9, "work/shards/target"),
             new Optimization(
                 /* steps= */ 20000,
                 /* batch= */ 4,
                 /* learningRate= */ 1e-3,
                 /* averagingPeriod= */ 5,
                 /* averageMoments= */ true,
-                ClassWeights.NONE),
+                ClassWeights.NONE,
+                /* weightEma= */ 0),
             new Validation(/* everyRounds= */ 0, 16, "work/shards/target-val"),
             new SegmenterHealth.Limits(1e3, 1000),
             configure(Map.of(), Map.of()).recipe()));
@@ -643,6 +645,11 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.limits.loss", "14"),
             Map.entry("train-segmenter.limits.collapse-steps", "15"),
             Map.entry("train-segmenter.init-from", "i"),
+            Map.entry("train-segmenter.weight-ema", "0.99"),
+            Map.entry("train-segmenter.mix.share", "0.5"),
+            Map.entry("train-segmenter.mix.variants", "[oracle,semantic]"),
+            Map.entry("train-segmenter.mix.sure", "0.968"),
+            Map.entry("train-segmenter.mix.photographs", "p"),
             Map.entry("train-segmenter.resume", "false"));
     ConfigAssertions.assertFullMapping(
         new TrainSegmenterJob(),
@@ -665,13 +672,15 @@ class TrainSegmenterJobTest {
                 "r"),
             new Network(new Fcn8sVgg16Architecture(8), Optional.of("v.h5")),
             new Augmentation(new PixelSize(64, 32), 1.5, 0.75, /* flip= */ false, 0.5, 0.25, 0.75),
+            new Mix(/* share= */ 0.5, /* sure= */ 0.968, "p"),
             new Optimization(
                 /* steps= */ 11,
                 /* batch= */ 2,
                 /* learningRate= */ 0.25,
                 /* averagingPeriod= */ 7,
                 /* averageMoments= */ false,
-                ClassWeights.ENET),
+                ClassWeights.ENET,
+                /* weightEma= */ 0.99),
             new Validation(4, 6, "val"),
             new SegmenterHealth.Limits(14, 15),
             configure(settings, Map.of()).recipe()));

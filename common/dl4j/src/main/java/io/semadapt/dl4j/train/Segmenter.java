@@ -26,7 +26,7 @@ public final class Segmenter {
   /** Makes the network of a checkpoint. */
   public static Predictor of(SegmenterCheckpoint checkpoint, BatchStatistics statistics) {
     SegmenterArchitecture architecture = checkpoint.architecture();
-    ComputationGraph graph = SegmenterGraphs.of(architecture, new Sgd(0), checkpoint.parameters());
+    ComputationGraph graph = SegmenterGraphs.of(architecture, new Sgd(0), checkpoint.smoothed());
     boolean training = statistics == BatchStatistics.PICTURE;
     return new PaddedPredictor(
         architecture.multiple(),
@@ -36,12 +36,12 @@ public final class Segmenter {
   /** Makes the network of a checkpoint, to measure batch statistics. */
   public static StatisticsMeter meter(SegmenterCheckpoint checkpoint) {
     SegmenterArchitecture architecture = checkpoint.architecture();
-    ComputationGraph graph = SegmenterGraphs.of(architecture, new Sgd(0), checkpoint.parameters());
+    ComputationGraph graph = SegmenterGraphs.of(architecture, new Sgd(0), checkpoint.smoothed());
     return image -> {
       int width = Geometry.roundUp(image.width(), architecture.multiple());
       int height = Geometry.roundUp(image.height(), architecture.multiple());
       float[] pixels = Tensors.toNchw(Geometry.extend(image, width, height));
-      float[] parameters = checkpoint.parameters().clone();
+      float[] parameters = checkpoint.smoothed().clone();
       try (INDArray input = Nd4j.create(pixels, new long[] {1, 3, height, width}, 'c')) {
         Map<String, INDArray> seen = graph.feedForward(input, /* train= */ true);
         for (ParameterSlice slice : architecture.layers().layout()) {

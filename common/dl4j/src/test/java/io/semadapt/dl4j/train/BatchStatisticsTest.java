@@ -60,7 +60,7 @@ class BatchStatisticsTest {
       }
     }
     float[] parameters = graph.params().reshape(graph.numParams()).toFloatVector();
-    return new SegmenterCheckpoint(ARCHITECTURE, "", "", 1, parameters, new float[0]);
+    return new SegmenterCheckpoint(ARCHITECTURE, "", "", 1, parameters, new float[0], new float[0]);
   }
 
   private static RgbImage picture(int seed) {

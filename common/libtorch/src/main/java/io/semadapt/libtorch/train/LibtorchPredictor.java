@@ -24,7 +24,7 @@ public final class LibtorchPredictor {
       SegmenterCheckpoint checkpoint, BatchStatistics statistics, TensorSettings settings) {
     SegmenterArchitecture architecture = checkpoint.architecture();
     Parameters parameters = new Parameters(List.of(architecture.layers()), settings);
-    parameters.layout().set(parameters.values(), checkpoint.parameters());
+    parameters.layout().set(parameters.values(), checkpoint.smoothed());
     SegmenterNetwork network = SegmenterNetwork.of(architecture, parameters.networks().get(0));
     Statistics taken =
         statistics == BatchStatistics.PICTURE ? Statistics.BATCH : Statistics.RUNNING;
@@ -39,7 +39,7 @@ public final class LibtorchPredictor {
   public static StatisticsMeter meter(SegmenterCheckpoint checkpoint, TensorSettings settings) {
     SegmenterArchitecture architecture = checkpoint.architecture();
     Parameters parameters = new Parameters(List.of(architecture.layers()), settings);
-    parameters.layout().set(parameters.values(), checkpoint.parameters());
+    parameters.layout().set(parameters.values(), checkpoint.smoothed());
     SegmenterNetwork network = SegmenterNetwork.of(architecture, parameters.networks().get(0));
     Inference inference = new Inference(settings);
     return image -> {
