@@ -6,11 +6,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Input of one step: as many labelled source images as unlabelled target images, of one size.
+ * Input of one step: as many labelled source images as target images, of one size.
  *
  * @param source [N, 3, H, W] in [-1, 1]; not a copy
  * @param labels train ids as unsigned bytes, 255 = ignore, [N, H, W]; not a copy
  * @param target [N, 3, H, W] in [-1, 1]; not a copy
+ * @param targetLabels labels of the target, such as pseudo-labels, like those of the source; empty
+ *     if there are none; not a copy
  * @param sourcePlaces where each source image lies in its picture, N
  * @param targetPlaces where each target image lies in its picture, N
  */
@@ -19,6 +21,7 @@ public record GanBatch(
     float[] source,
     byte[] labels,
     float[] target,
+    byte[] targetLabels,
     int height,
     int width,
     List<CropPlace> sourcePlaces,
@@ -31,16 +34,18 @@ public record GanBatch(
   public GanBatch {
     if (source.length != 3 * labels.length
         || target.length != source.length
+        || (targetLabels.length > 0 && targetLabels.length != labels.length)
         || labels.length % (height * width) != 0
         || sourcePlaces.size() != labels.length / (height * width)
         || targetPlaces.size() != sourcePlaces.size()) {
       throw new IllegalArgumentException(
-          ("Invalid batch: %d source values, %d labels, %d target values of %dx%d pixels in %d and"
-                  + " %d places")
+          ("Invalid batch: %d source values, %d labels, %d target values, %d labels of %dx%d pixels"
+                  + " in %d and %d places")
               .formatted(
                   source.length,
                   labels.length,
                   target.length,
+                  targetLabels.length,
                   width,
                   height,
                   sourcePlaces.size(),
@@ -50,7 +55,7 @@ public record GanBatch(
     targetPlaces = List.copyOf(targetPlaces);
   }
 
-  /** Images that are whole pictures. */
+  /** Images that are whole pictures, with labels of the source alone. */
   public GanBatch(float[] source, byte[] labels, float[] target, int height, int width) {
     this(source, labels, target, height, width, whole(labels, height * width));
   }
@@ -62,7 +67,7 @@ public record GanBatch(
       int height,
       int width,
       List<CropPlace> places) {
-    this(source, labels, target, height, width, places, places);
+    this(source, labels, target, new byte[0], height, width, places, places);
   }
 
   private static List<CropPlace> whole(byte[] labels, int pixels) {

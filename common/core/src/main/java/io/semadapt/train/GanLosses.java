@@ -113,7 +113,8 @@ public record GanLosses(Generator generator, Discriminator discriminator) implem
         domainTarget
             + domainSource
             + domainPatch
-            + weights.semantic() * (semanticsSource + semanticsTarget)
+            + weights.semantic() * semanticsSource
+            + weights.semanticFake() * semanticsTarget
             + weights.anchor() * anchor;
     return new GanLosses(
         new Generator(

@@ -59,7 +59,8 @@ final class AgreementTest {
       new GanRecipe(
           new GanArchitecture(
               4, 1, /* skips= */ true, /* detail= */ true, 4, 3, /* position= */ true, 3, 19),
-          new GanObjective(1, 1, 1, 10, 5, /* identityEvery= */ 2, 1, 0.05, 1),
+          new GanObjective(
+              1, 1, 1, /* semanticFake= */ 0.5, 10, 5, /* identityEvery= */ 2, 1, 0.05, 1),
           Collections.nCopies(19, 1.5),
           new LearningRateSchedule(1e-3, 10),
           /* generatorEma= */ 0.9,
@@ -87,8 +88,9 @@ final class AgreementTest {
   }
 
   /** With an image pool and the anchored term, which the reference step lacks. */
-  @Test
-  void stepsOfGansAgree() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void stepsOfGansAgree(boolean targetLabelled) {
     GanTrainer one = dl4j.gan(RECIPE);
     GanTrainer other = libtorch.gan(RECIPE);
     one.startRound(/* imagePool= */ 1, /* seed= */ 8);
@@ -100,6 +102,7 @@ final class AgreementTest {
               batches.images(1),
               batches.labels(1),
               batches.images(1),
+              targetLabelled ? batches.labels(1) : new byte[0],
               HEIGHT,
               WIDTH,
               List.of(new CropPlace(-1, -1, 0.5f, 0)),
@@ -113,6 +116,9 @@ final class AgreementTest {
       near(actual.generator().identitySource(), expected.generator().identitySource(), 5e-3);
       assertThat(actual.generator().identityTarget() > 0).isEqualTo(step % 2 == 0);
       anchored |= expected.discriminator().anchor() > 0;
+      assertThat(targetLabelled && expected.discriminator().anchor() == 0)
+          .as("given labels are learned from the first step on")
+          .isFalse();
     }
     assertThat(anchored).as("the anchored term was used").isTrue();
     near(one.state().parameters(), other.state().parameters(), 2e-2);

@@ -24,6 +24,9 @@ record GanInputs(ShardInput source, ShardInput target) {
     requireLabels(source);
     ShardInput target = preparation.shards(config.places().target());
     requireUsable(target, crop);
+    if (config.places().targetLabelled()) {
+      requireLabels(target);
+    }
     if (config.signals().everyRounds() > 0) {
       checkSignals(config.signals(), crop, preparation);
     }
@@ -73,16 +76,16 @@ record GanInputs(ShardInput source, ShardInput target) {
         && (manifest.width() < crop.width() || manifest.height() < crop.height());
   }
 
-  private static void requireLabels(ShardInput source) {
-    source
+  private static void requireLabels(ShardInput input) {
+    input
         .manifest()
         .filter(manifest -> manifest.labelled() < manifest.samples())
         .ifPresent(
             manifest -> {
               throw new UserException(
-                  "Cannot train on source '%s': %d of %d samples have no label",
-                  source.folder(), manifest.samples() - manifest.labelled(), manifest.samples());
+                  "Cannot train on '%s': %d of %d samples have no label",
+                  input.folder(), manifest.samples() - manifest.labelled(), manifest.samples());
             });
-    source.requireClasses();
+    input.requireClasses();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param crop of training images
  * @param alignedCrops whether source and target are cut at the same place
  * @param batch images of each domain in a step
+ * @param targetLabelled whether the target's labels are read
  * @param imagePool translations kept for each discriminator; 0 keeps none
  */
 record GanSetup(
@@ -25,6 +26,7 @@ record GanSetup(
     boolean alignedCrops,
     int batch,
     int imagePool,
+    boolean targetLabelled,
     ShardSet source,
     ShardSet target,
     HadoopConf hadoop)
@@ -51,6 +53,7 @@ record GanSetup(
         schedule.alignedCrops(),
         schedule.batch(),
         schedule.imagePool(),
+        prepared.readsTargetLabels(),
         shards(config.places().source(), source, signals.source(), signals.share(), context),
         shards(config.places().target(), target, signals.target(), signals.share(), context),
         HadoopConf.of(context.hadoop()));

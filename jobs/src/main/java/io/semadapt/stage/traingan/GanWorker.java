@@ -158,6 +158,7 @@ final class GanWorker {
     float[] sources = new float[setup.batch() * 3 * pixels];
     float[] targets = new float[sources.length];
     byte[] labels = new byte[setup.batch() * pixels];
+    byte[] targetLabels = new byte[setup.targetLabelled() ? labels.length : 0];
     List<CropPlace> sourcePlaces = new ArrayList<>();
     List<CropPlace> targetPlaces = new ArrayList<>();
     CropReader reader = new CropReader(size);
@@ -171,17 +172,31 @@ final class GanWorker {
               ? reader.aligned(labelled, real, random)
               : List.of(reader.random(labelled, random), reader.random(real, random));
       CropReader.Crop crop = crops.get(0);
-      if (crop.trainIds() == null) {
-        throw new UserException(
-            "Cannot train on source sample '%s': it has no label", labelled.id());
-      }
       Tensors.toNchw(crop.image(), sources, i * 3 * pixels);
-      System.arraycopy(crop.trainIds().ids(), 0, labels, i * pixels, pixels);
+      copyLabels(crop, labelled, labels, i * pixels);
       Tensors.toNchw(crops.get(1).image(), targets, i * 3 * pixels);
+      if (setup.targetLabelled()) {
+        copyLabels(crops.get(1), real, targetLabels, i * pixels);
+      }
       sourcePlaces.add(crop.place());
       targetPlaces.add(crops.get(1).place());
     }
     return new GanBatch(
-        sources, labels, targets, size.height(), size.width(), sourcePlaces, targetPlaces);
+        sources,
+        labels,
+        targets,
+        targetLabels,
+        size.height(),
+        size.width(),
+        sourcePlaces,
+        targetPlaces);
+  }
+
+  private static void copyLabels(CropReader.Crop crop, Sample sample, byte[] to, int offset) {
+    if (crop.trainIds() == null) {
+      throw new UserException("Cannot train on sample '%s': it has no label", sample.id());
+    }
+    byte[] ids = crop.trainIds().ids();
+    System.arraycopy(ids, 0, to, offset, ids.length);
   }
 }

@@ -73,6 +73,9 @@ record PreparedGan(
     fingerprints.put("workers", String.valueOf(workers));
     fingerprints.put("source", source.fingerprint());
     fingerprints.put("target", target.fingerprint());
+    if (config.places().targetLabelled()) {
+      fingerprints.put("target-labels", target.fingerprint());
+    }
     start.ifPresent(checkpoint -> fingerprints.put(INIT_FROM, checkpoint.fingerprint()));
     Identity settings = preparation.networkIdentity(fingerprints);
     Optional<Latest> latest =
@@ -125,6 +128,12 @@ record PreparedGan(
               + " (remove it to use the one before)",
           latest.file(), step, round, schedule.steps());
     }
+  }
+
+  /** Whether the training learns from labels of the target's shards. */
+  boolean readsTargetLabels() {
+    return config.places().targetLabelled()
+        && config.weights().objective(config.schedule().steps()).isAnchored(0, true);
   }
 
   private int round() {

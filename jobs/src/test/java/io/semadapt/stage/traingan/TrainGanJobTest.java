@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.primitives.Floats;
 import io.semadapt.config.ConfigKey;
 import io.semadapt.config.ConfigSection;
 import io.semadapt.config.InvalidConfigException;
@@ -60,6 +61,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +107,7 @@ class TrainGanJobTest {
             new GanPlaces(
                 "work/shards/source",
                 "work/shards/target",
+                /* targetLabelled= */ false,
                 "work/gan/semantic",
                 Optional.empty(),
                 "work"),
@@ -137,9 +140,8 @@ class TrainGanJobTest {
     assertThat(weights.reconstruction()).isEqualTo(10);
     assertThat(weights.identity()).isEqualTo(5);
     assertThat(weights.identityEvery()).isEqualTo(1);
-    assertThat(weights.anchor()).isEqualTo(1);
-    assertThat(weights.anchorConfidence()).isEqualTo(0.8);
-    assertThat(weights.anchorWarmUp()).isEqualTo(0.15);
+    assertThat(weights.semanticFake()).isEqualTo(1);
+    assertThat(weights.anchor()).isEqualTo(new GanWeights.Anchor(1, 0.8, 0.15));
     assertThat(weights.reconstructionClasses()).isEqualTo(ClassWeights.MEDIAN);
     SignalSettings signals = config.signals();
     assertThat(signals.everyRounds()).isZero();
@@ -157,12 +159,12 @@ class TrainGanJobTest {
     GanWeights paper = configured(Map.of("train-gan.variant", "paper")).weights();
     assertThat(paper.semantic()).isEqualTo(1);
     assertThat(paper.identity()).isZero();
-    assertThat(paper.anchor()).isZero();
+    assertThat(paper.anchor().weight()).isZero();
     assertThat(paper.reconstructionClasses()).isEqualTo(ClassWeights.MEDIAN);
     GanWeights cyclegan = configured(Map.of("train-gan.variant", "cyclegan")).weights();
     assertThat(cyclegan.semantic()).isZero();
     assertThat(cyclegan.identity()).isEqualTo(5);
-    assertThat(cyclegan.anchor()).isZero();
+    assertThat(cyclegan.anchor().weight()).isZero();
     assertThat(cyclegan.reconstructionClasses()).isEqualTo(ClassWeights.NONE);
   }
 
@@ -186,6 +188,7 @@ class TrainGanJobTest {
     settings.put("train-gan.variant", "cyclegan");
     settings.put("train-gan.source", "a");
     settings.put("train-gan.target", "b");
+    settings.put("train-gan.target-labels", "l");
     settings.put("train-gan.output", "c");
     settings.put("train-gan.steps", "11");
     settings.put("train-gan.averaging-period", "2");
@@ -210,6 +213,7 @@ class TrainGanJobTest {
     settings.put("train-gan.weights.adversarial", "1.5");
     settings.put("train-gan.weights.patch", "6.5");
     settings.put("train-gan.weights.semantic", "2.5");
+    settings.put("train-gan.weights.semantic-fake", "0.25");
     settings.put("train-gan.weights.reconstruction", "3.5");
     settings.put("train-gan.weights.identity", "4.5");
     settings.put("train-gan.weights.identity-every", "4");
@@ -240,7 +244,8 @@ class TrainGanJobTest {
     TrainGanJob.Config mapped = configured(settings);
     ConfigAssertions.assertFullMapping(new TrainGanJob(), settings, mapped);
     assertThat(mapped.variant()).isEqualTo(GanVariant.CYCLEGAN);
-    assertThat(mapped.places()).isEqualTo(new GanPlaces("a", "b", "c", Optional.of("i"), "w"));
+    assertThat(mapped.places())
+        .isEqualTo(new GanPlaces("a", "l", /* targetLabelled= */ true, "c", Optional.of("i"), "w"));
     assertThat(mapped.architecture())
         .isEqualTo(
             new GanArchitecture(
@@ -266,12 +271,11 @@ class TrainGanJobTest {
     assertThat(weights.adversarial()).isEqualTo(1.5);
     assertThat(weights.patch()).isEqualTo(6.5);
     assertThat(weights.semantic()).isEqualTo(2.5);
+    assertThat(weights.semanticFake()).isEqualTo(0.25);
     assertThat(weights.reconstruction()).isEqualTo(3.5);
     assertThat(weights.identity()).isEqualTo(4.5);
     assertThat(weights.identityEvery()).isEqualTo(4);
-    assertThat(weights.anchor()).isEqualTo(5.5);
-    assertThat(weights.anchorConfidence()).isEqualTo(0.7);
-    assertThat(weights.anchorWarmUp()).isEqualTo(0.3);
+    assertThat(weights.anchor()).isEqualTo(new GanWeights.Anchor(5.5, 0.7, 0.3));
     assertThat(weights.reconstructionClasses()).isEqualTo(ClassWeights.ENET);
     SignalSettings signals = mapped.signals();
     assertThat(signals.everyRounds()).isEqualTo(4);
@@ -1020,11 +1024,60 @@ class TrainGanJobTest {
     String unlabelled = path("shards/target").toString();
     assertThatThrownBy(() -> prepared(Map.of("train-gan.source", unlabelled), context))
         .isInstanceOf(UserException.class)
-        .hasMessage("Cannot train on source '%s': 8 of 8 samples have no label", unlabelled);
+        .hasMessage("Cannot train on '%s': 8 of 8 samples have no label", unlabelled);
     Map<String, String> signals =
         Map.of("train-gan.signals.every-rounds", "1", "train-gan.signals.source", unlabelled);
     assertThatThrownBy(() -> prepared(signals, context))
-        .hasMessage("Cannot train on source '%s': 8 of 8 samples have no label", unlabelled);
+        .hasMessage("Cannot train on '%s': 8 of 8 samples have no label", unlabelled);
+  }
+
+  /** Whole pictures of one folder as source and as target: equal pictures have equal labels. */
+  @Test
+  void givenLabelsOfTheTargetAreThoseOfTheirCrops(JobContext context) {
+    writeDomain(Domain.SOURCE, "guessed", 4);
+    String guessed = path("shards/guessed").toString();
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.crop", WIDTH + "x" + HEIGHT);
+    settings.put("train-gan.source", guessed);
+    settings.put("train-gan.target-labels", guessed);
+    GanWorker worker = new GanWorker(setup(settings, context), 0, 1);
+    Map<List<Float>, byte[]> labels = new HashMap<>();
+    for (int step = 0; step < 40; step++) {
+      GanBatch batch = worker.batch(step);
+      labels.put(Floats.asList(batch.source()), batch.labels());
+    }
+    int found = 0;
+    for (int step = 0; step < 40; step++) {
+      GanBatch batch = worker.batch(step);
+      byte[] expected = labels.get(Floats.asList(batch.target()));
+      if (expected != null) {
+        assertThat(batch.targetLabels()).isEqualTo(expected);
+        found++;
+      }
+    }
+    assertThat(found).isGreaterThan(20);
+  }
+
+  @Test
+  void givenLabelsAreDeterminingAndReadByTheAnchoredTermAlone(JobContext context) {
+    writeDomain(Domain.SOURCE, "guessed", 4);
+    String guessed = path("shards/guessed").toString();
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("workers", "1");
+    settings.put("train-gan.target", guessed);
+    PreparedGan plain = prepared(settings, context);
+    settings.put("train-gan.target-labels", guessed);
+    PreparedGan labelled = prepared(settings, context);
+    assertThat(labelled.identity().hash()).isNotEqualTo(plain.identity().hash());
+    assertThat(plain.readsTargetLabels()).isFalse();
+    assertThat(labelled.readsTargetLabels()).isTrue();
+    settings.put("train-gan.variant", "cyclegan");
+    assertThat(prepared(settings, context).readsTargetLabels()).isFalse();
+    settings.put("train-gan.target-labels", path("shards/target").toString());
+    assertThatThrownBy(() -> prepared(settings, context))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot train on '%s': 8 of 8 samples have no label", path("shards/target"));
   }
 
   @ParameterizedTest

@@ -3,28 +3,30 @@ package io.semadapt.dl4j.train;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What one step learns from: labelled source images and unlabelled target images of one size. */
+/** What one step learns from: labelled source images and target images of one size. */
 public final class GanBatch {
   private final INDArray source;
   private final byte[] sourceLabel;
   private final INDArray target;
+  private final byte[] targetLabel;
   private final INDArray sourcePlaces;
   private final INDArray targetPlaces;
 
   /**
-   * A batch of as many source as target images.
+   * A batch of as many source as target images, with labels of the source alone.
    *
    * @param source [N, 3, H, W] in [-1, 1]
    * @param sourceLabel train ids as unsigned bytes, 255 = ignore, N * H * W
    * @param target [N, 3, H, W] in [-1, 1]
    */
   public GanBatch(INDArray source, byte[] sourceLabel, INDArray target) {
-    this(source, sourceLabel, target, null, null);
+    this(source, sourceLabel, target, new byte[0], null, null);
   }
 
   /**
-   * The same with positions.
+   * The same with labels of the target and with positions.
    *
+   * @param targetLabel like that of the source, or empty
    * @param sourcePlaces [N, 2, H, W], null for discriminators that see none
    * @param targetPlaces likewise
    */
@@ -32,18 +34,25 @@ public final class GanBatch {
       INDArray source,
       byte[] sourceLabel,
       INDArray target,
+      byte[] targetLabel,
       INDArray sourcePlaces,
       INDArray targetPlaces) {
     long pixels = source.size(0) * source.size(2) * source.size(3);
-    if (!source.equalShapes(target) || sourceLabel.length != pixels) {
+    if (!source.equalShapes(target)
+        || sourceLabel.length != pixels
+        || (targetLabel.length > 0 && targetLabel.length != pixels)) {
       throw new IllegalArgumentException(
-          "Invalid batch: source %s, target %s, %d labels"
+          "Invalid batch: source %s, target %s, %d and %d labels"
               .formatted(
-                  source.shapeInfoToString(), target.shapeInfoToString(), sourceLabel.length));
+                  source.shapeInfoToString(),
+                  target.shapeInfoToString(),
+                  sourceLabel.length,
+                  targetLabel.length));
     }
     this.source = source;
     this.sourceLabel = sourceLabel.clone();
     this.target = target;
+    this.targetLabel = targetLabel.clone();
     this.sourcePlaces = sourcePlaces;
     this.targetPlaces = targetPlaces;
   }
@@ -55,6 +64,11 @@ public final class GanBatch {
 
   byte[] sourceLabel() {
     return sourceLabel.clone();
+  }
+
+  /** Labels of the target images; empty if there are none. */
+  byte[] targetLabel() {
+    return targetLabel.clone();
   }
 
   /** Target images, likewise. */

@@ -261,7 +261,7 @@ public final class SemanticGan {
       }
       pass.learn(gradients);
     }
-    boolean anchored = isAnchored();
+    boolean anchored = batch.targetLabel().length == 0 && objective.isAnchored(step, false);
     try (Network.Pass pass = sourceDiscriminator.forward(fake.seen(), heads(anchored))) {
       LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
       terms.merge(GanTerm.DOMAIN_SOURCE, unreal.value() / 2, Double::sum);
@@ -276,36 +276,35 @@ public final class SemanticGan {
   /** Gradients of the target discriminator. */
   private void discriminateTarget(
       GanBatch batch, Fake fake, byte[] sureOfTarget, Map<GanTerm, Double> terms) {
-    boolean anchored = isAnchored();
+    boolean labelled = batch.targetLabel().length > 0;
+    boolean anchored = objective.isAnchored(step, labelled);
     try (Network.Pass pass = targetDiscriminator.forward(batch.targetSeen(), heads(anchored))) {
       LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
       terms.put(GanTerm.DOMAIN_TARGET, real.value() / 2);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, real.weighted(0.5));
       if (anchored) {
-        LossTerm anchor = PixelCrossEntropy.of(pass.output(SEMANTICS), sureOfTarget);
+        LossTerm anchor =
+            PixelCrossEntropy.of(
+                pass.output(SEMANTICS), labelled ? batch.targetLabel() : sureOfTarget);
         terms.put(GanTerm.ANCHOR, anchor.value());
         gradients.put(SEMANTICS, anchor.weighted(objective.anchor()));
       }
       pass.learn(gradients);
     }
-    boolean semantic = objective.semantic() > 0;
+    boolean semantic = objective.semanticFake() > 0;
     try (Network.Pass pass = targetDiscriminator.forward(fake.seen(), heads(semantic))) {
       LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
       terms.merge(GanTerm.DOMAIN_TARGET, unreal.value() / 2, Double::sum);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, unreal.weighted(0.5));
       if (semantic) {
-        LossTerm labelled = PixelCrossEntropy.of(pass.output(SEMANTICS), fake.labels());
-        terms.put(GanTerm.SEMANTICS_TARGET, labelled.value());
-        gradients.put(SEMANTICS, labelled.weighted(objective.semantic()));
+        LossTerm ofFake = PixelCrossEntropy.of(pass.output(SEMANTICS), fake.labels());
+        terms.put(GanTerm.SEMANTICS_TARGET, ofFake.value());
+        gradients.put(SEMANTICS, ofFake.weighted(objective.semanticFake()));
       }
       pass.learn(gradients);
     }
-  }
-
-  private boolean isAnchored() {
-    return objective.semantic() > 0 && objective.anchor() > 0 && step > objective.anchorFromStep();
   }
 
   private static byte[] ignored(GanBatch batch) {

@@ -49,6 +49,7 @@ public final class SemanticGanTrainer implements GanTrainer {
             images(batch.source(), batch.height(), batch.width()),
             batch.labels(),
             images(batch.target(), batch.height(), batch.width()),
+            batch.targetLabels(),
             Places.planes(architecture, batch.sourcePlaces(), batch.height(), batch.width()),
             Places.planes(architecture, batch.targetPlaces(), batch.height(), batch.width()));
     return gan.step(arrays, pool);

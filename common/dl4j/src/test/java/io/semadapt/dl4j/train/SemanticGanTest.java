@@ -188,24 +188,39 @@ final class SemanticGanTest {
     SemanticGan gan =
         new SemanticGan(
             networks,
-            new GanObjective(1, 0.7, 1, 10, 5, 0, 0.8, 0),
+            new GanObjective(
+                1,
+                0.7,
+                1,
+                /* semanticFake= */ 0.3,
+                10,
+                5,
+                /* identityEvery= */ 1,
+                /* anchor= */ 0.6,
+                0.8,
+                /* anchorFromStep= */ 1000),
             ones(),
             Optimizer.ADAM,
             new LearningRateSchedule(0, 100),
             0);
     INDArray image = Nd4j.rand(DataType.DOUBLE, 1, 3, 16, 32).muli(2).subi(1);
     INDArray places = Nd4j.rand(DataType.DOUBLE, 2, 2, 16, 32).muli(2).subi(1);
+    byte[] targetLabels = new byte[16 * 32];
+    Arrays.fill(targetLabels, (byte) 3);
+    Arrays.fill(targetLabels, 0, 100, (byte) 255);
     GanBatch batch =
         new GanBatch(
             image,
             new byte[16 * 32],
             image.neg(),
+            targetLabels,
             places.get(NDArrayIndex.interval(0, 1)).dup(),
             places.get(NDArrayIndex.interval(1, 2)).dup());
     ImagePool<Fake> pool = Fake.pool(0, 1);
     GanLosses losses = gan.step(batch, pool);
     assertThat(losses.generator().adversarialPatch()).isPositive();
     assertThat(losses.discriminator().domainPatch()).isPositive();
+    assertThat(losses.discriminator().anchor()).as("targets have labels").isPositive();
     assertCentralDifferences(networks, () -> gan.step(batch, pool));
   }
 
@@ -325,7 +340,7 @@ final class SemanticGanTest {
   private static SemanticGan identical(int identityEvery) {
     return SemanticGan.create(
         new GanArchitecture(2, 1, 2, 3, 19),
-        new GanObjective(1, 1, 1, 10, 5, identityEvery, 0, 0.8, 0),
+        new GanObjective(1, 1, 1, 1, 10, 5, identityEvery, 0, 0.8, 0),
         ones(),
         Optimizer.SGD,
         new LearningRateSchedule(0, 100),

@@ -57,6 +57,7 @@ public final class LibtorchGanTrainer implements GanTrainer {
                 settings.images(batch.source(), batch.height(), batch.width()),
                 batch.labels(),
                 settings.images(batch.target(), batch.height(), batch.width()),
+                batch.targetLabels(),
                 planes(batch.sourcePlaces(), batch.height(), batch.width()),
                 planes(batch.targetPlaces(), batch.height(), batch.width()),
                 pool));

@@ -97,6 +97,7 @@ final class SemanticGan {
       Tensor labels,
       Tensor weights,
       Tensor target,
+      Optional<Tensor> targetLabels,
       Optional<Tensor> sourcePlaces,
       Optional<Tensor> targetPlaces) {}
 
@@ -107,6 +108,7 @@ final class SemanticGan {
    * @param source [N, 3, H, W] in [-1, 1]
    * @param trainIds unsigned bytes, 255 = ignore, [N, H, W]
    * @param target the same shape as the source
+   * @param targetTrainIds like those of the source, or empty
    * @param sourcePlaces [N, 2, H, W]; empty if the discriminators see no positions
    * @param targetPlaces likewise
    * @param pool where the discriminators' fakes go through
@@ -116,10 +118,11 @@ final class SemanticGan {
       Tensor source,
       byte[] trainIds,
       Tensor target,
+      byte[] targetTrainIds,
       Optional<Tensor> sourcePlaces,
       Optional<Tensor> targetPlaces,
       ImagePool<Fake> pool) {
-    Input input = input(source, trainIds, target, sourcePlaces, targetPlaces);
+    Input input = input(source, trainIds, target, targetTrainIds, sourcePlaces, targetPlaces);
     StepLosses losses = new StepLosses();
     parameters.gradients().zero_();
     double rate = schedule.at(step);
@@ -152,6 +155,7 @@ final class SemanticGan {
       Tensor source,
       byte[] trainIds,
       Tensor target,
+      byte[] targetTrainIds,
       Optional<Tensor> sourcePlaces,
       Optional<Tensor> targetPlaces) {
     int height = (int) source.size(2);
@@ -162,6 +166,9 @@ final class SemanticGan {
         settings.labels(trainIds, height, width),
         settings.tensor(weights, source.size(0), 1, height, width),
         target,
+        targetTrainIds.length > 0
+            ? Optional.of(settings.labels(targetTrainIds, height, width))
+            : Optional.empty(),
         sourcePlaces,
         targetPlaces);
   }
@@ -246,7 +253,8 @@ final class SemanticGan {
       Input input, Fake fake, Fake fresh, StepLosses losses) {
     boolean semantic = objective.semantic() > 0;
     // A fake from the pool shows another target than this batch's: nothing to be sure of.
-    boolean anchors = isAnchored() && fake == fresh;
+    boolean anchors =
+        input.targetLabels().isEmpty() && objective.isAnchored(step, false) && fake == fresh;
     Judgement unreal =
         autocast.run(() -> sourceDiscriminator.judge(fake.image(), fake.places(), anchors));
     minimize(
@@ -255,9 +263,14 @@ final class SemanticGan {
               sourceDiscriminator.judge(input.source(), input.sourcePlaces(), semantic);
           Tensor loss =
               losses.note(GanTerm.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
-          return semantic
-              ? withSemantics(loss, real, input.labels(), GanTerm.SEMANTICS_SOURCE, losses)
-              : loss;
+          if (semantic) {
+            Tensor labelled = PixelCrossEntropy.of(real.semantics().orElseThrow(), input.labels());
+            loss =
+                loss.add(
+                    losses.note(GanTerm.SEMANTICS_SOURCE, labelled),
+                    new Scalar(objective.semantic()));
+          }
+          return loss;
         });
     return anchors
         ? unreal
@@ -269,40 +282,39 @@ final class SemanticGan {
   /** Gradients of the target discriminator. */
   private void discriminateTarget(
       Input input, Fake fake, Optional<Tensor> sureOfTarget, StepLosses losses) {
+    Optional<Tensor> targetLabels =
+        objective.isAnchored(step, true)
+            ? input.targetLabels().or(() -> sureOfTarget)
+            : sureOfTarget;
     minimize(
         () -> {
           Judgement real =
               targetDiscriminator.judge(
-                  input.target(), input.targetPlaces(), sureOfTarget.isPresent());
+                  input.target(), input.targetPlaces(), targetLabels.isPresent());
           Judgement unreal =
-              targetDiscriminator.judge(fake.image(), fake.places(), objective.semantic() > 0);
+              targetDiscriminator.judge(fake.image(), fake.places(), objective.semanticFake() > 0);
           Tensor loss =
               losses.note(GanTerm.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
-          if (sureOfTarget.isPresent()) {
+          if (targetLabels.isPresent()) {
             Tensor anchor =
-                PixelCrossEntropy.of(real.semantics().orElseThrow(), sureOfTarget.get());
+                PixelCrossEntropy.of(real.semantics().orElseThrow(), targetLabels.get());
             loss = loss.add(losses.note(GanTerm.ANCHOR, anchor), new Scalar(objective.anchor()));
           }
-          return objective.semantic() > 0
-              ? withSemantics(
-                  loss, unreal, fake.labels().orElseThrow(), GanTerm.SEMANTICS_TARGET, losses)
-              : loss;
+          if (objective.semanticFake() > 0) {
+            Tensor labelled =
+                PixelCrossEntropy.of(unreal.semantics().orElseThrow(), fake.labels().orElseThrow());
+            loss =
+                loss.add(
+                    losses.note(GanTerm.SEMANTICS_TARGET, labelled),
+                    new Scalar(objective.semanticFake()));
+          }
+          return loss;
         });
-  }
-
-  private Tensor withSemantics(
-      Tensor loss, Judgement judged, Tensor labels, GanTerm term, StepLosses losses) {
-    Tensor labelled = PixelCrossEntropy.of(judged.semantics().orElseThrow(), labels);
-    return loss.add(losses.note(term, labelled), new Scalar(objective.semantic()));
   }
 
   /** Adds the gradient of a loss to those of the networks that learn. */
   private void minimize(Supplier<Tensor> loss) {
     autocast.run(loss).backward();
-  }
-
-  private boolean isAnchored() {
-    return objective.semantic() > 0 && objective.anchor() > 0 && step > objective.anchorFromStep();
   }
 
   /** While generators learn, gradients go through the discriminators, not to them. */

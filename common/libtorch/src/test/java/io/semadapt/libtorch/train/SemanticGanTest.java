@@ -108,7 +108,17 @@ final class SemanticGanTest {
     SemanticGan gan =
         new SemanticGan(
             architecture,
-            new GanObjective(1, 0.7, 1, 10, 5, 0, 0.8, 0),
+            new GanObjective(
+                1,
+                0.7,
+                1,
+                /* semanticFake= */ 0.3,
+                10,
+                5,
+                /* identityEvery= */ 1,
+                /* anchor= */ 0.6,
+                0.8,
+                /* anchorFromStep= */ 1000),
             ones,
             new LearningRateSchedule(0, 100),
             new MovingAverage(0),
@@ -126,6 +136,7 @@ final class SemanticGanTest {
     GanLosses losses = step(gan, source, labels, target);
     assertThat(losses.generator().adversarialPatch()).isPositive();
     assertThat(losses.discriminator().domainPatch()).isPositive();
+    assertThat(losses.discriminator().anchor()).as("targets have labels").isPositive();
     double[] gradients = flat(gan, gan.parameters().gradients());
     int offset = 0;
     for (int i = 0; i < architecture.networks().size(); i++) {
@@ -179,7 +190,10 @@ final class SemanticGanTest {
         Optional.of(
             TestDevice.settings(ScalarType.Double, /* forGpu= */ true)
                 .tensor(planes, 1, 2, 16, 32));
-    return gan.step(source, labels, target, place, place, Fake.pool(0, 1));
+    byte[] targetLabels = new byte[labels.length];
+    Arrays.fill(targetLabels, (byte) 3);
+    Arrays.fill(targetLabels, 0, labels.length / 3, (byte) 255);
+    return gan.step(source, labels, target, targetLabels, place, place, Fake.pool(0, 1));
   }
 
   private static void set(SemanticGan gan, double[] values) {
@@ -231,6 +245,7 @@ final class SemanticGanTest {
           source,
           GOLDEN.labels(name + "/input/y_s"),
           target,
+          new byte[0],
           Optional.empty(),
           Optional.empty(),
           Fake.pool(0, 1));
