@@ -8,14 +8,21 @@ package io.semadapt.model;
  * @param width channels of the first level
  * @param levels of the encoder, at least {@value #MIN_LEVELS}
  * @param position whether it also sees where in its picture each pixel lies
+ * @param categories whether the domain head has a score for each category of classes
  * @param classes of the semantic head
  */
-public record DiscriminatorArchitecture(int width, int levels, boolean position, int classes)
+public record DiscriminatorArchitecture(
+    int width, int levels, boolean position, boolean categories, int classes)
     implements Architecture {
   /** The domain head needs its level. */
   public static final int MIN_LEVELS = 3;
 
   private static final int DOMAIN_LEVEL = 3;
+
+  /** One domain score. */
+  public DiscriminatorArchitecture(int width, int levels, boolean position, int classes) {
+    this(width, levels, position, /* categories= */ false, classes);
+  }
 
   /** Checks the number of levels. */
   public DiscriminatorArchitecture {
@@ -64,7 +71,12 @@ public record DiscriminatorArchitecture(int width, int levels, boolean position,
   }
 
   private void addDomainHead(GanLayers layers) {
-    layers.biasedConvolution("dom", 4, channels(DOMAIN_LEVEL), 1, 1 << DOMAIN_LEVEL);
+    layers.biasedConvolution("dom", 4, channels(DOMAIN_LEVEL), domainChannels(), 1 << DOMAIN_LEVEL);
+  }
+
+  /** Scores of a patch: one, or one for each category. */
+  public int domainChannels() {
+    return categories ? PatchCategories.COUNT : 1;
   }
 
   /** Channels of the input: three colours, and x and y if it sees positions. */

@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
  * @param discriminatorWidth channels of a discriminator's first level
  * @param discriminatorLevels levels of a discriminator, 3 to 8
  * @param position whether a discriminator also sees where in its picture each pixel lies
+ * @param categories whether a discriminator's domain head has a score for each category of classes
  * @param patchWidth channels of a patch discriminator's first layer; 0 if there are none
  * @param classes classes of the semantic head
  */
@@ -32,6 +33,7 @@ public record GanArchitecture(
     int discriminatorWidth,
     int discriminatorLevels,
     boolean position,
+    boolean categories,
     int patchWidth,
     int classes)
     implements Serializable {
@@ -39,6 +41,30 @@ public record GanArchitecture(
 
   /** Weights of a residual block of width 1: two convolutions of 3 x 3 from 4 to 4 channels. */
   private static final int BLOCK_PARAMETERS = 2 * 3 * 3 * 4 * 4;
+
+  /** Discriminators with one domain score. */
+  public GanArchitecture(
+      int generatorWidth,
+      int residualBlocks,
+      boolean skips,
+      boolean detail,
+      int discriminatorWidth,
+      int discriminatorLevels,
+      boolean position,
+      int patchWidth,
+      int classes) {
+    this(
+        generatorWidth,
+        residualBlocks,
+        skips,
+        detail,
+        discriminatorWidth,
+        discriminatorLevels,
+        position,
+        /* categories= */ false,
+        patchWidth,
+        classes);
+  }
 
   /** Four networks as in the paper: no skips, carried detail, positions or patch discriminators. */
   public GanArchitecture(
@@ -72,7 +98,7 @@ public record GanArchitecture(
   /** Each of D_S and D_T. */
   public DiscriminatorArchitecture discriminator() {
     return new DiscriminatorArchitecture(
-        discriminatorWidth, discriminatorLevels, position, classes);
+        discriminatorWidth, discriminatorLevels, position, categories, classes);
   }
 
   /** Each of P_S and P_T; empty if there are none. */

@@ -35,6 +35,7 @@ public record GanCheckpoint(
             entry("discriminator-width", String.valueOf(architecture.discriminatorWidth())),
             entry("discriminator-levels", String.valueOf(architecture.discriminatorLevels())),
             entry("discriminator-position", String.valueOf(architecture.position())),
+            entry("discriminator-categories", String.valueOf(architecture.categories())),
             entry("classes", String.valueOf(architecture.classes())),
             entry("settings", settings),
             entry("versions", versions),
@@ -69,6 +70,7 @@ public record GanCheckpoint(
             number(checkpoint, "discriminator-width"),
             number(checkpoint, "discriminator-levels"),
             Boolean.parseBoolean(checkpoint.text("discriminator-position", "false")),
+            Boolean.parseBoolean(checkpoint.text("discriminator-categories", "false")),
             Integer.parseInt(checkpoint.text("patch-discriminator-width", "0")),
             number(checkpoint, "classes"));
     int parameters = checkpoint.vector("parameters").length;

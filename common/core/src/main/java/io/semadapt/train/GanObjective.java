@@ -73,6 +73,17 @@ public record GanObjective(
     return semantic > 0 && anchor > 0 && (labelled || updates > anchorFromStep);
   }
 
+  /**
+   * Whether discriminators with a score for each category judge a patch by that of its own: only
+   * when D_T's semantics, which say what a real target shows, have been learned for a while. Before
+   * that all scores of a patch count.
+   *
+   * @param step counted from 0
+   */
+  public boolean judgesByCategory(long step) {
+    return semantic > 0 && step >= anchorFromStep;
+  }
+
   /** Whether a step, counted from 0, has the identity terms. */
   public boolean hasIdentity(long step) {
     return identity > 0 && step % identityEvery == 0;

@@ -15,7 +15,16 @@ final class GanCheckpointTest {
   void everySizeOfTheNetworksComesBack() {
     GanArchitecture sharp =
         new GanArchitecture(
-            2, 1, /* skips= */ true, /* detail= */ true, 2, 3, /* position= */ true, 4, 19);
+            2,
+            1,
+            /* skips= */ true,
+            /* detail= */ true,
+            2,
+            3,
+            /* position= */ true,
+            /* categories= */ true,
+            4,
+            19);
     assertThat(GanCheckpoint.of(checkpoint(sharp)).architecture()).isEqualTo(sharp);
     assertThat(GanCheckpoint.of(checkpoint(PLAIN)).architecture()).isEqualTo(PLAIN);
   }
@@ -23,7 +32,12 @@ final class GanCheckpointTest {
   @Test
   void aFileOfVersion01HasPlainNetworks() {
     SortedMap<String, String> texts = checkpoint(PLAIN).texts();
-    texts.keySet().removeIf(key -> key.matches("generator-(skips|detail)|patch-.*"));
+    texts
+        .keySet()
+        .removeIf(
+            key ->
+                key.matches(
+                    "generator-(skips|detail)|patch-.*|discriminator-(position|categories)"));
     Checkpoint old = new Checkpoint(texts, vectors(PLAIN));
     assertThat(GanCheckpoint.of(old).architecture()).isEqualTo(PLAIN);
   }

@@ -63,17 +63,18 @@ class Dl4jAgreementTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 3, false, 1",
-    "2, 4, true, 19",
-    "3, 5, false, 19",
-    "1, 6, false, 2",
-    "1, 7, true, 19",
-    "2, 8, false, 3",
-    "8, 5, false, 19"
+    "1, 3, false, true, 1",
+    "2, 4, true, false, 19",
+    "3, 5, false, true, 19",
+    "1, 6, false, false, 2",
+    "1, 7, true, false, 19",
+    "2, 8, false, true, 3",
+    "8, 5, false, false, 19"
   })
-  void discriminatorsAgree(int width, int levels, boolean position, int classes) {
+  void discriminatorsAgree(
+      int width, int levels, boolean position, boolean categories, int classes) {
     DiscriminatorArchitecture architecture =
-        new DiscriminatorArchitecture(width, levels, position, classes);
+        new DiscriminatorArchitecture(width, levels, position, categories, classes);
     for (long seed : new long[] {0, 1, -7, Long.MAX_VALUE}) {
       Network network = SemanticDiscriminator.create(architecture, seed);
       assertAgrees(network.graph(), architecture, seed);

@@ -58,7 +58,16 @@ final class AgreementTest {
   private static final GanRecipe RECIPE =
       new GanRecipe(
           new GanArchitecture(
-              4, 1, /* skips= */ true, /* detail= */ true, 4, 3, /* position= */ true, 3, 19),
+              4,
+              1,
+              /* skips= */ true,
+              /* detail= */ true,
+              4,
+              3,
+              /* position= */ true,
+              /* categories= */ true,
+              3,
+              19),
           new GanObjective(
               1, 1, 1, /* semanticFake= */ 0.5, 10, 5, /* identityEvery= */ 2, 1, 0.05, 1),
           Collections.nCopies(19, 1.5),

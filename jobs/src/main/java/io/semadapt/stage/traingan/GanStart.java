@@ -53,6 +53,7 @@ final class GanStart {
     keys.put("discriminator.width", sizes.discriminatorWidth());
     keys.put("discriminator.levels", sizes.discriminatorLevels());
     keys.put("discriminator.position", sizes.position());
+    keys.put("discriminator.per-category", sizes.categories());
     keys.put("patch-discriminator.width", sizes.patchWidth());
     return keys;
   }

@@ -99,6 +99,7 @@ public final class TrainGanJob implements Job<TrainGanJob.Config, TrainGanJob.Re
         discriminator.integer("width", Bounds.between(1, 256)),
         discriminator.integer("levels", Bounds.between(3, 8)),
         discriminator.bool("position"),
+        discriminator.bool("per-category"),
         gan.child("patch-discriminator").integer("width", Bounds.between(0, 256)),
         CityscapesClass.TRAIN_CLASSES);
   }

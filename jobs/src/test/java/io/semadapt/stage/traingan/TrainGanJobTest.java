@@ -209,6 +209,7 @@ class TrainGanJobTest {
     settings.put("train-gan.discriminator.width", "7");
     settings.put("train-gan.discriminator.levels", "4");
     settings.put("train-gan.discriminator.position", "true");
+    settings.put("train-gan.discriminator.per-category", "true");
     settings.put("train-gan.patch-discriminator.width", "8");
     settings.put("train-gan.weights.adversarial", "1.5");
     settings.put("train-gan.weights.patch", "6.5");
@@ -249,7 +250,16 @@ class TrainGanJobTest {
     assertThat(mapped.architecture())
         .isEqualTo(
             new GanArchitecture(
-                5, 6, /* skips= */ true, /* detail= */ true, 7, 4, /* position= */ true, 8, 19));
+                5,
+                6,
+                /* skips= */ true,
+                /* detail= */ true,
+                7,
+                4,
+                /* position= */ true,
+                /* categories= */ true,
+                8,
+                19));
     assertThat(mapped.snapshots()).isEqualTo(new Snapshots(8, 2, 6, 10));
     assertThat(mapped.limits()).isEqualTo(new TrainingHealth.Limits(14, 0.15, 16, 0.17));
     assertThat(mapped.resume()).isEqualTo(Resume.FALSE);

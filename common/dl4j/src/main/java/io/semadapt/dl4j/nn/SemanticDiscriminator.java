@@ -59,7 +59,15 @@ public final class SemanticDiscriminator {
               ? sketch.activate(unit, new ActivationLReLU(LEAK), last)
               : sketch.normalize(unit, out, LEAK, last);
     }
-    sketch.convolve("dom", 4, 1, 1, width(width, DOMAIN_LEVEL), 1, true, encoder[DOMAIN_LEVEL]);
+    sketch.convolve(
+        "dom",
+        4,
+        1,
+        1,
+        width(width, DOMAIN_LEVEL),
+        architecture.domainChannels(),
+        true,
+        encoder[DOMAIN_LEVEL]);
     String last = encoder[levels];
     int channels = width(width, levels);
     for (int level = levels - 1; level >= 1; level--) {

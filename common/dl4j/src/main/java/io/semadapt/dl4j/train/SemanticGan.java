@@ -12,6 +12,7 @@ import io.semadapt.dl4j.loss.PixelWeights;
 import io.semadapt.dl4j.loss.ReconstructionLoss;
 import io.semadapt.dl4j.nn.Network;
 import io.semadapt.dl4j.nn.ResnetGenerator;
+import io.semadapt.model.PatchCategories;
 import io.semadapt.train.GanArchitecture;
 import io.semadapt.train.GanLosses;
 import io.semadapt.train.GanObjective;
@@ -58,11 +59,18 @@ public final class SemanticGan {
   private static final byte IGNORED = (byte) PixelCrossEntropy.IGNORE;
   private static final byte[] NO_LABELS = {};
 
+  /** Categories of the patches of a batch; empty where all scores of a patch count. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Categories(byte[] source, byte[] target) {
+    private static final Categories NONE = new Categories(new byte[0], new byte[0]);
+  }
+
   private final String workspace = "GAN_STEP_" + COUNT.incrementAndGet();
   private final Network sourceToTarget;
   private final Network targetToSource;
   private final Network sourceDiscriminator;
   private final Network targetDiscriminator;
+  private final boolean hasCategories;
   private final PatchDiscriminators patches;
   private final List<Network> networks;
   private final List<Optimizer.Moments> moments;
@@ -92,6 +100,10 @@ public final class SemanticGan {
     this.targetToSource = networks.get(1);
     this.sourceDiscriminator = networks.get(2);
     this.targetDiscriminator = networks.get(3);
+    this.hasCategories =
+        targetDiscriminator.layout().stream()
+            .anyMatch(
+                slice -> slice.layer().equals(DOMAIN) && slice.length() == PatchCategories.COUNT);
     this.patches =
         new PatchDiscriminators(this.networks.subList(4, networks.size()), objective.patch());
     this.moments =
@@ -133,8 +145,9 @@ public final class SemanticGan {
     try {
       networks.forEach(Network::clearGradients);
       Map<GanTerm, Double> terms = new EnumMap<>(GanTerm.class);
-      INDArray fakeTarget = cycleFromSource(batch, terms);
-      INDArray fakeSource = cycleFromTarget(batch, terms);
+      Categories categories = categories(batch);
+      INDArray fakeTarget = cycleFromSource(batch, categories.source(), terms);
+      INDArray fakeSource = cycleFromTarget(batch, categories.target(), terms);
       if (objective.hasIdentity(step)) {
         identity(batch, terms);
       }
@@ -148,12 +161,16 @@ public final class SemanticGan {
       byte[] sureOfTarget =
           discriminateSource(
               batch,
-              pool.exchangeSource(new Fake(fakeSource, batch.targetPlaces(), NO_LABELS)),
+              categories.source(),
+              pool.exchangeSource(
+                  new Fake(fakeSource, batch.targetPlaces(), NO_LABELS, categories.target())),
               fakeSource,
               terms);
       discriminateTarget(
           batch,
-          pool.exchangeTarget(new Fake(fakeTarget, batch.sourcePlaces(), batch.sourceLabel())),
+          categories.target(),
+          pool.exchangeTarget(
+              new Fake(fakeTarget, batch.sourcePlaces(), batch.sourceLabel(), categories.source())),
           sureOfTarget,
           terms);
       update(sourceDiscriminator, rate);
@@ -165,8 +182,21 @@ public final class SemanticGan {
     }
   }
 
+  /** Of x_s by its labels, of x_t by what D_T, before it learns, takes its pixels for. */
+  private Categories categories(GanBatch batch) {
+    if (!hasCategories || !objective.judgesByCategory(step)) {
+      return Categories.NONE;
+    }
+    try (Network.Pass judged = targetDiscriminator.forward(batch.targetSeen(), SEMANTICS)) {
+      byte[] seen = PixelCrossEntropy.confidentLabels(judged.output(SEMANTICS), 0);
+      return new Categories(
+          PatchCategories.of(batch.sourceLabel(), batch.height(), batch.width()),
+          PatchCategories.of(seen, batch.height(), batch.width()));
+    }
+  }
+
   /** x_s to the target and back: adversarial, semantic and weighted reconstruction term. */
-  private INDArray cycleFromSource(GanBatch batch, Map<GanTerm, Double> terms) {
+  private INDArray cycleFromSource(GanBatch batch, byte[] categories, Map<GanTerm, Double> terms) {
     byte[] labels = batch.sourceLabel();
     try (Network.Pass translation = sourceToTarget.forward(batch.source())) {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
@@ -174,7 +204,7 @@ public final class SemanticGan {
       try (Network.Pass judged =
           targetDiscriminator.forward(
               Places.beside(fake, batch.sourcePlaces()), heads(objective.semantic() > 0))) {
-        LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
+        LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1, categories);
         terms.put(GanTerm.ADVERSARIAL_TARGET, real.value());
         Map<String, INDArray> gradients = new HashMap<>();
         gradients.put(DOMAIN, real.weighted(objective.adversarial()));
@@ -201,13 +231,13 @@ public final class SemanticGan {
   }
 
   /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
-  private INDArray cycleFromTarget(GanBatch batch, Map<GanTerm, Double> terms) {
+  private INDArray cycleFromTarget(GanBatch batch, byte[] categories, Map<GanTerm, Double> terms) {
     try (Network.Pass translation = targetToSource.forward(batch.target())) {
       INDArray fake = keep(translation.output(ResnetGenerator.OUTPUT));
       INDArray gradient;
       try (Network.Pass judged =
           sourceDiscriminator.forward(Places.beside(fake, batch.targetPlaces()), DOMAIN)) {
-        LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1);
+        LossTerm real = LeastSquaresLoss.of(judged.output(DOMAIN), 1, categories);
         terms.put(GanTerm.ADVERSARIAL_SOURCE, real.value());
         gradient =
             keep(
@@ -247,10 +277,10 @@ public final class SemanticGan {
    * @return what it is sure of in the translated target, for the anchored term
    */
   private byte[] discriminateSource(
-      GanBatch batch, Fake fake, INDArray fresh, Map<GanTerm, Double> terms) {
+      GanBatch batch, byte[] categories, Fake fake, INDArray fresh, Map<GanTerm, Double> terms) {
     boolean semantic = objective.semantic() > 0;
     try (Network.Pass pass = sourceDiscriminator.forward(batch.sourceSeen(), heads(semantic))) {
-      LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
+      LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1, categories);
       terms.put(GanTerm.DOMAIN_SOURCE, real.value() / 2);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, real.weighted(0.5));
@@ -263,7 +293,7 @@ public final class SemanticGan {
     }
     boolean anchored = batch.targetLabel().length == 0 && objective.isAnchored(step, false);
     try (Network.Pass pass = sourceDiscriminator.forward(fake.seen(), heads(anchored))) {
-      LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
+      LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0, fake.categories());
       terms.merge(GanTerm.DOMAIN_SOURCE, unreal.value() / 2, Double::sum);
       pass.learn(Map.of(DOMAIN, unreal.weighted(0.5)));
       // A fake from the pool shows another target than this batch's: nothing to be sure of.
@@ -275,11 +305,15 @@ public final class SemanticGan {
 
   /** Gradients of the target discriminator. */
   private void discriminateTarget(
-      GanBatch batch, Fake fake, byte[] sureOfTarget, Map<GanTerm, Double> terms) {
+      GanBatch batch,
+      byte[] categories,
+      Fake fake,
+      byte[] sureOfTarget,
+      Map<GanTerm, Double> terms) {
     boolean labelled = batch.targetLabel().length > 0;
     boolean anchored = objective.isAnchored(step, labelled);
     try (Network.Pass pass = targetDiscriminator.forward(batch.targetSeen(), heads(anchored))) {
-      LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1);
+      LossTerm real = LeastSquaresLoss.of(pass.output(DOMAIN), 1, categories);
       terms.put(GanTerm.DOMAIN_TARGET, real.value() / 2);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, real.weighted(0.5));
@@ -294,7 +328,7 @@ public final class SemanticGan {
     }
     boolean semantic = objective.semanticFake() > 0;
     try (Network.Pass pass = targetDiscriminator.forward(fake.seen(), heads(semantic))) {
-      LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0);
+      LossTerm unreal = LeastSquaresLoss.of(pass.output(DOMAIN), 0, fake.categories());
       terms.merge(GanTerm.DOMAIN_TARGET, unreal.value() / 2, Double::sum);
       Map<String, INDArray> gradients = new HashMap<>();
       gradients.put(DOMAIN, unreal.weighted(0.5));

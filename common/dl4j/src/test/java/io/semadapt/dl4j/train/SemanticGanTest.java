@@ -158,12 +158,22 @@ final class SemanticGanTest {
     }
   }
 
-  /** With skips, carried detail, positions and patch discriminators. */
-  @Test
-  void gradientsOfSharpNetworksAreTheirCentralDifferences() {
+  /** With skips, carried detail, positions, patch discriminators and labels of the target. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientsOfSharpNetworksAreTheirCentralDifferences(boolean categories) {
     GanArchitecture architecture =
         new GanArchitecture(
-            4, 1, /* skips= */ true, /* detail= */ true, 4, 3, /* position= */ true, 3, 19);
+            4,
+            1,
+            /* skips= */ true,
+            /* detail= */ true,
+            4,
+            3,
+            /* position= */ true,
+            categories,
+            3,
+            19);
     List<Network> networks = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       networks.add(
@@ -198,7 +208,7 @@ final class SemanticGanTest {
                 /* identityEvery= */ 1,
                 /* anchor= */ 0.6,
                 0.8,
-                /* anchorFromStep= */ 1000),
+                /* anchorFromStep= */ categories ? 0 : 1000),
             ones(),
             Optimizer.ADAM,
             new LearningRateSchedule(0, 100),
@@ -385,11 +395,11 @@ final class SemanticGanTest {
   void aPoolReturnsEveryFakeUntilItIsFullAndLabelsTravelAlong() {
     ImagePool<Fake> pool = Fake.pool(1, 3);
     byte[] label = {1};
-    Fake first = new Fake(Nd4j.zeros(DataType.FLOAT, 1), null, label);
+    Fake first = new Fake(Nd4j.zeros(DataType.FLOAT, 1), null, label, new byte[0]);
     assertThat(pool.exchangeTarget(first)).isSameAs(first);
     boolean exchanged = false;
     for (int i = 0; i < 20; i++) {
-      Fake next = new Fake(Nd4j.ones(DataType.FLOAT, 1), null, new byte[] {2});
+      Fake next = new Fake(Nd4j.ones(DataType.FLOAT, 1), null, new byte[] {2}, new byte[0]);
       Fake got = pool.exchangeTarget(next);
       if (!exchanged && got != next) {
         assertThat(got.labels()).isSameAs(label);

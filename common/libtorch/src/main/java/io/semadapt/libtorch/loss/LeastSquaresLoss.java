@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.libtorch.loss;
 
+import io.semadapt.model.PatchCategories;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,5 +23,25 @@ public final class LeastSquaresLoss {
    */
   public static Tensor of(Tensor scores, double target) {
     return Precise.of(scores).sub(new Scalar(target)).square().mean();
+  }
+
+  /**
+   * The loss of the scores of each patch's own category: the mean over the patches that have one, 0
+   * if none has.
+   *
+   * @param scores patch scores, [N, categories, h, w]
+   * @param categories of type Long, {@value PatchCategories#NONE} for none, [N, h, w]; where empty,
+   *     all scores count
+   */
+  public static Tensor of(Tensor scores, double target, Optional<Tensor> categories) {
+    if (categories.isEmpty()) {
+      return of(scores, target);
+    }
+    Tensor none = categories.get().eq(new Scalar(PatchCategories.NONE));
+    Tensor known = categories.get().masked_fill(none, new Scalar(0));
+    Tensor own = Precise.of(scores).gather(1, known.unsqueeze(1)).squeeze(1);
+    Tensor squares = own.sub(new Scalar(target)).square().masked_fill(none, new Scalar(0));
+    Tensor counted = none.logical_not().sum().clamp_min(new Scalar(1));
+    return squares.sum().div(counted);
   }
 }

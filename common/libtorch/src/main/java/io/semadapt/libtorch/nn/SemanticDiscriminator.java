@@ -21,7 +21,7 @@ public final class SemanticDiscriminator {
   /**
    * The heads of an image.
    *
-   * @param domain patch scores, [N, 1, H/8 - 1, W/8 - 1]
+   * @param domain patch scores, [N, 1, H/8 - 1, W/8 - 1], or as many channels as categories
    * @param semantics class logits, [N, classes, H, W]; empty if they were not asked for
    */
   public record Judgement(Tensor domain, Optional<Tensor> semantics) {}

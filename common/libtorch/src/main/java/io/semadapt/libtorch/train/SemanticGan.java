@@ -2,6 +2,7 @@
 package io.semadapt.libtorch.train;
 
 import io.semadapt.label.ClassBalance;
+import io.semadapt.libtorch.loss.DomainCategories;
 import io.semadapt.libtorch.loss.LeastSquaresLoss;
 import io.semadapt.libtorch.loss.PixelCrossEntropy;
 import io.semadapt.libtorch.loss.ReconstructionLoss;
@@ -54,6 +55,7 @@ final class SemanticGan {
   private final List<PatchDiscriminator> patches;
   private final GanObjective objective;
   private final double[] classWeights;
+  private final boolean hasCategories;
   private final LearningRateSchedule schedule;
   private long step;
 
@@ -73,6 +75,7 @@ final class SemanticGan {
     this.settings = settings;
     this.objective = objective;
     this.classWeights = classWeights.clone();
+    hasCategories = architecture.categories();
     this.schedule = schedule;
     autocast = new Autocast(settings);
     parameters =
@@ -101,6 +104,9 @@ final class SemanticGan {
       Optional<Tensor> sourcePlaces,
       Optional<Tensor> targetPlaces) {}
 
+  /** Categories of the patches of a batch; empty where all scores of a patch count. */
+  private record Categories(Optional<Tensor> source, Optional<Tensor> target) {}
+
   /**
    * One update of the generators, then one of the discriminators on the fakes computed before. The
    * caller frees the tensors that it makes.
@@ -128,10 +134,11 @@ final class SemanticGan {
     double rate = schedule.at(step);
 
     discriminatorsLearn(false);
+    Categories categories = categories(input);
     Tensor fakeTarget = autocast.run(() -> sourceToTarget.translate(source));
-    minimize(() -> sourceCycle(input, fakeTarget, losses));
+    minimize(() -> sourceCycle(input, fakeTarget, categories.source(), losses));
     Tensor fakeSource = autocast.run(() -> targetToSource.translate(target));
-    minimize(() -> targetCycle(input, fakeSource, losses));
+    minimize(() -> targetCycle(input, fakeSource, categories.target(), losses));
     if (objective.hasIdentity(step)) {
       minimize(() -> identity(input, losses));
     }
@@ -141,12 +148,20 @@ final class SemanticGan {
 
     discriminatorsLearn(true);
     Fake translatedSource =
-        new Fake(fakeTarget.detach(), sourcePlaces, Optional.of(input.labels()));
-    Fake translatedTarget = new Fake(fakeSource.detach(), targetPlaces, Optional.empty());
+        new Fake(
+            fakeTarget.detach(), sourcePlaces, Optional.of(input.labels()), categories.source());
+    Fake translatedTarget =
+        new Fake(fakeSource.detach(), targetPlaces, Optional.empty(), categories.target());
     patchesLearn(input, translatedTarget.image(), translatedSource.image(), losses);
     Optional<Tensor> sure =
-        discriminateSource(input, pool.exchangeSource(translatedTarget), translatedTarget, losses);
-    discriminateTarget(input, pool.exchangeTarget(translatedSource), sure, losses);
+        discriminateSource(
+            input,
+            categories.source(),
+            pool.exchangeSource(translatedTarget),
+            translatedTarget,
+            losses);
+    discriminateTarget(
+        input, categories.target(), pool.exchangeTarget(translatedSource), sure, losses);
     adam.update(FIRST_DISCRIMINATOR, parameters.networks().size(), rate, step);
     return losses.losses(objective);
   }
@@ -173,11 +188,26 @@ final class SemanticGan {
         targetPlaces);
   }
 
+  /** Of x_s by its labels, of x_t by what D_T, before it learns, takes its pixels for. */
+  private Categories categories(Input input) {
+    if (!hasCategories || !objective.judgesByCategory(step)) {
+      return new Categories(Optional.empty(), Optional.empty());
+    }
+    Judgement judged =
+        autocast.run(() -> targetDiscriminator.judge(input.target(), input.targetPlaces(), true));
+    Tensor seen = PixelCrossEntropy.confidentLabels(judged.semantics().orElseThrow(), 0);
+    return new Categories(
+        Optional.of(DomainCategories.of(input.labels())), Optional.of(DomainCategories.of(seen)));
+  }
+
   /** x_s to the target and back: adversarial, semantic and weighted reconstruction term. */
-  private Tensor sourceCycle(Input input, Tensor fake, StepLosses losses) {
+  private Tensor sourceCycle(
+      Input input, Tensor fake, Optional<Tensor> categories, StepLosses losses) {
     boolean semantic = objective.semantic() > 0;
     Judgement judged = targetDiscriminator.judge(fake, input.sourcePlaces(), semantic);
-    Tensor real = losses.note(GanTerm.ADVERSARIAL_TARGET, LeastSquaresLoss.of(judged.domain(), 1));
+    Tensor real =
+        losses.note(
+            GanTerm.ADVERSARIAL_TARGET, LeastSquaresLoss.of(judged.domain(), 1, categories));
     Tensor loss = real.mul(new Scalar(objective.adversarial()));
     if (semantic) {
       Tensor labelled = PixelCrossEntropy.of(judged.semantics().orElseThrow(), input.labels());
@@ -192,9 +222,12 @@ final class SemanticGan {
   }
 
   /** x_t to the source and back: adversarial and reconstruction term; there are no labels. */
-  private Tensor targetCycle(Input input, Tensor fake, StepLosses losses) {
+  private Tensor targetCycle(
+      Input input, Tensor fake, Optional<Tensor> categories, StepLosses losses) {
     Judgement judged = sourceDiscriminator.judge(fake, input.targetPlaces(), /* semantic= */ false);
-    Tensor real = losses.note(GanTerm.ADVERSARIAL_SOURCE, LeastSquaresLoss.of(judged.domain(), 1));
+    Tensor real =
+        losses.note(
+            GanTerm.ADVERSARIAL_SOURCE, LeastSquaresLoss.of(judged.domain(), 1, categories));
     Tensor loss = withPatches(real.mul(new Scalar(objective.adversarial())), SOURCE, fake, losses);
     Tensor same = ReconstructionLoss.of(sourceToTarget.translate(fake), input.target());
     return loss.add(
@@ -232,16 +265,17 @@ final class SemanticGan {
 
   private Tensor patchLoss(int domain, Tensor real, Tensor fake, StepLosses losses) {
     PatchDiscriminator discriminator = patches.get(domain);
-    Tensor loss = domainLoss(discriminator.scores(real), discriminator.scores(fake));
+    Tensor loss =
+        domainLoss(
+            LeastSquaresLoss.of(discriminator.scores(real), 1),
+            LeastSquaresLoss.of(discriminator.scores(fake), 0));
     losses.add(GanTerm.DOMAIN_PATCH, loss);
     return loss;
   }
 
   /** 1/2 [mean((D(real) - 1)^2) + mean(D(fake)^2)]. */
-  private static Tensor domainLoss(Tensor realScores, Tensor fakeScores) {
-    return LeastSquaresLoss.of(realScores, 1)
-        .add(LeastSquaresLoss.of(fakeScores, 0))
-        .mul(new Scalar(0.5));
+  private static Tensor domainLoss(Tensor real, Tensor fake) {
+    return real.add(fake).mul(new Scalar(0.5));
   }
 
   /**
@@ -250,7 +284,7 @@ final class SemanticGan {
    * @return what it is sure of in the translated target, for the anchored term; empty without it
    */
   private Optional<Tensor> discriminateSource(
-      Input input, Fake fake, Fake fresh, StepLosses losses) {
+      Input input, Optional<Tensor> categories, Fake fake, Fake fresh, StepLosses losses) {
     boolean semantic = objective.semantic() > 0;
     // A fake from the pool shows another target than this batch's: nothing to be sure of.
     boolean anchors =
@@ -262,7 +296,11 @@ final class SemanticGan {
           Judgement real =
               sourceDiscriminator.judge(input.source(), input.sourcePlaces(), semantic);
           Tensor loss =
-              losses.note(GanTerm.DOMAIN_SOURCE, domainLoss(real.domain(), unreal.domain()));
+              losses.note(
+                  GanTerm.DOMAIN_SOURCE,
+                  domainLoss(
+                      LeastSquaresLoss.of(real.domain(), 1, categories),
+                      LeastSquaresLoss.of(unreal.domain(), 0, fake.categories())));
           if (semantic) {
             Tensor labelled = PixelCrossEntropy.of(real.semantics().orElseThrow(), input.labels());
             loss =
@@ -281,7 +319,11 @@ final class SemanticGan {
 
   /** Gradients of the target discriminator. */
   private void discriminateTarget(
-      Input input, Fake fake, Optional<Tensor> sureOfTarget, StepLosses losses) {
+      Input input,
+      Optional<Tensor> categories,
+      Fake fake,
+      Optional<Tensor> sureOfTarget,
+      StepLosses losses) {
     Optional<Tensor> targetLabels =
         objective.isAnchored(step, true)
             ? input.targetLabels().or(() -> sureOfTarget)
@@ -294,7 +336,11 @@ final class SemanticGan {
           Judgement unreal =
               targetDiscriminator.judge(fake.image(), fake.places(), objective.semanticFake() > 0);
           Tensor loss =
-              losses.note(GanTerm.DOMAIN_TARGET, domainLoss(real.domain(), unreal.domain()));
+              losses.note(
+                  GanTerm.DOMAIN_TARGET,
+                  domainLoss(
+                      LeastSquaresLoss.of(real.domain(), 1, categories),
+                      LeastSquaresLoss.of(unreal.domain(), 0, fake.categories())));
           if (targetLabels.isPresent()) {
             Tensor anchor =
                 PixelCrossEntropy.of(real.semantics().orElseThrow(), targetLabels.get());

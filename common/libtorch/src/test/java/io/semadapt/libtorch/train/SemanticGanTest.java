@@ -23,10 +23,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SemanticGanTest {
   private static final Golden GOLDEN = new Golden();
@@ -98,11 +98,21 @@ final class SemanticGanTest {
     return largest == 0 ? difference : difference / largest;
   }
 
-  @Test
-  void gradientsOfSharpNetworksAreTheirCentralDifferences() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientsOfSharpNetworksAreTheirCentralDifferences(boolean categories) {
     GanArchitecture architecture =
         new GanArchitecture(
-            4, 1, /* skips= */ true, /* detail= */ true, 4, 3, /* position= */ true, 3, 19);
+            4,
+            1,
+            /* skips= */ true,
+            /* detail= */ true,
+            4,
+            3,
+            /* position= */ true,
+            categories,
+            3,
+            19);
     double[] ones = new double[19];
     Arrays.fill(ones, 1);
     SemanticGan gan =
@@ -118,7 +128,7 @@ final class SemanticGanTest {
                 /* identityEvery= */ 1,
                 /* anchor= */ 0.6,
                 0.8,
-                /* anchorFromStep= */ 1000),
+                /* anchorFromStep= */ categories ? 0 : 1000),
             ones,
             new LearningRateSchedule(0, 100),
             new MovingAverage(0),
