@@ -45,7 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every job, killed in an operation on files and started again: files and rows are those of an
  * undisturbed run, and nothing is left behind. One operation of each job, drawn at random; all of
- * them with {@code -Dsemadapt.kills=all}.
+ * them with {@code -Dsemadapt.kills=all}, or a part of them with {@code -Dsemadapt.kills=100-200},
+ * so that several processes can share the work.
  */
 @ExtendWith(SharedSpark.class)
 final class KilledOperationsTest {
@@ -257,6 +258,11 @@ final class KilledOperationsTest {
   private static List<Integer> chosen(int operations) {
     if (KILLS.equals("all")) {
       return IntStream.range(0, operations).boxed().toList();
+    }
+    if (KILLS.contains("-")) {
+      String[] ends = KILLS.split("-", 2);
+      int end = Math.min(operations, Integer.parseInt(ends[1]));
+      return IntStream.range(Integer.parseInt(ends[0]), end).boxed().toList();
     }
     return new Random(SEED)
         .ints(Integer.parseInt(KILLS), 0, operations)
