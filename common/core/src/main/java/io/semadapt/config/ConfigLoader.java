@@ -51,9 +51,9 @@ final class ConfigLoader {
   }
 
   /** The same configuration with some values, text by full key, replaced. */
-  static ConfigRoot replace(ConfigRoot root, String owner, Map<String, String> values) {
+  static ConfigRoot replace(ConfigRoot root, String owner, Map<String, ?> values) {
     Config unresolved = root.unresolved();
-    for (Map.Entry<String, String> entry : new TreeMap<>(values).entrySet()) {
+    for (Map.Entry<String, ?> entry : new TreeMap<>(values).entrySet()) {
       ConfigValue value =
           ConfigValueFactory.fromAnyRef(entry.getValue())
               .withOrigin(ConfigOriginFactory.newSimple(root.problems().owner()));

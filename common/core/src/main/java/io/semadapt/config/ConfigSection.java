@@ -245,7 +245,7 @@ public final class ConfigSection {
    * @param owner name of the job, for messages
    * @param values text by full key
    */
-  public ConfigSection with(String owner, Map<String, String> values) {
+  public ConfigSection with(String owner, Map<String, ?> values) {
     return new ConfigSection(ConfigLoader.replace(root, owner, values), "", false);
   }
 

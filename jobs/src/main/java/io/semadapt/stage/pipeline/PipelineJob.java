@@ -72,7 +72,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
             .contains(Variant.SEMANTIC)) {
       section.problem("variants", "must name semantic before self-trained, which builds on it");
     }
-    stages.addComparison(variants);
+    stages.addComparison(variants, section.choice("self-training", SelfTraining.class));
     // Each stage knows its own keys only: without this, hours of training would come first.
     String network = root.child("train-segmenter").child("network").string("type");
     ConfigSection evaluate = root.child("evaluate");

@@ -35,7 +35,7 @@ final class Stages {
   }
 
   /** Adds a job with some keys set; its problems become the pipeline's. */
-  void add(String name, String job, Map<String, String> values) {
+  void add(String name, String job, Map<String, ?> values) {
     try {
       stages.add(Stage.of(name, jobs.named(job), root.with(owner, values)));
     } catch (InvalidConfigException e) {
@@ -44,12 +44,12 @@ final class Stages {
   }
 
   /** Adds everything from raw trees to the report. */
-  void addComparison(List<Variant> variants) {
+  void addComparison(List<Variant> variants, SelfTraining selfTraining) {
     add("ingest", "ingest", Map.of());
     for (Variant variant : variants) {
       String key = variant.key();
-      variant.trainsOn().forEach(this::addImages);
-      add("train-segmenter-" + key, "train-segmenter", Map.of("train-segmenter.variant", key));
+      selfTraining.images(variant).forEach(this::addImages);
+      add("train-segmenter-" + key, "train-segmenter", selfTraining.settings(variant, root, owner));
       add(
           "evaluate-" + key,
           "evaluate",

@@ -89,6 +89,35 @@ class PipelineJobTest {
   }
 
   @Test
+  void withClassMixSelfTrainingGoesOnFromTheSemanticSegmenter() {
+    String[] settings = {
+      "work=w",
+      "data.gta5=/g",
+      "pipeline.variants=[semantic,self-trained]",
+      "pipeline.self-training=class-mix",
+      "train-segmenter.mix.share=0.25",
+      "train-segmenter.output=/s/${train-segmenter.variant}"
+    };
+
+    PipelineJob.Config config = pipeline(settings);
+
+    assertThat(config.stages())
+        .extracting(Stage::name)
+        .containsSubsequence("train-segmenter-semantic", "train-segmenter-self-trained")
+        .doesNotContain("pseudo-label-semantic");
+    assertThat(config(config, "train-segmenter-semantic"))
+        .asString()
+        .contains("initFrom=Optional.empty", "mix=Mix[share=0.0", "weightEma=0.0");
+    assertThat(config(config, "train-segmenter-self-trained"))
+        .asString()
+        .contains(
+            "initFrom=Optional[/s/semantic/checkpoints]",
+            "shards=[w/translated/semantic]",
+            "mix=Mix[share=0.25, sure=0.9, photographs=w/shards/target]",
+            "weightEma=0.99");
+  }
+
+  @Test
   void everyStageFindsAGanWhereItsOutputIsConfigured() {
     PipelineJob.Config config =
         pipeline(
