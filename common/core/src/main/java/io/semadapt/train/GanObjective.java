@@ -74,9 +74,9 @@ public record GanObjective(
   }
 
   /**
-   * Whether discriminators with a score for each category judge a patch by that of its own: only
-   * when D_T's semantics, which say what a real target shows, have been learned for a while. Before
-   * that all scores of a patch count.
+   * Whether discriminators with one score per category judge a patch by the score of its category.
+   * The category of a real target comes from D_T's semantic head, which has to learn first: until
+   * then all scores of a patch count.
    *
    * @param step counted from 0
    */

@@ -39,7 +39,7 @@ record MeanTeacher(SegmenterArchitecture architecture, Broadcast<float[]> parame
 
   private ConfidentLabels predict(RgbImage photograph) {
     Engine engine = Devices.initialize();
-    // Of one array in each process and round.
+    // The same object for all tasks of a process in a round, so it can be the key of the pool.
     float[] average = parameters.value();
     try {
       return IDLE.lend(
