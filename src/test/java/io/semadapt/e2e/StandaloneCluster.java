@@ -133,6 +133,8 @@ final class StandaloneCluster implements AutoCloseable {
       List<ProcessHandle> executors = process.descendants().toList();
       process.destroyForcibly().onExit().join();
       executors.forEach(ProcessHandle::destroyForcibly);
+      // None may write into a folder that JUnit deletes next.
+      executors.forEach(executor -> executor.onExit().join());
     }
   }
 }

@@ -32,7 +32,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -188,7 +187,8 @@ final class KilledOperationsTest {
       replace(work, before);
       MortalFileSystem.live(operation);
       ExitCode code = run(each.job(), each.settings(), new ByteArrayOutputStream());
-      awaitTasks(spark);
+      // Tasks of a run that has failed go on for a while; those of a dead process do not.
+      SharedSpark.awaitTasks(spark);
       MortalFileSystem.live(Long.MAX_VALUE);
       String what =
           "%s, killed in operation %d of %d (seed %d)".formatted(each, operation, operations, SEED);
@@ -201,14 +201,6 @@ final class KilledOperationsTest {
     }
     if (!KILLS.equals(FEW)) {
       System.out.printf("KilledOperationsTest: %s: %s of %d operations%n", each, KILLS, operations);
-    }
-  }
-
-  /** Tasks of a run that has failed go on for a while; those of a dead process do not. */
-  private static void awaitTasks(SparkSession spark) {
-    TaskSchedulerImpl scheduler = (TaskSchedulerImpl) spark.sparkContext().taskScheduler();
-    while (scheduler.runningTasksByExecutors().values().exists(tasks -> (int) tasks > 0)) {
-      Thread.onSpinWait();
     }
   }
 
