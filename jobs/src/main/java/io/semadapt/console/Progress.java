@@ -29,6 +29,7 @@ public final class Progress implements AutoCloseable {
   private final long started;
   private long shown;
   private long count;
+  private long reached;
   private String note = "";
 
   Progress(Console console, Clock clock, String phase, long total, String unit) {
@@ -47,6 +48,16 @@ public final class Progress implements AutoCloseable {
   /** Counts {@code more} as done. */
   public synchronized void add(long more) {
     count += more;
+    show();
+  }
+
+  /**
+   * Shows that the work has come to {@code count}, before {@link #add} counts that as done.
+   *
+   * @param count since the phase began
+   */
+  public synchronized void reach(long count) {
+    reached = Math.max(reached, count);
     show();
   }
 
@@ -88,16 +99,17 @@ public final class Progress implements AutoCloseable {
 
   private String text(long now, boolean ended) {
     double seconds = (now - started) / 1000.0;
-    StringBuilder text = new StringBuilder("  %-28s %d".formatted(phase, count));
+    long at = ended ? count : Math.max(count, reached);
+    StringBuilder text = new StringBuilder("  %-28s %d".formatted(phase, at));
     if (total > 0) {
       text.append('/').append(total);
     }
     text.append(' ').append(unit);
-    if (seconds > 0 && count > 0) {
-      double rate = count / seconds;
+    if (seconds > 0 && at > 0) {
+      double rate = at / seconds;
       text.append(" · ").append(rate(rate));
-      if (!ended && total > count) {
-        text.append(" · ").append(Text.duration((total - count) / rate)).append(" left");
+      if (!ended && total > at) {
+        text.append(" · ").append(Text.duration((total - at) / rate)).append(" left");
       }
     }
     if (ended) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkConf;
@@ -27,6 +28,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.BarrierJobSlotsNumberCheckFailed;
+import org.apache.spark.util.LongAccumulator;
 import scala.Function1;
 import scala.Tuple2;
 import scala.collection.Iterator;
@@ -61,8 +63,9 @@ public final class Segments {
      *
      * @param meeting where they are
      * @param state shared with other tasks of this process: must not be modified
+     * @param steps to be called with the number of its steps after each round
      */
-    Share<R> train(Meeting meeting, TrainingState state) throws Exception;
+    Share<R> train(Meeting meeting, TrainingState state, LongConsumer steps) throws Exception;
   }
 
   /**
@@ -83,11 +86,18 @@ public final class Segments {
 
   private record Part<R extends Serializable>(int worker, Share<R> share) implements Serializable {}
 
+  /** The task of each worker. */
+  @FunctionalInterface
+  private interface Worker<R extends Serializable> extends Serializable {
+    Part<R> train(int worker);
+  }
+
   /**
    * Runs a segment; fails with the cause if a worker fails for good.
    *
    * @param workers at least 1; each is one Spark task
    * @param timeout that a worker waits for the slowest
+   * @param counted called now and then with the steps that worker 0 has done
    * @throws UserException if fewer tasks than workers can run at the same time, or a worker threw
    *     one
    */
@@ -96,12 +106,24 @@ public final class Segments {
       TrainingState state,
       int workers,
       Duration timeout,
-      LocalRounds<R> rounds) {
+      LocalRounds<R> rounds,
+      LongConsumer counted) {
     Broadcast<TrainingState> start = spark.broadcast(state);
     TaskMistakes mistakes = new TaskMistakes();
     spark.sc().addSparkListener(mistakes);
-    try {
-      return segment(parts(spark, start, workers, timeout, rounds));
+    try (StepCounter counter = new StepCounter(spark.sc(), counted)) {
+      LongAccumulator steps = counter.steps();
+      return segment(
+          parts(
+              spark,
+              workers,
+              worker ->
+                  train(
+                      worker,
+                      start.value(),
+                      timeout,
+                      rounds,
+                      worker == 0 ? steps::add : others -> {})));
     } catch (Exception e) {
       // Spark itself keeps no more than the text of what a task of a barrier stage threw.
       Optional<UserException> mistake = mistakes.first();
@@ -128,16 +150,9 @@ public final class Segments {
   }
 
   private static <R extends Serializable> List<Part<R>> parts(
-      JavaSparkContext spark,
-      Broadcast<TrainingState> start,
-      int workers,
-      Duration timeout,
-      LocalRounds<R> rounds) {
+      JavaSparkContext spark, int workers, Worker<R> training) {
     PartitionFunction<Integer, Part<R>> work =
-        worker -> {
-          Part<R> part = train(worker.next(), start, timeout, rounds);
-          return JavaConverters.asScalaIterator(List.of(part).iterator());
-        };
+        worker -> JavaConverters.asScalaIterator(List.of(training.train(worker.next())).iterator());
     ClassTag<Part<R>> tag = ClassTag$.MODULE$.apply(Part.class);
     JavaRDD<Part<R>> stage =
         spark
@@ -154,9 +169,13 @@ public final class Segments {
   }
 
   private static <R extends Serializable> Part<R> train(
-      int worker, Broadcast<TrainingState> start, Duration timeout, LocalRounds<R> rounds) {
+      int worker,
+      TrainingState start,
+      Duration timeout,
+      LocalRounds<R> rounds,
+      LongConsumer steps) {
     try {
-      Share<R> share = rounds.train(meeting(worker, timeout), start.value());
+      Share<R> share = rounds.train(meeting(worker, timeout), start, steps);
       return new Part<>(
           worker, worker == 0 ? share : new Share<>(/* state= */ null, share.reports()));
     } catch (RuntimeException e) {

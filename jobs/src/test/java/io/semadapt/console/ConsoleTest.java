@@ -99,6 +99,27 @@ final class ConsoleTest {
   }
 
   @Test
+  void whatIsReachedIsShownBeforeItIsDone() {
+    try (Progress progress = console(false).progress("train", 100, "steps")) {
+      clock.pass(Duration.ofSeconds(20));
+      progress.reach(10);
+      clock.pass(Duration.ofSeconds(20));
+      progress.reach(8);
+      clock.pass(Duration.ofSeconds(20));
+      progress.add(15);
+      progress.reach(90);
+    }
+    assertThat(printed())
+        .isEqualTo(
+            """
+              1970-01-01T00:00:20Z train                        10/100 steps · 0.50/s · 3:00 left
+              1970-01-01T00:00:40Z train                        10/100 steps · 0.25/s · 6:00 left
+              1970-01-01T00:01:00Z train                        15/100 steps · 0.25/s · 5:40 left
+              1970-01-01T00:01:00Z train                        15/100 steps · 0.25/s · 1:00
+            """);
+  }
+
+  @Test
   void theLogOfALongRunGetsRarerLines() {
     Progress progress = console(false).progress("train", 0, "steps");
     for (int second = 0; second < 24 * 3600; second++) {

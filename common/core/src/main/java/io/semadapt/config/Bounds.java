@@ -41,6 +41,11 @@ public final class Bounds {
     return new Bounds(low, high, false);
   }
 
+  /** Decays of a moving average; 0 keeps none, and 1 would never move. */
+  public static Bounds decay() {
+    return between(0, 0.99999);
+  }
+
   /** The violated requirement, if {@code value} is out of bounds; empty if it is within. */
   Optional<String> violation(double value) {
     boolean within =

@@ -50,7 +50,7 @@ enum SelfTraining {
       settings.put(
           "train-segmenter.init-from", WorkFolder.checkpoints(work.segmenter(Variant.SEMANTIC)));
       ConfigSection training = root.child("train-segmenter").incidental();
-      if (training.number("weight-ema", Bounds.between(0, 1)) == 0) {
+      if (training.number("weight-ema", Bounds.decay()) == 0) {
         settings.put("train-segmenter.weight-ema", WEIGHT_EMA);
       }
       if (training.child("mix").number("share", Bounds.between(0, 1)) == 0) {

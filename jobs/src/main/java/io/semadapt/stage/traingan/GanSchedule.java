@@ -43,7 +43,7 @@ record GanSchedule(
         gan.bool("aligned-crops"),
         gan.number("learning-rate", Bounds.greaterThan(0)),
         gan.integer("image-pool", Bounds.atLeast(0)),
-        gan.number("generator-ema", Bounds.between(0, 0.99999)));
+        gan.number("generator-ema", Bounds.decay()));
   }
 
   /** Configured number of workers, 0 for the default. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -118,7 +119,7 @@ final class GanTraining {
     try (Progress progress = progress(first);
         MetricListener metrics = new MetricListener(config, stopRule, events, context)) {
       List<RoundListener<GanRound>> listeners = listeners(progress, events, metrics);
-      Rounds rounds = rounds(shared);
+      Rounds rounds = rounds(shared, step -> progress.reach(step - first.state().step()));
       long step = current.state().step();
       while (!stopRule.isOver(current.round())) {
         for (Rounds.Trained trained : rounds.after(current.round(), current.state())) {
@@ -181,10 +182,10 @@ final class GanTraining {
     }
   }
 
-  private Rounds rounds(Broadcast<GanSetup> shared) {
+  private Rounds rounds(Broadcast<GanSetup> shared, LongConsumer reached) {
     int workers = prepared.workers();
     return schedule.averaging().isInSegments(workers)
-        ? new SegmentRounds(config, workers, stopRule, shared, context)
+        ? new SegmentRounds(config, workers, stopRule, shared, context, reached)
         : new ShuffledRounds(schedule, workers, shared, context);
   }
 

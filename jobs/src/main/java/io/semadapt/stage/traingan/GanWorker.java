@@ -101,9 +101,11 @@ final class GanWorker {
    * each.
    *
    * @param meeting where they are
+   * @param counter of its steps
    */
   Segments.Share<SegmentPlan.Report> trainSegment(
-      TrainingState state, SegmentPlan plan, Meeting meeting) throws Exception {
+      TrainingState state, SegmentPlan plan, Meeting meeting, LongConsumer counter)
+      throws Exception {
     Engine engine = Devices.initialize();
     try (BatchesAhead<GanBatch> batches =
         new BatchesAhead<>(
@@ -116,7 +118,7 @@ final class GanWorker {
           engine.device(),
           setup.recipe(),
           () -> engine.gan(setup.recipe()),
-          gan -> trainSegment(gan, state, plan, meeting, batches));
+          gan -> trainSegment(gan, state, plan, meeting, batches, counter));
     }
   }
 
@@ -125,7 +127,8 @@ final class GanWorker {
       TrainingState state,
       SegmentPlan plan,
       Meeting meeting,
-      BatchesAhead<GanBatch> batches) {
+      BatchesAhead<GanBatch> batches,
+      LongConsumer counter) {
     gan.restore(state);
     try (GanPeers peers = gan.join(meeting, plan.exchange())) {
       ArrayList<SegmentPlan.Report> reports = new ArrayList<>();
@@ -144,6 +147,7 @@ final class GanWorker {
                 (System.nanoTime() - started) / 1e9,
                 (batches.waitedNanos() - waited) / 1e9));
         step += steps;
+        counter.accept(steps);
       }
       return new Segments.Share<>(gan.state(), reports);
     } finally {

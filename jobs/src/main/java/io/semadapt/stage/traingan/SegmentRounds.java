@@ -7,6 +7,7 @@ import io.semadapt.train.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -20,19 +21,27 @@ final class SegmentRounds implements Rounds {
   private final StopRule stopRule;
   private final Broadcast<GanSetup> setup;
   private final JobContext context;
+  private final LongConsumer reached;
   private final JavaSparkContext spark;
 
+  /**
+   * Creates them.
+   *
+   * @param reached called with the step that a running segment has reached
+   */
   SegmentRounds(
       TrainGanJob.Config config,
       int workers,
       StopRule stopRule,
       Broadcast<GanSetup> setup,
-      JobContext context) {
+      JobContext context,
+      LongConsumer reached) {
     this.config = config;
     this.workers = workers;
     this.stopRule = stopRule;
     this.setup = setup;
     this.context = context;
+    this.reached = reached;
     this.spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
   }
 
@@ -90,9 +99,10 @@ final class SegmentRounds implements Rounds {
         state,
         workers,
         config.schedule().averaging().timeout(),
-        (meeting, start) ->
+        (meeting, start, counter) ->
             new GanWorker(shared.value(), meeting.worker(), meeting.workers())
-                .trainSegment(start, plan, meeting));
+                .trainSegment(start, plan, meeting, counter),
+        steps -> reached.accept(state.step() + steps));
   }
 
   private List<Trained> trained(

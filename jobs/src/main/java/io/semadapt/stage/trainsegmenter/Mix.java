@@ -27,7 +27,7 @@ record Mix(double share, double sure, String photographs) implements Serializabl
             mixes ? share : 0,
             keys.number("sure", Bounds.between(0, 1)),
             section.incidental().optionalString("photographs").orElse(work.shards("target")));
-    if (mix.isOn() && training.number("weight-ema", Optimization.DECAY) == 0) {
+    if (mix.isOn() && training.number("weight-ema", Bounds.decay()) == 0) {
       section.problem(
           "share",
           "needs train-segmenter.weight-ema, such as 0.99: the average of the weights labels the"

@@ -24,9 +24,6 @@ record Optimization(
     boolean averageMoments,
     ClassWeights classWeights,
     double weightEma) {
-  /** Of a moving average. */
-  static final Bounds DECAY = Bounds.between(0, 0.99999);
-
   /** Reads the keys of a training. */
   static Optimization of(ConfigSection training) {
     return new Optimization(
@@ -36,6 +33,6 @@ record Optimization(
         training.integer("averaging-period", Bounds.atLeast(1)),
         training.bool("average-moments"),
         training.choice("class-weights", ClassWeights.class),
-        training.number("weight-ema", DECAY));
+        training.number("weight-ema", Bounds.decay()));
   }
 }
