@@ -116,23 +116,21 @@ final class TableFile {
         new ColumnIOFactory(footer.getCreatedBy()).getColumnIO(schema, footer.getSchema());
     RowMaterializer materializer = new RowMaterializer(schema, positions);
     List<TableRow> rows = new ArrayList<>();
+    boolean hasFirst = wanted.contains(columns.first());
     for (PageReadStore pages = reader.readNextRowGroup();
         pages != null;
         pages = reader.readNextRowGroup()) {
       RecordReader<TableRow> records = io.getRecordReader(pages, materializer);
       for (long row = 0; row < pages.getRowCount(); row++) {
-        rows.add(records.read());
-        requireFirst(rows.get(rows.size() - 1), wanted);
+        TableRow read = records.read();
+        // Ours always have it; another program's may not.
+        if (hasFirst && read.value(columns.first(), Object.class).isEmpty()) {
+          throw new UnusableFileException("it has a row without " + columns.first());
+        }
+        rows.add(read);
       }
     }
     return rows;
-  }
-
-  /** Ours always have it; another program's may not. */
-  private void requireFirst(TableRow row, List<String> wanted) throws UnusableFileException {
-    if (wanted.contains(columns.first()) && row.value(columns.first(), Object.class).isEmpty()) {
-      throw new UnusableFileException("it has a row without " + columns.first());
-    }
   }
 
   /** Not if the first column is missing, a type differs, or most columns are unknown. */

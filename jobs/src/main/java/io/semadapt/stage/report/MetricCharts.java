@@ -6,7 +6,7 @@ import io.semadapt.tables.ReportTables.Table;
 import io.semadapt.tables.TableRow;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +20,9 @@ final class MetricCharts {
   /** A round takes little memory: there may be a hundred thousand. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Round(double steps, double[] metrics) {}
+
+  /** A row of the table. */
+  private record Row(String runId, String variant, int round, Round measured) {}
 
   private MetricCharts() {}
 
@@ -94,31 +97,33 @@ final class MetricCharts {
     List<String> metrics = table.metrics();
     List<String> columns = new ArrayList<>(List.of("run_id", "variant", "round", "steps"));
     columns.addAll(metrics);
-    List<TableRow> rows = new ArrayList<>(tables.plain(table).rows(columns));
-    rows.sort(
-        Comparator.comparing(MetricCharts::runId)
-            .thenComparing(row -> row.required("round", Integer.class)));
-    Map<String, TreeMap<Integer, Round>> byRound = new TreeMap<>(ReportData.DISPLAY_ORDER);
-    Map<String, String> lastRun = new TreeMap<>();
-    for (TableRow row : rows) {
-      String name = row.text("variant").orElse("");
-      int number = row.required("round", Integer.class);
-      TreeMap<Integer, Round> kept = byRound.computeIfAbsent(name, none -> new TreeMap<>());
-      if (!runId(row).equals(lastRun.put(name, runId(row)))) {
-        kept.tailMap(number, true).clear();
+    List<Row> rows =
+        tables.plain(table).rows(columns).stream()
+            .map(row -> row(row, metrics))
+            .sorted(Comparator.comparing(Row::runId).thenComparing(Row::round))
+            .toList();
+    Map<String, TreeMap<Integer, Round>> byRound = new HashMap<>();
+    Map<String, String> lastRun = new HashMap<>();
+    for (Row row : rows) {
+      TreeMap<Integer, Round> kept =
+          byRound.computeIfAbsent(row.variant(), none -> new TreeMap<>());
+      if (!row.runId().equals(lastRun.put(row.variant(), row.runId()))) {
+        kept.tailMap(row.round(), true).clear();
       }
-      kept.put(
-          number,
-          new Round(
-              row.required("steps", Long.class),
-              metrics.stream().mapToDouble(row::number).toArray()));
+      kept.put(row.round(), row.measured());
     }
-    Map<String, List<Round>> result = new LinkedHashMap<>();
+    Map<String, List<Round>> result = new TreeMap<>(ReportData.DISPLAY_ORDER);
     byRound.forEach((name, kept) -> result.put(name, List.copyOf(kept.values())));
     return result;
   }
 
-  private static String runId(TableRow row) {
-    return row.required("run_id", String.class);
+  private static Row row(TableRow row, List<String> metrics) {
+    return new Row(
+        row.required("run_id", String.class),
+        row.text("variant").orElse(""),
+        row.required("round", Integer.class),
+        new Round(
+            row.required("steps", Long.class),
+            metrics.stream().mapToDouble(row::number).toArray()));
   }
 }

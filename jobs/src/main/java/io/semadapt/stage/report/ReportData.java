@@ -51,6 +51,9 @@ record ReportData(
           "evaluate.min-miou",
           "evaluate.max-drop");
 
+  private static final List<String> VARIANTS =
+      Arrays.stream(Variant.values()).map(Variant::key).toList();
+
   /** Variants from source-only to oracle, then unknown ones by name. */
   static final Comparator<String> DISPLAY_ORDER =
       Comparator.comparingInt(ReportData::rank).thenComparing(Comparator.naturalOrder());
@@ -97,9 +100,8 @@ record ReportData(
   }
 
   private static int rank(String variant) {
-    List<String> order = Arrays.stream(Variant.values()).map(Variant::key).toList();
-    int index = order.indexOf(variant);
-    return index < 0 ? order.size() : index;
+    int index = VARIANTS.indexOf(variant);
+    return index < 0 ? VARIANTS.size() : index;
   }
 
   /** Adds to each score its time and the seed and settings of the scored segmenter. */
