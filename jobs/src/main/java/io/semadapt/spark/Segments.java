@@ -63,9 +63,9 @@ public final class Segments {
      *
      * @param meeting where they are
      * @param state shared with other tasks of this process: must not be modified
-     * @param steps to be called with the number of its steps after each round
+     * @param counter to be called after each round with the number of its steps
      */
-    Share<R> train(Meeting meeting, TrainingState state, LongConsumer steps) throws Exception;
+    Share<R> train(Meeting meeting, TrainingState state, LongConsumer counter) throws Exception;
   }
 
   /**
@@ -173,9 +173,9 @@ public final class Segments {
       TrainingState start,
       Duration timeout,
       LocalRounds<R> rounds,
-      LongConsumer steps) {
+      LongConsumer counter) {
     try {
-      Share<R> share = rounds.train(meeting(worker, timeout), start, steps);
+      Share<R> share = rounds.train(meeting(worker, timeout), start, counter);
       return new Part<>(
           worker, worker == 0 ? share : new Share<>(/* state= */ null, share.reports()));
     } catch (RuntimeException e) {

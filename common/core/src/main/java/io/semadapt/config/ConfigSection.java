@@ -243,7 +243,7 @@ public final class ConfigSection {
    * No key of it has been read, and it collects its problems separately.
    *
    * @param owner name of the job, for messages
-   * @param values text by full key
+   * @param values a text or a list of texts, by full key
    */
   public ConfigSection with(String owner, Map<String, ?> values) {
     return new ConfigSection(ConfigLoader.replace(root, owner, values), "", false);
