@@ -14,7 +14,8 @@ import java.util.Optional;
  * How the states of the workers are averaged.
  *
  * @param workers 0 for the default
- * @param period local steps between two averages
+ * @param period local steps between two averages, at the start
+ * @param longestPeriod the same at the end at most, while the learning rate falls
  * @param by the way that states take
  * @param segmentRounds rounds of a segment at most
  * @param momentsEvery rounds between two averages of everything; in the others parameters only
@@ -24,6 +25,7 @@ import java.util.Optional;
 record GanAveraging(
     int workers,
     int period,
+    int longestPeriod,
     Way by,
     int segmentRounds,
     int momentsEvery,
@@ -40,10 +42,12 @@ record GanAveraging(
     ConfigSection exchange = gan.child("exchange");
     // A segment ends with the bytes of its rounds through the shuffle, however long it is.
     ConfigSection free = exchange.incidental();
+    int period = gan.integer("averaging-period", Bounds.atLeast(1));
     GanAveraging averaging =
         new GanAveraging(
             root.integer("workers", Bounds.atLeast(0)),
-            gan.integer("averaging-period", Bounds.atLeast(1)),
+            period,
+            gan.optionalInteger("averaging-period-max", Bounds.atLeast(period)).orElse(period),
             free.choice("by", Way.class),
             free.integer("segment-rounds", Bounds.atLeast(1)),
             exchange.integer("moments-every", Bounds.atLeast(1)),

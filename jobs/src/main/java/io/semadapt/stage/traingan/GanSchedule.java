@@ -51,22 +51,13 @@ record GanSchedule(
     return averaging.workers();
   }
 
-  /** Local steps between two averages. */
-  int averagingPeriod() {
-    return averaging.period();
+  /** Local steps of its rounds. */
+  RoundLengths lengths() {
+    return new RoundLengths(averaging.period(), averaging.longestPeriod(), steps);
   }
 
   /** Number of averages over the whole training. */
   int rounds() {
-    return Math.toIntExact((steps + averagingPeriod() - 1) / averagingPeriod());
-  }
-
-  /**
-   * Local steps of a round.
-   *
-   * @param step before it
-   */
-  int stepsOfRound(long step) {
-    return (int) Math.min(averagingPeriod(), steps - step);
+    return lengths().rounds();
   }
 }

@@ -135,7 +135,7 @@ final class GanWorker {
       long step = state.step();
       for (int round = plan.first(); round <= plan.last(); round++) {
         Segments.throwIfKilled();
-        int steps = plan.stepsAfter(step);
+        int steps = plan.lengths().after(step);
         long started = System.nanoTime();
         long waited = batches.waitedNanos();
         GanLosses losses = round(gan, step, steps, batches);

@@ -121,7 +121,7 @@ record PreparedGan(
   private static void requireStep(Latest latest, GanSchedule schedule) {
     long step = latest.checkpoint().state().step();
     int round = latest.checkpoint().round();
-    long steps = Math.min(schedule.steps(), (long) round * schedule.averagingPeriod());
+    long steps = schedule.lengths().end(0, round);
     if (step != steps || round > schedule.rounds()) {
       throw new UserException(
           "Cannot resume '%s': it says step %d and round %d of %d steps: the file was changed"

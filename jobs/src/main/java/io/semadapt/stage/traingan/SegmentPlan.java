@@ -10,12 +10,11 @@ import java.io.Serializable;
  *
  * @param first number of the first round
  * @param last number of the last one
- * @param period local steps in a round, fewer in the last one of a training
- * @param steps of the whole training
+ * @param lengths local steps of the rounds of the training
  * @param momentsEvery everything is averaged after rounds of such a number, and after the last one
  * @param exchange how workers average
  */
-record SegmentPlan(int first, int last, int period, long steps, int momentsEvery, Exchange exchange)
+record SegmentPlan(int first, int last, RoundLengths lengths, int momentsEvery, Exchange exchange)
     implements Serializable {
   /**
    * What a worker says of a round.
@@ -29,21 +28,12 @@ record SegmentPlan(int first, int last, int period, long steps, int momentsEvery
       implements Serializable {}
 
   /**
-   * Steps of a round.
-   *
-   * @param step before it
-   */
-  int stepsAfter(long step) {
-    return (int) Math.min(period, steps - step);
-  }
-
-  /**
    * Step after the last round.
    *
    * @param step before the first one
    */
   long end(long step) {
-    return Math.min(steps, step + (long) period * (last - first + 1));
+    return lengths.end(step, last - first + 1);
   }
 
   /** Whether everything is averaged after a round, not only parameters. */

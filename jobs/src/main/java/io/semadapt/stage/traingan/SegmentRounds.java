@@ -59,8 +59,7 @@ final class SegmentRounds implements Rounds {
     return new SegmentPlan(
         round + 1,
         last(round),
-        schedule.averagingPeriod(),
-        schedule.steps(),
+        schedule.lengths(),
         schedule.averaging().momentsEvery(),
         schedule.averaging().exchange());
   }
@@ -116,7 +115,7 @@ final class SegmentRounds implements Rounds {
           segment.reports().stream().map(worker -> worker.get(index)).toList();
       SegmentPlan.Report first = reports.get(0);
       boolean isLast = round == plan.last();
-      step += plan.stepsAfter(step);
+      step += plan.lengths().after(step);
       rounds.add(
           new Trained(
               round,

@@ -48,7 +48,7 @@ final class ShuffledRounds implements Rounds {
   }
 
   private ParameterAveraging.Round<GanLosses> average(int round, TrainingState state) {
-    int steps = schedule.stepsOfRound(state.step());
+    int steps = schedule.lengths().after(state.step());
     spark
         .sc()
         .setJobDescription(

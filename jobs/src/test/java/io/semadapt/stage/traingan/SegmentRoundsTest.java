@@ -182,6 +182,20 @@ final class SegmentRoundsTest {
   }
 
   @Test
+  void growingRoundsAreTheSameInSegments(SparkSession spark) throws Exception {
+    String growing = "train-gan.averaging-period-max=8";
+    assertThat(run(spark, "growing", growing).jobs())
+        .hasSize(7)
+        .endsWith(
+            "train-gan round 5/7: 2 workers x 2 steps",
+            "train-gan round 6/7: 2 workers x 3 steps",
+            "train-gan round 7/7: 2 workers x 4 steps");
+    run(spark, "growing-segments", growing, SEGMENTS);
+    assertThat(files("growing-segments")).isEqualTo(files("growing"));
+    assertThat(parameters("growing")).isNotEqualTo(parameters("shuffled"));
+  }
+
+  @Test
   void oneWorkerNeedsNoExchange(SparkSession spark) throws Exception {
     Ran ran = run(spark, "one", "workers=1", "engine=dl4j", "train-gan.steps=2", SEGMENTS);
     assertThat(ran.jobs()).containsExactly("train-gan round 1/1: 1 workers x 2 steps");

@@ -126,7 +126,7 @@ class TrainGanJobTest {
     assertThat(schedule.averaging())
         .isEqualTo(
             new GanAveraging(
-                0, 5, GanAveraging.Way.SHUFFLE, 100, 1, new Exchange(Wire.FLOAT32, false), 300));
+                0, 5, 5, GanAveraging.Way.SHUFFLE, 100, 1, new Exchange(Wire.FLOAT32, false), 300));
     assertThat(schedule.batch()).isEqualTo(1);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(512, 256));
     assertThat(schedule.alignedCrops()).isFalse();
@@ -192,6 +192,7 @@ class TrainGanJobTest {
     settings.put("train-gan.output", "c");
     settings.put("train-gan.steps", "11");
     settings.put("train-gan.averaging-period", "2");
+    settings.put("train-gan.averaging-period-max", "9");
     settings.put("train-gan.exchange.by", "segments");
     settings.put("train-gan.exchange.segment-rounds", "6");
     settings.put("train-gan.exchange.moments-every", "2");
@@ -270,7 +271,7 @@ class TrainGanJobTest {
     assertThat(schedule.averaging())
         .isEqualTo(
             new GanAveraging(
-                3, 2, GanAveraging.Way.SEGMENTS, 6, 2, new Exchange(Wire.BFLOAT16, true), 17));
+                3, 2, 9, GanAveraging.Way.SEGMENTS, 6, 2, new Exchange(Wire.BFLOAT16, true), 17));
     assertThat(schedule.batch()).isEqualTo(4);
     assertThat(schedule.crop()).isEqualTo(new PixelSize(64, 32));
     assertThat(schedule.alignedCrops()).isTrue();
@@ -359,6 +360,8 @@ class TrainGanJobTest {
         .hasMessageContaining("'train-gan.signals.keep-best-by' needs train-gan.signals.segmenter");
     assertThatThrownBy(() -> configure(Map.of("train-gan.signals.share", "0.5")))
         .hasMessageContaining("'train-gan.signals.share' needs train-gan.signals.every-rounds");
+    assertThatThrownBy(() -> configure(Map.of("train-gan.averaging-period-max", "1")))
+        .hasMessageContaining("'train-gan.averaging-period-max' must be at least 2, was 1");
     assertThatThrownBy(() -> configure(Map.of("train-gan.signals.early-stop-rounds", "5")))
         .hasMessageContaining(
             "'train-gan.signals.early-stop-rounds' needs train-gan.signals.keep-best-by");
@@ -706,6 +709,27 @@ class TrainGanJobTest {
     Files.delete(checkpoint(2));
     run(context, whole);
     assertThat(Files.readAllBytes(checkpoint(3))).isEqualTo(expected);
+  }
+
+  @Test
+  void aRunWithGrowingRoundsThatWasStoppedEndsWithTheSameBytes(JobContext context)
+      throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "workers", "2",
+            "train-gan.steps", "12",
+            "train-gan.averaging-period", "1",
+            "train-gan.averaging-period-max", "3",
+            "train-gan.checkpoint-every-rounds", "1",
+            "train-gan.keep-checkpoints", "0");
+    // Rates after 6, 7, 8 and 10 steps: 1, 5/6, 2/3 and 1/3; rounds of 1, 1, 2 and 2 steps.
+    assertThat(run(context, settings).rounds()).isEqualTo(10);
+    assertThat(newest().state().step()).isEqualTo(12);
+    byte[] expected = Files.readAllBytes(checkpoint(10));
+    Files.delete(checkpoint(10));
+    Files.delete(checkpoint(9));
+    assertThat(run(context, settings).rounds()).isEqualTo(2);
+    assertThat(Files.readAllBytes(checkpoint(10))).isEqualTo(expected);
   }
 
   /** A run that is killed between writing a checkpoint and removing the oldest leaves one more. */
