@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import io.semadapt.spark.Sessions;
+import io.semadapt.tables.ReportTables;
+import io.semadapt.tables.ReportTables.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,25 +61,24 @@ public final class Exchanges {
   }
 
   private static Outcome outcome(SparkSession spark, Path work) {
-    Row score =
-        spark
-            .read()
-            .parquet(work + "/reports/runs")
+    ReportTables tables = new ReportTables(work.toString(), spark.sparkContext().hadoopConfiguration());
+    Row[] scores =
+        (Row[]) tables
+            .read(spark, Table.RUNS)
             .where("job = 'evaluate' and miou is not null")
             .orderBy("started_utc")
-            .tail(1)[0];
-    Row last =
-        spark
-            .read()
-            .parquet(work + "/reports/gan_metrics")
+            .tail(1);
+    Row[] rounds =
+        (Row[]) tables
+            .read(spark, Table.GAN_METRICS)
             .where("cycle_error is not null")
             .orderBy("round")
-            .tail(1)[0];
+            .tail(1);
     return new Outcome(
-        100 * score.<Double>getAs("miou"),
-        last.getAs("cycle_error"),
-        last.getAs("frechet_distance"),
-        last.getAs("sharpness"));
+        100 * scores[0].<Double>getAs("miou"),
+        rounds[0].getAs("cycle_error"),
+        rounds[0].getAs("frechet_distance"),
+        rounds[0].getAs("sharpness"));
   }
 
   private static String row(
