@@ -180,7 +180,8 @@ record ReportData(
   }
 
   private static String settings(Optional<Run> run) {
-    Map<String, String> settings = new TreeMap<>(run.map(Run::config).orElse(Map.of()));
+    Map<String, String> settings =
+        new TreeMap<>(run.map(Run::configurationByFolder).orElse(Map.of()));
     settings.keySet().removeAll(NO_SETTINGS);
     return settings.toString();
   }

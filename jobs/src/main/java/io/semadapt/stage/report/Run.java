@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,6 +109,22 @@ record Run(
   /** Configuration values by key. */
   Map<String, String> config() {
     return setup.config();
+  }
+
+  /**
+   * Configuration values by key, with folders below the work folder as if it were called {@code
+   * ${work}}: seeds that are trained in different work folders read different ones.
+   */
+  Map<String, String> configurationByFolder() {
+    String work = config().getOrDefault("work", "");
+    if (work.isEmpty()) {
+      return config();
+    }
+    // At the start of a value, or of an element of a list.
+    Pattern folder = Pattern.compile("(?<=^|[\\[\\s,\"])" + Pattern.quote(work) + "(?=/)");
+    Map<String, String> values = new TreeMap<>(config());
+    values.replaceAll((key, value) -> folder.matcher(value).replaceAll("\\${work}"));
+    return values;
   }
 
   /** Whether both are known to have used the same work folder, where one runs after another. */

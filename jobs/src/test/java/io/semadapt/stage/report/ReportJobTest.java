@@ -224,7 +224,18 @@ class ReportJobTest {
       throws Exception {
     for (String stage : List.of("train-gan", "translate", "train-segmenter")) {
       for (String seed : List.of("1", "2")) {
-        Map<String, String> settings = Map.of("seed", seed, "work", "seed-" + seed);
+        // A self-trained segmenter starts from the weights of another one in its work folder.
+        String folder = "seed-" + seed;
+        Map<String, String> settings =
+            Map.of(
+                "seed",
+                seed,
+                "work",
+                folder,
+                "train-segmenter.init-from",
+                folder + "/segmenter/semantic/checkpoints",
+                "train-segmenter.shards",
+                "[\"" + folder + "/translated/semantic\"]");
         run(context, work, stage + seed, stage, "semantic", 1, ExitCode.OK, settings);
       }
     }
