@@ -105,7 +105,7 @@ final class ExchangeModelTest {
           .contains(
               String.format(
                   Locale.ROOT,
-                  "| %d | %,d | %.1f h | %.1f s | %.1f h | %.2f TB | %.1f h | %.1f h |%n",
+                  "| %d | %,d | %.1f h | %.1f s | %.1f h | %.2f TB | %.1f h | %.1f h |\n",
                   k,
                   ALL_STEPS / k,
                   hours(k, PERIOD * step),

@@ -6,7 +6,7 @@ import java.io.Serializable;
 
 /**
  * Local steps of the rounds of a training: the quadratic synchronization rule (Gu et al. 2024,
- * arXiv 2310.14423, eq. 2) with an upper bound. A round that starts at learning rate lr has {@code
+ * arXiv 2310.14423) with an upper bound. A round that starts at learning rate lr has {@code
  * shortest} * (lr_0 / lr)^2 steps, rounded down, where lr_0 is the rate of the first step.
  *
  * @param shortest steps of the first round, at least 1
