@@ -194,7 +194,7 @@ final class DeployTest {
     Path launcher = Files.createDirectories(home.resolve("deploy")).resolve("semadapt");
     Files.copy(DEPLOY.resolve("semadapt"), launcher);
     Path lib = Files.createDirectories(home.resolve("lib"));
-    Files.writeString(lib.resolve("semadapt-jobs-0.1.0.jar"), "");
+    Files.writeString(lib.resolve("semadapt-jobs-0.2.0.jar"), "");
     Path submit = Files.createDirectories(folder.resolve("submitting/bin")).resolve("spark-submit");
     Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
     assertThat(submit.toFile().setExecutable(true)).isTrue();
@@ -206,7 +206,7 @@ final class DeployTest {
     for (String shell : List.of("sh", "bash")) {
       assertThat(run(environment, shell, link.toString(), "doctor").output())
           .as(shell)
-          .endsWith("\n" + lib.toRealPath().resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n");
+          .endsWith("\n" + lib.toRealPath().resolve("semadapt-jobs-0.2.0.jar") + "\ndoctor\n");
     }
     assertThat(run(Map.of("SPARK_HOME", "/absent"), "bash", link.toString(), "doctor"))
         .isEqualTo(
@@ -247,7 +247,7 @@ final class DeployTest {
     Path launcher = Files.createDirectories(home.resolve("deploy")).resolve("semadapt");
     Files.copy(DEPLOY.resolve("semadapt"), launcher);
     Path lib = Files.createDirectories(home.resolve("lib"));
-    for (String jar : List.of("a.jar", "b.jar", "semadapt-jobs-0.1.0.jar")) {
+    for (String jar : List.of("a.jar", "b.jar", "semadapt-jobs-0.2.0.jar")) {
       Files.writeString(lib.resolve(jar), "");
     }
     Path submit = Files.createDirectories(folder.resolve("spark/bin")).resolve("spark-submit");
@@ -257,8 +257,8 @@ final class DeployTest {
     Map<String, String> sending = Map.of("SPARK_HOME", folder.resolve("spark").toString());
     assertThat(run(sending, command).output())
         .contains("--jars\n%s,%s\n".formatted(lib.resolve("a.jar"), lib.resolve("b.jar")))
-        .contains("/R&D%20of%20mine/lib/semadapt-jobs-0.1.0.jar!/log4j2.properties\n")
-        .endsWith(lib.resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n--master\nyarn\n");
+        .contains("/R&D%20of%20mine/lib/semadapt-jobs-0.2.0.jar!/log4j2.properties\n")
+        .endsWith(lib.resolve("semadapt-jobs-0.2.0.jar") + "\ndoctor\n--master\nyarn\n");
     Map<String, String> inCluster =
         Map.of(
             "SPARK_HOME",
@@ -271,7 +271,7 @@ final class DeployTest {
         .contains("--jars\nhdfs:///semadapt/lib/a.jar,hdfs:///semadapt/lib/b.jar\n")
         .contains("\n--num-executors\n2\n--deploy-mode\ncluster\n")
         .doesNotContain("log4j2")
-        .endsWith(lib.resolve("semadapt-jobs-0.1.0.jar") + "\ndoctor\n--master\nyarn\n");
+        .endsWith(lib.resolve("semadapt-jobs-0.2.0.jar") + "\ndoctor\n--master\nyarn\n");
     Map<String, String> byConf =
         Map.of(
             "SPARK_HOME",
@@ -289,7 +289,7 @@ final class DeployTest {
     Files.copy(DEPLOY.resolve("semadapt"), deploy.resolve("semadapt"));
     Path lib = Files.createDirectories(home.resolve("lib"));
     Files.writeString(lib.resolve("pytorch-2.13.0-1.5.14-linux-x86_64.jar"), "");
-    Files.writeString(lib.resolve("semadapt-jobs-0.1.0.jar"), "");
+    Files.writeString(lib.resolve("semadapt-jobs-0.2.0.jar"), "");
     Path submit = Files.createDirectories(folder.resolve("spark/bin")).resolve("spark-submit");
     Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
     assertThat(submit.toFile().setExecutable(true)).isTrue();

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class DistributionIT {
   private static final Pattern CLASSIFIER = Pattern.compile("[?&]classifier=([^&]+)");
 
+  /** A link of Markdown to a file, without its anchor. */
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)");
+
   @TempDir private Path folder;
 
   /**
@@ -131,6 +134,21 @@ final class DistributionIT {
             // What no class loads, and what was raised for its findings (dependencies.md).
             .noneMatch(name -> name.matches("(fastutil|oshi|jna)-.*"))
             .noneMatch(name -> name.matches("netty-.*-4\\.1\\.96.*"));
+      }
+    }
+  }
+
+  @Test
+  void itsDocumentsLinkToFilesThatAreInIt() throws IOException {
+    List<Path> documents;
+    try (Stream<Path> files = Files.walk(Distribution.HOME)) {
+      documents = files.filter(file -> file.toString().endsWith(".md")).toList();
+    }
+    assertThat(documents).hasSizeGreaterThan(10);
+    for (Path document : documents) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        assertThat(document.resolveSibling(link.group(1))).as(document.toString()).exists();
       }
     }
   }
