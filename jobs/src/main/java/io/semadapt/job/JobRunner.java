@@ -24,15 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one job and leaves a row of the run, failed or not, in the runs table. */
 public final class JobRunner<C extends Record, R extends Record> {
-  /** The loader's words for a library on a disk that is mounted noexec. */
-  private static final String NO_EXECUTION = "failed to map segment from shared object";
-
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
@@ -79,7 +75,7 @@ public final class JobRunner<C extends Record, R extends Record> {
   private R run() {
     try {
       Devices.require(EngineKeys.read(root));
-      R result = explained(this::runAlone);
+      R result = MachineLimits.explained(this::runAlone);
       counts.putAll(counts(result));
       leaveRow(new Ended(ExitCode.OK, "", counts, miou(result)));
       mergeTables();
@@ -126,38 +122,6 @@ public final class JobRunner<C extends Record, R extends Record> {
       }
     }
     return Optional.empty();
-  }
-
-  /** What a machine lacks is not a bug: the connector of a store, a folder for native libraries. */
-  static <R> R explained(Supplier<R> run) {
-    try {
-      return run.get();
-    } catch (Exception | Error e) {
-      String refused = "";
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        String message = String.valueOf(cause.getMessage());
-        if (cause instanceof ClassNotFoundException && message.contains("FileSystem")) {
-          throw new UserException(
-              e,
-              "Cannot use a path of a store without its connector: %s (add the jar that"
-                  + " deploy/README.md names)",
-              message);
-        }
-        if (message.contains(NO_EXECUTION)) {
-          // The innermost says it alone: those around it put names of classes before it.
-          refused =
-              message.lines().filter(line -> line.contains(NO_EXECUTION)).findFirst().orElse("");
-        }
-      }
-      if (!refused.isEmpty()) {
-        throw new UserException(
-            e,
-            "Cannot load native libraries from a folder that is mounted noexec: %s (choose another"
-                + " one: JDK_JAVA_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=FOLDER)",
-            refused);
-      }
-      throw e;
-    }
   }
 
   private R runAlone() {

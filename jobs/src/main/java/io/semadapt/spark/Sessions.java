@@ -72,7 +72,7 @@ public final class Sessions implements AutoCloseable {
       if (LOCAL.matcher(conf.get("spark.master")).matches()) {
         conf.setIfMissing("spark.authenticate", "true");
       }
-      // A task that runs out of memory ends the run with its stack trace; Spark would end the
+      // A task that runs out of memory ends the run with one line; Spark would end the
       // process at once with a different exit code.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -177,7 +178,7 @@ final class JobMainTest {
   }
 
   @Test
-  void aTaskThatRunsOutOfMemoryIsAnInternalErrorThatLeavesARow(
+  void aTaskThatFillsTheHeapEndsTheRunInOneLineAndLeavesARow(
       @TempDir Path folder, JobContext context) throws IOException, InterruptedException {
     // The largest picture that is read, as large as the heap of the process; a hole on the disk.
     Path truth = Files.createDirectories(folder.resolve("val/a"));
@@ -198,13 +199,66 @@ final class JobMainTest {
                 "score.ground-truth=" + folder.resolve("val"),
                 "score.predictions=" + predictions,
                 "score.instances=false"));
-    assertThat(score.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.INTERNAL_ERROR.number());
+    assertThat(score.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.USER_ERROR.number());
+    String full =
+        "Cannot go on: the Java heap of a task is full (raise --executor-memory, or SEMADAPT_HEAP"
+            + " in one process)";
+    assertThat(JobProcess.said(log).get()).contains(full).doesNotContain("\tat ");
     Row row =
         new ReportTables(work.toString(), context.hadoop())
             .read(context.spark(), ReportTables.Table.RUNS)
             .collectAsList()
             .get(0);
-    assertThat(row.<String>getAs("message")).contains("OutOfMemoryError");
+    assertThat(row.<String>getAs("message")).isEqualTo(full);
+  }
+
+  @Test
+  void aProcessAboveItsLimitOfMemoryEndsInOneLineThatNamesTheLimit(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    String work = "work=" + folder.resolve("work");
+    List<String> sizes =
+        List.of(
+            "toy-city.size=64x64",
+            "toy-city.source-images=2",
+            "toy-city.target-images=2",
+            "toy-city.target-val-images=1");
+    JobProcess.start(log, "toy-city", Stream.concat(sizes.stream(), Stream.of(work)).toList())
+        .succeeds();
+    Path city = folder.resolve("work/toy-city");
+    JobProcess.start(
+            log,
+            "ingest",
+            List.of(
+                work,
+                "ingest.size=64x64",
+                "data.gta5=" + city.resolve("gta5"),
+                "data.cityscapes=" + city.resolve("cityscapes")))
+        .succeeds();
+    JobProcess training =
+        JobProcess.startWith(
+            List.of("-Dorg.bytedeco.javacpp.maxphysicalbytes=100m"),
+            log,
+            List.of(
+                "train-gan",
+                "--master",
+                "local[1]",
+                "--set",
+                work,
+                "--set",
+                "train-gan.crop=64x64",
+                "--set",
+                "train-gan.generator.width=2",
+                "--set",
+                "train-gan.discriminator.width=2",
+                "--set",
+                "train-gan.samples=0"));
+    assertThat(training.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.USER_ERROR.number());
+    assertThat(JobProcess.said(log).get())
+        .containsPattern(
+            "Cannot go on: a process has \\d+M of memory, and its limit is 100M \\(raise"
+                + " SEMADAPT_PHYSICAL")
+        .doesNotContain("\tat ");
   }
 
   @Test
