@@ -117,6 +117,43 @@ final class ExchangeModelTest {
     }
   }
 
+  /** {@code conf/cluster.conf}: eight workers, 10 Gbit/s. */
+  @Test
+  void thePageHasTheHoursOfEveryTraining() throws IOException {
+    String page = Files.readString(PAGE);
+    double network = NETWORKS.get("10");
+    double gan = 100_000 / PERIOD * shuffle(8, 0.1, network) / 3600;
+    double segments = 100_000 / PERIOD * segments(8, 0.1, network, 1, Float.BYTES) / 3600;
+    double fcn = 1613e6;
+    double average = fcn / network * (3 + 7 / 8.0) + 1.3 * fcn / STATE;
+    double segmenter = (20_000 * 0.1 + 200 * average) / 3600;
+    assertThat(page)
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "| %.1f h | 2.8 h of steps of 0.1 s, and 10,000 averages of %.1f s; %.1f h in all in"
+                    + " segments |",
+                gan,
+                shuffle(8, 0, network),
+                segments),
+            String.format(
+                Locale.ROOT,
+                "| %.1f h | %.1f h of steps of 0.1 s, and 200 averages of %.1f s |",
+                segmenter,
+                20_000 * 0.1 / 3600,
+                average),
+            String.format(
+                Locale.ROOT,
+                "every ten steps would take %.1f h for each of the four segmenters, every 100 steps"
+                    + " %.1f h",
+                2000 * average / 3600,
+                200 * average / 3600),
+            String.format(
+                Locale.ROOT,
+                "| %.1f h | | | |",
+                2 * gan + 4 * segmenter + (6 + 2 * 4 + 4 * 1) / 60.0));
+  }
+
   /**
    * The whole training.
    *
