@@ -66,13 +66,7 @@ public final class PipelineJob implements Job<PipelineJob.Config, PipelineJob.Re
     if (variants.isEmpty()) {
       section.problem("variants", "must name at least one variant");
     }
-    if (variants.contains(Variant.SELF_TRAINED)
-        && !variants
-            .subList(0, variants.indexOf(Variant.SELF_TRAINED))
-            .contains(Variant.SEMANTIC)) {
-      section.problem("variants", "must name semantic before self-trained, which builds on it");
-    }
-    stages.addComparison(variants, section.choice("self-training", SelfTraining.class));
+    stages.addComparison(variants, SelfTraining.of(section, variants));
     // Each stage knows its own keys only: without this, hours of training would come first.
     String network = root.child("train-segmenter").child("network").string("type");
     ConfigSection evaluate = root.child("evaluate");

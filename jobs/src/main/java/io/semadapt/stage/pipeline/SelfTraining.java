@@ -10,15 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How a pipeline trains the variant {@code self-trained}. */
-enum SelfTraining {
-  /** On translations, and on photographs that {@code pseudo-label} has labelled. */
-  PSEUDO_LABELS,
-  /**
-   * On translations pasted on photographs that it labels itself, from the weights of the semantic
-   * segmenter on (DACS, arXiv 2007.08702).
-   */
-  CLASS_MIX;
+/**
+ * How a pipeline trains the variant {@code self-trained}.
+ *
+ * @param base the variant that it builds on: its images and, for class-mix, its segmenter
+ */
+record SelfTraining(Way way, Variant base) {
+  /** What it learns from photographs. */
+  enum Way {
+    /** On translations, and on photographs that {@code pseudo-label} has labelled. */
+    PSEUDO_LABELS,
+    /**
+     * On images pasted on photographs that it labels itself, from the weights of another segmenter
+     * on (DACS, arXiv 2007.08702).
+     */
+    CLASS_MIX
+  }
 
   /** Every second sample, as in DACS. */
   private static final String SHARE = "0.5";
@@ -26,9 +33,31 @@ enum SelfTraining {
   /** As in DACS. */
   private static final String WEIGHT_EMA = "0.99";
 
+  /**
+   * Reads it; what does not fit together becomes a problem of the section.
+   *
+   * @param section {@code pipeline}
+   * @param variants that are compared, in order
+   */
+  static SelfTraining of(ConfigSection section, List<Variant> variants) {
+    Way way = section.choice("self-training", Way.class);
+    Variant base = section.choice("self-training-from", Variant.class);
+    if (base == Variant.SELF_TRAINED || base == Variant.ORACLE) {
+      section.problem("self-training-from", "must be source-only, paper, cyclegan or semantic");
+    } else if (way == Way.PSEUDO_LABELS && base != Variant.SEMANTIC) {
+      section.problem(
+          "self-training-from", "must be semantic unless pipeline.self-training = class-mix");
+    } else if (variants.contains(Variant.SELF_TRAINED)
+        && !variants.subList(0, variants.indexOf(Variant.SELF_TRAINED)).contains(base)) {
+      section.problem(
+          "variants", "must name %s before self-trained, which builds on it".formatted(base.key()));
+    }
+    return new SelfTraining(way, base);
+  }
+
   /** The images that a segmenter of a variant is trained on. */
   List<TrainingImages> images(Variant variant) {
-    return mixes(variant) ? Variant.SEMANTIC.trainsOn() : variant.trainsOn();
+    return mixes(variant) ? base.trainsOn() : variant.trainsOn();
   }
 
   /**
@@ -40,15 +69,12 @@ enum SelfTraining {
     Map<String, Object> settings = new TreeMap<>();
     settings.put("train-segmenter.variant", variant.key());
     if (mixes(variant)) {
-      String semantic = Variant.SEMANTIC.key();
+      String key = base.key();
       WorkFolder work =
           WorkFolder.of(
-              root.with(
-                  owner,
-                  Map.of("translate.variant", semantic, "train-segmenter.variant", semantic)));
+              root.with(owner, Map.of("translate.variant", key, "train-segmenter.variant", key)));
       settings.put("train-segmenter.shards", images(variant).stream().map(work::shards).toList());
-      settings.put(
-          "train-segmenter.init-from", WorkFolder.checkpoints(work.segmenter(Variant.SEMANTIC)));
+      settings.put("train-segmenter.init-from", WorkFolder.checkpoints(work.segmenter(base)));
       ConfigSection training = root.child("train-segmenter").incidental();
       if (training.number("weight-ema", Bounds.decay()) == 0) {
         settings.put("train-segmenter.weight-ema", WEIGHT_EMA);
@@ -61,6 +87,6 @@ enum SelfTraining {
   }
 
   private boolean mixes(Variant variant) {
-    return this == CLASS_MIX && variant == Variant.SELF_TRAINED;
+    return way == Way.CLASS_MIX && variant == Variant.SELF_TRAINED;
   }
 }

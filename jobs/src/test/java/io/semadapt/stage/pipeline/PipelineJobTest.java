@@ -14,6 +14,8 @@ import io.semadapt.stage.traingan.TrainGanJob;
 import io.semadapt.stage.translate.TranslateJob;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineJobTest {
   @Test
@@ -115,6 +117,47 @@ class PipelineJobTest {
             "shards=[w/translated/semantic]",
             "mix=Mix[share=0.25, sure=0.9, photographs=w/shards/target]",
             "weightEma=0.99");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cyclegan, w/translated/cyclegan", "source-only, w/shards/source"})
+  void classMixGoesOnFromAnotherSegmenterOnItsImages(String base, String images) {
+    PipelineJob.Config config =
+        pipeline(
+            "work=w",
+            "data.gta5=/g",
+            "pipeline.variants=[%s,self-trained]".formatted(base),
+            "pipeline.self-training=class-mix",
+            "pipeline.self-training-from=" + base);
+
+    assertThat(config.stages())
+        .extracting(Stage::name)
+        .noneMatch(name -> name.contains("semantic"));
+    assertThat(config(config, "train-segmenter-self-trained"))
+        .asString()
+        .contains(
+            "initFrom=Optional[w/segmenter/%s/checkpoints]".formatted(base),
+            "shards=[%s]".formatted(images));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "class-mix | oracle | must be source-only, paper, cyclegan or semantic",
+        "class-mix | cyclegan | must name cyclegan before self-trained, which builds on it",
+        "pseudo-labels | cyclegan | must be semantic unless pipeline.self-training = class-mix"
+      })
+  void selfTrainingFromWhatIsNotThereIsRefused(String way, String base, String problem) {
+    assertThatThrownBy(
+            () ->
+                pipeline(
+                    "data.gta5=/g",
+                    "pipeline.variants=[semantic,self-trained]",
+                    "pipeline.self-training=" + way,
+                    "pipeline.self-training-from=" + base))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(problem);
   }
 
   @Test
