@@ -46,11 +46,13 @@ final class MachineLimits {
     } catch (Exception | Error e) {
       // The innermost says it alone: those around it put names of classes, or a trace, before it.
       Optional<UserException> limit = Optional.empty();
+      boolean known = false;
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof UserException) {
-          throw e;
+        known |= cause instanceof UserException;
+        Optional<UserException> inner = missing(cause, e);
+        if (inner.isEmpty() && !known) {
+          inner = memory(cause.toString(), e);
         }
-        Optional<UserException> inner = limit(cause, e);
         limit = inner.isPresent() ? inner : limit;
       }
       if (limit.isPresent()) {
@@ -60,15 +62,15 @@ final class MachineLimits {
     }
   }
 
-  private static Optional<UserException> limit(Throwable cause, Throwable thrown) {
-    String message = cause.toString();
+  private static Optional<UserException> missing(Throwable cause, Throwable thrown) {
+    String message = String.valueOf(cause.getMessage());
     if (cause instanceof ClassNotFoundException && message.contains("FileSystem")) {
       return Optional.of(
           new UserException(
               thrown,
               "Cannot use a path of a store without its connector: %s (add the jar that"
                   + " deploy/README.md names)",
-              cause.getMessage()));
+              message));
     }
     if (message.contains(NO_EXECUTION)) {
       return Optional.of(
@@ -76,9 +78,9 @@ final class MachineLimits {
               thrown,
               "Cannot load native libraries from a folder that is mounted noexec: %s (choose"
                   + " another one: JDK_JAVA_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=FOLDER)",
-              refused(cause)));
+              message.lines().filter(line -> line.contains(NO_EXECUTION)).findFirst().orElse("")));
     }
-    return memory(message, thrown);
+    return Optional.empty();
   }
 
   private static Optional<UserException> memory(String message, Throwable thrown) {
@@ -126,13 +128,5 @@ final class MachineLimits {
                   + " Java heap is full (raise --executor-memory, or SEMADAPT_HEAP in one process)"));
     }
     return Optional.empty();
-  }
-
-  private static String refused(Throwable cause) {
-    return String.valueOf(cause.getMessage())
-        .lines()
-        .filter(line -> line.contains(NO_EXECUTION))
-        .findFirst()
-        .orElse("");
   }
 }

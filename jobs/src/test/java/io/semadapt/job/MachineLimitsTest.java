@@ -26,7 +26,8 @@ class MachineLimitsTest {
     UnsatisfiedLinkError refused =
         new UnsatisfiedLinkError("/tmp/a/liba.so: failed to map segment from shared object");
     Error wrapped = new ExceptionInInitializerError(new IllegalStateException(refused));
-    for (Error error : new Error[] {refused, wrapped}) {
+    Error known = new AssertionError(new UserException(refused, "Cannot load libtorch"));
+    for (Error error : new Error[] {refused, wrapped, known}) {
       assertThatThrownBy(() -> MachineLimits.explained(failing(error)))
           .isInstanceOf(UserException.class)
           .hasMessage(
