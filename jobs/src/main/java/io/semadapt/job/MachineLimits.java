@@ -2,40 +2,61 @@
 package io.semadapt.job;
 
 import io.semadapt.error.UserException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What a machine lacks is not a bug: one line says what to change, in place of a stack trace. */
 final class MachineLimits {
   /** The loader's words for a library on a disk that is mounted noexec. */
   private static final String NO_EXECUTION = "failed to map segment from shared object";
 
-  /** JavaCPP's words for the memory of the process, against maxphysicalbytes. */
-  private static final Pattern PROCESS =
-      Pattern.compile("physicalBytes \\((\\w+)\\) > maxPhysicalBytes \\((\\w+)\\)");
-
-  /** JavaCPP's words for the buffers outside the Java heap, against maxbytes. */
-  private static final Pattern BUFFERS =
-      Pattern.compile("totalBytes \\([^)]*\\) > maxBytes \\((\\w+)\\)");
-
-  /** libtorch's, with how much was asked for. */
-  private static final Pattern GPU =
-      Pattern.compile("CUDA out of memory(\\. Tried to allocate [\\d.]+ \\w+)?");
-
-  /** Java's words, in a task. */
-  private static final String HEAP = "OutOfMemoryError: Java heap space";
-
   /**
-   * What Java's object stream says in place of them, where an object could not be read to its end.
+   * Memory that is full.
+   *
+   * @param words what is said by the library that asked for memory
+   * @param sentence for the user, with the groups of the words
    */
-  private static final String UNREAD = "IllegalStateException: unread block data";
+  private record Full(Pattern words, String sentence) {}
+
+  private static final List<Full> MEMORY =
+      List.of(
+          // JavaCPP, about the whole process.
+          new Full(
+              Pattern.compile("physicalBytes \\((\\w+)\\) > maxPhysicalBytes \\((\\w+)\\)"),
+              "Cannot go on: a process has %s of memory, and its limit is %s (raise"
+                  + " SEMADAPT_PHYSICAL, or -Dorg.bytedeco.javacpp.maxphysicalbytes without the"
+                  + " launcher; fewer workers or a smaller crop or batch need less)"),
+          // JavaCPP, about buffers outside the Java heap.
+          new Full(
+              Pattern.compile("totalBytes \\([^)]*\\) > maxBytes \\((\\w+)\\)"),
+              "Cannot go on: the limit of %s for memory outside the Java heap is reached (raise"
+                  + " SEMADAPT_NATIVE, or -Dorg.bytedeco.javacpp.maxbytes without the launcher)"),
+          // libtorch, with how much it asked for.
+          new Full(
+              Pattern.compile("(CUDA out of memory(?:\\. Tried to allocate [\\d.]+ \\w+)?)"),
+              "Cannot go on: the memory of the GPU is full: %s (a smaller crop or batch needs less,"
+                  + " or fewer tasks for a GPU: deploy/README.md)"),
+          // Java, in a task. A full heap of the driver ends the process before anything is caught.
+          new Full(
+              Pattern.compile("(?s)(?:Lost|barrier) task.*OutOfMemoryError: Java heap space"),
+              "Cannot go on: the Java heap of a task is full (raise --executor-memory, or"
+                  + " SEMADAPT_HEAP in one process)"),
+          // Java's object stream loses the error of an object that does not fit.
+          new Full(
+              Pattern.compile("(?s)(?:Lost|barrier) task.*unread block data"),
+              "Cannot go on: a task could not read what Spark had sent, most likely because its"
+                  + " Java heap is full (raise --executor-memory, or SEMADAPT_HEAP in one"
+                  + " process)"));
 
   private MachineLimits() {}
 
   /**
-   * Runs something.
+   * Runs it.
    *
    * @throws UserException for a connector of a store that is missing, a folder that no library can
    *     be loaded from, and for memory that is full; other failures stay what they are
@@ -84,48 +105,14 @@ final class MachineLimits {
   }
 
   private static Optional<UserException> memory(String message, Throwable thrown) {
-    Matcher process = PROCESS.matcher(message);
-    if (process.find()) {
-      return Optional.of(
-          new UserException(
-              thrown,
-              "Cannot go on: a process has %s of memory, and its limit is %s (raise"
-                  + " SEMADAPT_PHYSICAL, or -Dorg.bytedeco.javacpp.maxphysicalbytes without the"
-                  + " launcher; fewer workers or a smaller crop or batch need less)",
-              process.group(1),
-              process.group(2)));
-    }
-    Matcher buffers = BUFFERS.matcher(message);
-    if (buffers.find()) {
-      return Optional.of(
-          new UserException(
-              thrown,
-              "Cannot go on: the limit of %s for memory outside the Java heap is reached (raise"
-                  + " SEMADAPT_NATIVE, or -Dorg.bytedeco.javacpp.maxbytes without the launcher)",
-              buffers.group(1)));
-    }
-    Matcher gpu = GPU.matcher(message);
-    if (gpu.find()) {
-      return Optional.of(
-          new UserException(
-              thrown,
-              "Cannot go on: the memory of the GPU is full: %s (a smaller crop or batch needs less,"
-                  + " or fewer tasks for a GPU: deploy/README.md)",
-              gpu.group()));
-    }
-    if (message.contains(HEAP)) {
-      return Optional.of(
-          new UserException(
-              thrown,
-              "Cannot go on: the Java heap of a task is full (raise --executor-memory, or"
-                  + " SEMADAPT_HEAP in one process)"));
-    }
-    if (message.contains(UNREAD)) {
-      return Optional.of(
-          new UserException(
-              thrown,
-              "Cannot go on: a task could not read what Spark had sent, most likely because its"
-                  + " Java heap is full (raise --executor-memory, or SEMADAPT_HEAP in one process)"));
+    for (Full full : MEMORY) {
+      Matcher said = full.words().matcher(message);
+      if (said.find()) {
+        Object[] groups =
+            IntStream.rangeClosed(1, said.groupCount()).mapToObj(said::group).toArray();
+        return Optional.of(
+            new UserException(thrown, "%s", String.format(Locale.ROOT, full.sentence(), groups)));
+      }
     }
     return Optional.empty();
   }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.semadapt.console.Console;
+import io.semadapt.dataset.Domain;
+import io.semadapt.dataset.Split;
 import io.semadapt.error.ExitCode;
 import io.semadapt.fixture.JobProcess;
 import io.semadapt.fixture.PostReceiver;
 import io.semadapt.fixture.SharedSpark;
+import io.semadapt.fixture.TinyShards;
 import io.semadapt.job.JobContext;
 import io.semadapt.tables.ReportTables;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -216,25 +218,11 @@ final class JobMainTest {
   void aProcessAboveItsLimitOfMemoryEndsInOneLineThatNamesTheLimit(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path log = folder.resolve("log");
-    String work = "work=" + folder.resolve("work");
-    List<String> sizes =
-        List.of(
-            "toy-city.size=64x64",
-            "toy-city.source-images=2",
-            "toy-city.target-images=2",
-            "toy-city.target-val-images=1");
-    JobProcess.start(log, "toy-city", Stream.concat(sizes.stream(), Stream.of(work)).toList())
-        .succeeds();
-    Path city = folder.resolve("work/toy-city");
-    JobProcess.start(
-            log,
-            "ingest",
-            List.of(
-                work,
-                "ingest.size=64x64",
-                "data.gta5=" + city.resolve("gta5"),
-                "data.cityscapes=" + city.resolve("cityscapes")))
-        .succeeds();
+    Path work = folder.resolve("work");
+    TinyShards.write(
+        work.resolve("shards/source"), Domain.SOURCE, Split.TRAIN, /* labelled= */ true);
+    TinyShards.write(
+        work.resolve("shards/target"), Domain.TARGET, Split.TRAIN, /* labelled= */ false);
     JobProcess training =
         JobProcess.startWith(
             List.of("-Dorg.bytedeco.javacpp.maxphysicalbytes=100m"),
@@ -244,13 +232,15 @@ final class JobMainTest {
                 "--master",
                 "local[1]",
                 "--set",
-                work,
+                "work=" + work,
                 "--set",
-                "train-gan.crop=64x64",
+                "train-gan.crop=32x16",
                 "--set",
                 "train-gan.generator.width=2",
                 "--set",
                 "train-gan.discriminator.width=2",
+                "--set",
+                "train-gan.discriminator.levels=3",
                 "--set",
                 "train-gan.samples=0"));
     assertThat(training.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.USER_ERROR.number());

@@ -50,10 +50,7 @@ class MachineLimitsTest {
             "CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has a total capacity of 8 GiB",
                 "Cannot go on: the memory of the GPU is full: CUDA out of memory. Tried to allocate"
                     + " 2.50 GiB (a smaller crop or batch needs less, or fewer tasks for a GPU:"
-                    + " deploy/README.md)",
-            "Java heap space",
-                "Cannot go on: the Java heap of a task is full (raise --executor-memory, or"
-                    + " SEMADAPT_HEAP in one process)");
+                    + " deploy/README.md)");
     sentences.forEach(
         (said, sentence) -> {
           Error full = new OutOfMemoryError(said);
@@ -70,6 +67,21 @@ class MachineLimitsTest {
         });
   }
 
+  @Test
+  void aFullHeapIsATasksOnlyIfSparkSaysSo() {
+    Error full = new OutOfMemoryError("Java heap space");
+    Error ofTask = new AssertionError("Lost task 0.3 in stage 0.0 (executor 0): " + full, full);
+    Error ofWorker = new AssertionError("barrier task (0, 0) was unsuccessful.\n" + full);
+    for (Error error : new Error[] {ofTask, ofWorker}) {
+      assertThatThrownBy(() -> MachineLimits.explained(failing(error)))
+          .isInstanceOf(UserException.class)
+          .hasMessage(
+              "Cannot go on: the Java heap of a task is full (raise --executor-memory, or"
+                  + " SEMADAPT_HEAP in one process)");
+    }
+    assertThatThrownBy(() -> MachineLimits.explained(failing(full))).isSameAs(full);
+  }
+
   /** Java's stream loses the error of an object in another one that does not fit. */
   @Test
   void anObjectThatATaskCannotReadToItsEndIsAQuestionOfTheHeap() throws IOException {
@@ -84,6 +96,8 @@ class MachineLimitsTest {
             return in.readObject();
           } catch (IOException | ClassNotFoundException e) {
             throw new IllegalStateException(e);
+          } catch (IllegalStateException e) {
+            throw new AssertionError("Lost task 0.0 in stage 0.0 (executor 0): " + e, e);
           }
         };
     assertThatThrownBy(() -> MachineLimits.explained(reading))

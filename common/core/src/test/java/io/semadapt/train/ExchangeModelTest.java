@@ -124,9 +124,15 @@ final class ExchangeModelTest {
     double network = NETWORKS.get("10");
     double gan = 100_000 / PERIOD * shuffle(8, 0.1, network) / 3600;
     double segments = 100_000 / PERIOD * segments(8, 0.1, network, 1, Float.BYTES) / 3600;
+    int steps = 20_000;
+    int period = 100;
     double fcn = 1613e6;
     double average = fcn / network * (3 + 7 / 8.0) + 1.3 * fcn / STATE;
-    double segmenter = (20_000 * 0.1 + 200 * average) / 3600;
+    int rounds = steps / period;
+    double averages = rounds * average / 3600;
+    double segmenter = steps * 0.1 / 3600 + averages;
+    assertThat(Files.readString(Path.of("..", "..", "conf", "cluster.conf")))
+        .contains("train-segmenter.averaging-period = %d\n".formatted(period));
     assertThat(page)
         .contains(
             String.format(
@@ -138,19 +144,22 @@ final class ExchangeModelTest {
                 segments),
             String.format(
                 Locale.ROOT,
-                "| %.1f h | %.1f h of steps of 0.1 s, and 200 averages of %.1f s |",
+                "| %.1f h | %.1f h of steps of 0.1 s, and %d averages of %.1f s |",
                 segmenter,
-                20_000 * 0.1 / 3600,
+                steps * 0.1 / 3600,
+                rounds,
                 average),
             String.format(
                 Locale.ROOT,
-                "every ten steps would take %.1f h for each of the four segmenters, every 100 steps"
+                "every ten steps would take %.1f h for each of the four segmenters, every %d steps"
                     + " %.1f h",
-                2000 * average / 3600,
-                200 * average / 3600),
+                10 * averages,
+                period,
+                averages),
             String.format(
                 Locale.ROOT,
                 "| %.1f h | | | |",
+                // Minutes: ingest, two translations, four evaluations.
                 2 * gan + 4 * segmenter + (6 + 2 * 4 + 4 * 1) / 60.0));
   }
 
