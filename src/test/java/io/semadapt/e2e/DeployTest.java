@@ -197,9 +197,11 @@ final class DeployTest {
         Files.createDirectories(home.resolve("lib")).resolve("semadapt-jobs-0.2.0.jar"), "");
     Path submit = Files.createDirectories(folder.resolve("ready/bin")).resolve("spark-submit");
     Files.writeString(submit, "#!/bin/sh\necho started\n");
-    Path sed = Files.createDirectories(folder.resolve("tools")).resolve("sed");
-    Files.writeString(sed, "#!/bin/sh\nkill -INT $LAUNCHER\n");
-    assertThat(submit.toFile().setExecutable(true) && sed.toFile().setExecutable(true)).isTrue();
+    Path tool = Files.createDirectories(folder.resolve("tools")).resolve("dirname");
+    Files.writeString(
+        tool, "#!/bin/sh\nkill -INT $LAUNCHER\nPATH=${PATH#*:} exec dirname \"$@\"\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    assertThat(tool.toFile().setExecutable(true)).isTrue();
     assumeTrue(
         run(Map.of(), "env", "--default-signal=INT", "true").exitCode() == 0,
         "env has no --default-signal");
@@ -209,7 +211,7 @@ final class DeployTest {
                     "SPARK_HOME",
                     folder.resolve("ready").toString(),
                     "PATH",
-                    sed.getParent() + ":" + System.getenv("PATH")),
+                    tool.getParent() + ":" + System.getenv("PATH")),
                 "env",
                 "--default-signal=INT",
                 "bash",
