@@ -187,40 +187,6 @@ final class DeployTest {
     }
   }
 
-  /** The signal comes while the launcher waits for a program, and only to the launcher. */
-  @Test
-  void anInterruptedLauncherStartsNothing() throws IOException, InterruptedException {
-    Path home = folder.resolve("interrupted");
-    Path launcher = Files.createDirectories(home.resolve("deploy")).resolve("semadapt");
-    Files.copy(DEPLOY.resolve("semadapt"), launcher);
-    Files.writeString(
-        Files.createDirectories(home.resolve("lib")).resolve("semadapt-jobs-0.2.0.jar"), "");
-    Path submit = Files.createDirectories(folder.resolve("ready/bin")).resolve("spark-submit");
-    Files.writeString(submit, "#!/bin/sh\necho started\n");
-    Path tool = Files.createDirectories(folder.resolve("tools")).resolve("dirname");
-    Files.writeString(
-        tool, "#!/bin/sh\nkill -INT $LAUNCHER\nPATH=${PATH#*:} exec dirname \"$@\"\n");
-    assertThat(submit.toFile().setExecutable(true)).isTrue();
-    assertThat(tool.toFile().setExecutable(true)).isTrue();
-    assumeTrue(
-        run(Map.of(), "env", "--default-signal=INT", "true").exitCode() == 0,
-        "env has no --default-signal");
-    assertThat(
-            run(
-                Map.of(
-                    "SPARK_HOME",
-                    folder.resolve("ready").toString(),
-                    "PATH",
-                    tool.getParent() + ":" + System.getenv("PATH")),
-                "env",
-                "--default-signal=INT",
-                "bash",
-                "-c",
-                "LAUNCHER=$$ exec bash \"$0\" doctor",
-                launcher.toString()))
-        .isEqualTo(new Programs.Ended(130, ""));
-  }
-
   @Test
   void theLauncherIsFoundThroughLinksAndByAnyShell() throws IOException, InterruptedException {
     assumeTrue(has("bash"), "no bash");

@@ -59,7 +59,7 @@ public final class Interruption {
   }
 
   /** Whether there is a run that can be stopped, and was not asked to before. */
-  private synchronized boolean request(ExitCode code, String reason) {
+  synchronized boolean request(ExitCode code, String reason) {
     if (stop.isEmpty() || request.isPresent()) {
       return false;
     }

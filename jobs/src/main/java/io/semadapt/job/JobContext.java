@@ -3,6 +3,7 @@ package io.semadapt.job;
 
 import io.semadapt.console.Console;
 import io.semadapt.console.Progress;
+import io.semadapt.error.UserException;
 import io.semadapt.spark.DistributedMap;
 import io.semadapt.spark.Sessions;
 import java.io.OutputStream;
@@ -38,9 +39,20 @@ public record JobContext(
     this(sessions, runId, clock, console, new Interruption(), List.of());
   }
 
-  /** The Spark session, opened by the first call. */
+  /**
+   * The Spark session, opened by the first call.
+   *
+   * @throws UserException if the run has been asked to end
+   */
   public SparkSession spark() {
-    return sessions.spark();
+    SparkSession session = sessions.spark();
+    // Spark loses the interrupt of a thread that starts it.
+    interruption.request().ifPresent(JobContext::end);
+    return session;
+  }
+
+  private static void end(UserException interrupted) {
+    throw interrupted;
   }
 
   /** Hadoop's configuration: which file systems there are. Opens no session. */
