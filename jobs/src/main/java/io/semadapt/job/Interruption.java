@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.semadapt.job;
 
+import io.semadapt.console.Console;
 import io.semadapt.error.ExitCode;
 import io.semadapt.error.UserException;
 import java.io.IOException;
@@ -40,9 +41,18 @@ public final class Interruption {
   private void interrupted(IrqHandler.InterruptData signal) {
     boolean byUser = signal.getName().equals(CTRL_C);
     ExitCode code = byUser ? ExitCode.INTERRUPTED : ExitCode.TERMINATED;
-    if (!request(code, byUser ? "Ctrl-C" : "signal " + signal.getName())) {
+    String reason = byUser ? "Ctrl-C" : "signal " + signal.getName();
+    if (!hasBegun()) {
+      Console.standard().error("Interrupted by %s before the run began".formatted(reason));
+      Runtime.getRuntime().halt(code.number());
+    }
+    if (!request(code, reason)) {
       endAtOnce(code);
     }
+  }
+
+  private synchronized boolean hasBegun() {
+    return stop.isPresent();
   }
 
   /**
@@ -58,9 +68,9 @@ public final class Interruption {
     }
   }
 
-  /** Whether there is a run that can be stopped, and was not asked to before. */
+  /** Asks the run that has begun to stop; false if it was asked to before. */
   synchronized boolean request(ExitCode code, String reason) {
-    if (stop.isEmpty() || request.isPresent()) {
+    if (request.isPresent()) {
       return false;
     }
     request =
