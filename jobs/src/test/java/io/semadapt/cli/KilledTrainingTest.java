@@ -95,6 +95,44 @@ class KilledTrainingTest {
         .doesNotContain("\tat ");
   }
 
+  /**
+   * As with Ctrl-Z and fg, or on a laptop that sleeps: Spark lost its only executor and printed
+   * thousands of lines. Its two minutes are two seconds here.
+   */
+  @Test
+  void aSuspendedTrainingContinues() throws IOException, InterruptedException {
+    Path suspended = work.resolve("suspended");
+    Path log = work.resolve("suspended.log");
+    List<String> arguments = new ArrayList<>(List.of("train-gan", "--master", "local[1]"));
+    for (String setting : gan("workers=1", "train-gan.steps=100000")) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    arguments.addAll(List.of("--set", "work=" + work, "--set", "train-gan.output=" + suspended));
+    arguments.addAll(List.of("--set", "train-gan.checkpoint-every-rounds=1"));
+    JobProcess process =
+        JobProcess.startWith(
+            List.of(
+                "-Dspark.network.timeout=2s",
+                "-Dspark.executor.heartbeatInterval=1s",
+                "-Dspark.storage.blockManagerTimeoutIntervalMs=500"),
+            log,
+            arguments);
+    process.await(() -> newest(suspended).isPresent(), 0);
+    process.send("STOP");
+    Thread.sleep(6_000);
+    Optional<String> before = newest(suspended);
+    process.send("CONT");
+    // By then Spark has looked for lost executors several times.
+    Thread.sleep(3_000);
+    process.await(() -> !newest(suspended).equals(before), 0);
+    process.terminate();
+
+    assertThat(process.ends()).as(JobProcess.said(log)).isEqualTo(ExitCode.TERMINATED.number());
+    assertThat(JobProcess.said(log).get())
+        .contains("Interrupted by signal TERM: ")
+        .doesNotContain("ERROR", "\tat ");
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void segmenterTraining(EngineName engine) throws IOException, InterruptedException {
