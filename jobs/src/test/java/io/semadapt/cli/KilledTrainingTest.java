@@ -96,8 +96,9 @@ class KilledTrainingTest {
   }
 
   /**
-   * As with Ctrl-Z and fg, or on a laptop that sleeps: Spark lost its only executor and printed
-   * thousands of lines. Its two minutes are two seconds here.
+   * As with Ctrl-Z and fg, or on a laptop that sleeps: after two minutes Spark lost its only
+   * executor and printed thousands of lines; after ten, or sixty heartbeats, it ended the process.
+   * These are two seconds and three heartbeats here.
    */
   @Test
   void aSuspendedTrainingContinues() throws IOException, InterruptedException {
@@ -114,6 +115,7 @@ class KilledTrainingTest {
             List.of(
                 "-Dspark.network.timeout=2s",
                 "-Dspark.executor.heartbeatInterval=1s",
+                "-Dspark.executor.heartbeat.maxFailures=3",
                 "-Dspark.storage.blockManagerTimeoutIntervalMs=500"),
             log,
             arguments);
