@@ -32,7 +32,7 @@ final class BatchLoader implements SegmenterBatches {
   private final long seed;
   private final Augmentation augmentation;
 
-  /** null when no sample is mixed. */
+  /** null without photographs. */
   private final Mixing mixing;
 
   /**
@@ -75,7 +75,7 @@ final class BatchLoader implements SegmenterBatches {
     this.mixing = mixing;
   }
 
-  /** The same with some of the samples pasted on photographs. */
+  /** The same with photographs among the samples. */
   BatchLoader with(Mixing photographs) {
     return new BatchLoader(hadoop, set, workers, batch, seed, augmentation, photographs);
   }
@@ -103,14 +103,24 @@ final class BatchLoader implements SegmenterBatches {
   }
 
   private Labelled sample(Drawn from, long position, Random random) {
+    Mix.Use use = mixing == null ? Mix.Use.PLAIN : mixing.use(position);
     Draw draw = from.order().at(position);
-    if (mixing == null || !mixing.isDue(position)) {
+    if (use == Mix.Use.PLAIN) {
       return labelled(draw, from.conf(), augmentation, random);
     }
     Augmentation geometry = augmentation.withoutColours();
-    Labelled source = labelled(draw, from.conf(), geometry, random);
-    Labelled mixed = mixing.mix(source, position, from.worker(), geometry, random, from.conf());
-    return new Labelled(augmentation.recoloured(mixed.image(), random), mixed.trainIds());
+    if (use == Mix.Use.MIXED) {
+      Labelled source = labelled(draw, from.conf(), geometry, random);
+      Labelled mixed = Mixing.mix(source, photograph(from, position, geometry, random), random);
+      return mixed.with(augmentation.recoloured(mixed.image(), random));
+    }
+    Labelled whole = photograph(from, position, geometry, random);
+    RgbImage recoloured = augmentation.recoloured(whole.image(), random);
+    return whole.with(mixing.mask(recoloured, random));
+  }
+
+  private Labelled photograph(Drawn from, long position, Augmentation geometry, Random random) {
+    return mixing.photograph(position, from.worker(), geometry, random, from.conf());
   }
 
   private Labelled labelled(Draw draw, Configuration conf, Augmentation changes, Random random) {

@@ -59,25 +59,33 @@ final class Mixing implements Serializable {
     this.seed = seed;
   }
 
-  boolean isDue(long position) {
-    return settings.isDue(position);
+  Mix.Use use(long position) {
+    return settings.use(position);
   }
 
   /**
    * Pastes half of the classes of a sample on a photograph.
    *
-   * @param position of the sample among those of its worker
    * @param source cut out, its colours unchanged
+   */
+  static Labelled mix(Labelled source, Labelled photograph, Random random) {
+    return ClassMix.paste(source, photograph, ClassMix.half(source.trainIds(), random));
+  }
+
+  /** A photograph with hidden blocks. */
+  RgbImage mask(RgbImage photograph, Random random) {
+    return settings.masking().hide(photograph, random);
+  }
+
+  /**
+   * The photograph for the sample at a position, with the teacher's labels.
+   *
+   * @param position of the sample among those of its worker
    * @param geometry how the photograph is cut out
    */
-  Labelled mix(
-      Labelled source,
-      long position,
-      int worker,
-      Augmentation geometry,
-      Random random,
-      Configuration conf) {
-    RgbImage photograph = photograph(settings.before(position), worker, conf);
+  Labelled photograph(
+      long position, int worker, Augmentation geometry, Random random, Configuration conf) {
+    RgbImage photograph = read(settings.before(position), worker, conf);
     Augmentation.Pair cut = geometry.apply(photograph, counted(photograph), random);
     byte[] trainIds = teacher.label(cut.image());
     byte[] inside = LabelIds.toTrainIds(cut.label().ids());
@@ -86,8 +94,7 @@ final class Mixing implements Serializable {
         trainIds[p] = (byte) CityscapesClass.IGNORE;
       }
     }
-    boolean[] classes = ClassMix.half(source.trainIds(), random);
-    return ClassMix.paste(source, new Labelled(cut.image(), trainIds), classes);
+    return new Labelled(cut.image(), trainIds);
   }
 
   /** A label that counts everywhere: what later surrounds the photograph does not. */
@@ -97,7 +104,7 @@ final class Mixing implements Serializable {
     return new LabelImage(photograph.width(), photograph.height(), ids);
   }
 
-  private RgbImage photograph(long number, int worker, Configuration conf) {
+  private RgbImage read(long number, int worker, Configuration conf) {
     SampleOrder.Address address = order(worker).at(number);
     int shard = address.shard();
     Sample sample =

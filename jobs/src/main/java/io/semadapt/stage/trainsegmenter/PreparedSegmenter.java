@@ -115,7 +115,7 @@ record PreparedSegmenter(
     ShardInput input = preparation.shards(mix.photographs());
     if (input.samples() == 0) {
       throw new UserException(
-          "Cannot paste samples on the photographs in '%s': it has no samples", input.folder());
+          "Cannot train on the photographs in '%s': it has no samples", input.folder());
     }
     return Optional.of(input);
   }
@@ -232,7 +232,8 @@ record PreparedSegmenter(
     PixelSize crop = config.augmentation().crop();
     long steps = Math.max(0, config.optimization().steps() - step());
     // A label of the teacher is one forward pass, a step three.
-    double image = (3 + config.mix().share()) * size.multiplyAdds() * crop.width() * crop.height();
+    double image =
+        (3 + config.mix().photographShare()) * size.multiplyAdds() * crop.width() * crop.height();
     return new Cost(
         (long) (steps * workers * config.optimization().batch() * image),
         SECONDS_PER_MULTIPLY_ADD,

@@ -8,10 +8,13 @@ import io.semadapt.config.InvalidConfigException;
 import io.semadapt.job.ReferenceConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MixTest {
   private static TrainSegmenterJob.Config configure(String... settings) {
@@ -21,15 +24,29 @@ class MixTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "0.25, 25", "0.5, 50", "0.75, 75", "1, 100"})
-  void mixedSamplesAreSpreadEvenlyAndCountTheirPhotographs(double share, int expected) {
-    Mix mix = new Mix(share, 0.9, "photographs");
-    List<Long> due = LongStream.range(0, 100).filter(mix::isDue).boxed().toList();
+  @CsvSource({
+    "0, 0, 0, 0",
+    "0.25, 0, 25, 0",
+    "0.5, 0, 50, 0",
+    "1, 0, 100, 0",
+    "0, 0.5, 0, 50",
+    "0.5, 0.25, 50, 25",
+    "0.25, 0.75, 25, 75"
+  })
+  void photographsAreSpreadEvenlyAndCounted(
+      double share, double maskedShare, int mixed, int masked) {
+    Mix mix = new Mix(share, 0.9, "photographs", new Masking(maskedShare, 0.7, 8));
+    Map<Mix.Use, List<Long>> uses =
+        LongStream.range(0, 100).boxed().collect(Collectors.groupingBy(mix::use));
 
-    assertThat(due).hasSize(expected);
+    assertThat(uses.getOrDefault(Mix.Use.MIXED, List.of())).hasSize(mixed);
+    assertThat(uses.getOrDefault(Mix.Use.MASKED, List.of())).hasSize(masked);
+    List<Long> due =
+        LongStream.range(0, 100).filter(p -> mix.use(p) != Mix.Use.PLAIN).boxed().toList();
+    double total = share + maskedShare;
     for (int number = 0; number < due.size(); number++) {
       assertThat(mix.before(due.get(number))).isEqualTo(number);
-      assertThat((double) due.get(number)).isBetween(number / share, (number + 1) / share);
+      assertThat((double) due.get(number)).isBetween(number / total, (number + 1) / total);
     }
   }
 
@@ -43,12 +60,33 @@ class MixTest {
   }
 
   @Test
-  void aShareNeedsAnAverageToLabelThePhotographs() {
+  void onlyTheListedVariantsMask() {
+    String[] masking = {"train-segmenter.mix.masked.share=1", "train-segmenter.weight-ema=0.9", ""};
+    masking[2] = "train-segmenter.variant=self-trained";
+    assertThat(configure(masking).mix().isOn()).isTrue();
+    masking[2] = "train-segmenter.variant=oracle";
+    assertThat(configure(masking).mix().isOn()).isFalse();
+  }
+
+  @Test
+  void bothSharesFitIntoTheSamples() {
     assertThatThrownBy(
             () ->
-                configure("train-segmenter.variant=self-trained", "train-segmenter.mix.share=0.5"))
+                configure(
+                    "train-segmenter.variant=self-trained",
+                    "train-segmenter.weight-ema=0.9",
+                    "train-segmenter.mix.share=0.5",
+                    "train-segmenter.mix.masked.share=0.75"))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("train-segmenter.mix.share")
+        .hasMessageContaining("train-segmenter.mix.masked.share");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train-segmenter.mix.share", "train-segmenter.mix.masked.share"})
+  void aShareNeedsAnAverageToLabelThePhotographs(String key) {
+    assertThatThrownBy(() -> configure("train-segmenter.variant=self-trained", key + "=0.5"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(key)
         .hasMessageContaining("needs train-segmenter.weight-ema");
   }
 }

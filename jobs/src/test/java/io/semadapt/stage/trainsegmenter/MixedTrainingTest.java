@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.semadapt.dataset.Domain;
 import io.semadapt.dataset.Sample;
 import io.semadapt.dataset.Split;
-import io.semadapt.engine.Predictor;
 import io.semadapt.engine.SegmenterBatch;
 import io.semadapt.error.UserException;
 import io.semadapt.fixture.PreparedJobs;
@@ -46,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trainings whose samples are pasted on photographs. */
+/** Trainings with photographs: samples pasted on them, and masked ones. */
 @ExtendWith(SharedSpark.class)
 class MixedTrainingTest {
   private static final int SIZE = 16;
@@ -126,6 +125,8 @@ class MixedTrainingTest {
                 "train-segmenter.limits.collapse-steps=0",
                 "train-segmenter.weight-ema=0.9",
                 "train-segmenter.mix.share=0.5",
+                "train-segmenter.mix.masked.share=0.25",
+                "train-segmenter.mix.masked.block=4",
                 "train-segmenter.mix.sure=0.06",
                 "train-segmenter.mix.photographs=" + folder.resolve("photographs")));
     settings.addAll(List.of(more));
@@ -153,8 +154,10 @@ class MixedTrainingTest {
     Path resumed = Path.of(run("half", engine, 2, "picture-threads=2").checkpoint());
 
     assertThat(resumed).hasSameBinaryContentAs(whole);
-    Path plain = Path.of(run("plain", engine, 2, "train-segmenter.mix.share=0").checkpoint());
-    assertThat(checkpoint(plain).parameters()).isNotEqualTo(checkpoint(whole).parameters());
+    for (String off : List.of("mix.share=0", "mix.masked.share=0")) {
+      Path other = Path.of(run(off, engine, 2, "train-segmenter." + off).checkpoint());
+      assertThat(checkpoint(other).parameters()).isNotEqualTo(checkpoint(whole).parameters());
+    }
   }
 
   /** Rounds of one step, so that every step's parameters are in a checkpoint. */
@@ -168,6 +171,7 @@ class MixedTrainingTest {
                     "dl4j",
                     1,
                     "train-segmenter.mix.share=0",
+                    "train-segmenter.mix.masked.share=0",
                     "train-segmenter.averaging-period=1",
                     "train-segmenter.checkpoint-every-steps=1",
                     "train-segmenter.keep-checkpoints=0")
@@ -202,42 +206,53 @@ class MixedTrainingTest {
         .hasMessageContaining(folder.resolve("photographs").toString());
   }
 
-  /** Sure of everything, of nothing: what is not the source's is the teacher's, or ignored. */
-  @ParameterizedTest
-  @ValueSource(doubles = {0, 1})
-  void theRestOfAMixedSampleIsThePhotographWithTheTeachersLabels(double sure) {
+  private static float[] teacher() {
+    return NETWORK.initialParameters(5);
+  }
+
+  /** What the teacher says of a whole photograph. */
+  private static byte[] teachersLabels() {
+    byte[] photograph = new byte[3 * SIZE * SIZE];
+    Arrays.fill(photograph, (byte) PHOTOGRAPH);
+    return Devices.initialize()
+        .predictor(SegmenterCheckpoint.of(NETWORK, teacher()), BatchStatistics.TRAINING)
+        .predict(new RgbImage(SIZE, SIZE, photograph))
+        .ids();
+  }
+
+  /** The first batch of two. */
+  private SegmenterBatch batch(double share, double sure, Masking masking) {
     shards("source", 4, SOURCE, true);
     shards("photographs", 3, PHOTOGRAPH, false);
-    float[] average = NETWORK.initialParameters(5);
     Broadcast<float[]> sent =
-        JavaSparkContext.fromSparkContext(context.spark().sparkContext()).broadcast(average);
+        JavaSparkContext.fromSparkContext(context.spark().sparkContext()).broadcast(teacher());
     ShardInput photographs = context.preparation().shards(folder.resolve("photographs").toString());
     Mixing mixing =
         new Mixing(
-            new Mix(0.5, sure, photographs.folder()),
+            new Mix(share, sure, photographs.folder(), masking),
             photographs,
             new MeanTeacher(NETWORK, sent, sure),
             /* workers= */ 1,
             /* seed= */ 3);
-    BatchLoader loader =
-        new BatchLoader(
-                HadoopConf.of(context.hadoop()),
-                TrainingSet.of(
-                    List.of(context.preparation().shards(folder.resolve("source").toString()))),
-                /* workers= */ 1,
-                /* batch= */ 2,
-                /* seed= */ 3,
-                new Augmentation(new PixelSize(SIZE, SIZE), 1, 0, /* flip= */ false, 0, 0, 0))
-            .with(mixing);
+    return new BatchLoader(
+            HadoopConf.of(context.hadoop()),
+            TrainingSet.of(
+                List.of(context.preparation().shards(folder.resolve("source").toString()))),
+            /* workers= */ 1,
+            /* batch= */ 2,
+            /* seed= */ 3,
+            new Augmentation(new PixelSize(SIZE, SIZE), 1, 0, /* flip= */ false, 0, 0, 0))
+        .with(mixing)
+        .batch(0, 0);
+  }
 
-    SegmenterBatch batch = loader.batch(0, 0);
+  /** Sure of everything, of nothing: what is not the source's is the teacher's, or ignored. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1})
+  void theRestOfAMixedSampleIsThePhotographWithTheTeachersLabels(double sure) {
+    SegmenterBatch batch = batch(0.5, sure, new Masking(0, 0.7, 4));
 
-    byte[] photograph = new byte[3 * SIZE * SIZE];
-    Arrays.fill(photograph, (byte) PHOTOGRAPH);
-    Predictor teacher =
-        Devices.initialize()
-            .predictor(SegmenterCheckpoint.of(NETWORK, average), BatchStatistics.TRAINING);
-    byte[] teachers = teacher.predict(new RgbImage(SIZE, SIZE, photograph)).ids();
+    byte[] teachers = teachersLabels();
     int pasted = 0;
     for (int p = 0; p < SIZE * SIZE; p++) {
       int half = p % SIZE < SIZE / 2 ? 0 : 10;
@@ -250,6 +265,24 @@ class MixedTrainingTest {
       pasted += isPasted ? 1 : 0;
     }
     assertThat(pasted).as("one of two classes").isEqualTo(SIZE * SIZE / 2);
+  }
+
+  /** Hidden pixels count too: their class has to come from what is around them. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1})
+  void aMaskedPhotographHasTheLabelsOfTheWholeOne(double sure) {
+    SegmenterBatch batch = batch(0, sure, new Masking(1, 0.5, 4));
+
+    byte[] teachers = teachersLabels();
+    int hidden = 0;
+    for (int p = 0; p < 2 * SIZE * SIZE; p++) {
+      int image = p / (SIZE * SIZE);
+      int pixel = p % (SIZE * SIZE);
+      assertThat(value(batch, image, pixel)).isIn(128, PHOTOGRAPH);
+      assertThat(batch.trainIds()[p]).isEqualTo(sure == 1 ? (byte) 255 : teachers[pixel]);
+      hidden += value(batch, image, pixel) == 128 ? 1 : 0;
+    }
+    assertThat(hidden).isBetween(SIZE * SIZE / 2, 3 * SIZE * SIZE / 2);
   }
 
   /** Of the first channel, 0 to 255. */

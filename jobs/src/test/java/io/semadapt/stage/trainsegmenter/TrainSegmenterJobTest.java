@@ -593,7 +593,11 @@ class TrainSegmenterJobTest {
                 "work/shards/source"),
             new Network(new UnetArchitecture(16), Optional.empty()),
             new Augmentation(new PixelSize(512, 256), 1.25, 0, /* flip= */ true, 0.2, 0, 0),
-            new Mix(/* share= */ 0, /* sure= */ 0.9, "work/shards/target"),
+            new Mix(
+                /* share= */ 0,
+                /* sure= */ 0.9,
+                "work/shards/target",
+                new Masking(/* share= */ 0, /* ratio= */ 0.7, /* block= */ 64)),
             new Optimization(
                 /* steps= */ 20000,
                 /* batch= */ 4,
@@ -650,6 +654,9 @@ class TrainSegmenterJobTest {
             Map.entry("train-segmenter.mix.variants", "[oracle,semantic]"),
             Map.entry("train-segmenter.mix.sure", "0.968"),
             Map.entry("train-segmenter.mix.photographs", "p"),
+            Map.entry("train-segmenter.mix.masked.share", "0.25"),
+            Map.entry("train-segmenter.mix.masked.ratio", "0.625"),
+            Map.entry("train-segmenter.mix.masked.block", "8"),
             Map.entry("train-segmenter.resume", "false"));
     ConfigAssertions.assertFullMapping(
         new TrainSegmenterJob(),
@@ -672,7 +679,11 @@ class TrainSegmenterJobTest {
                 "r"),
             new Network(new Fcn8sVgg16Architecture(8), Optional.of("v.h5")),
             new Augmentation(new PixelSize(64, 32), 1.5, 0.75, /* flip= */ false, 0.5, 0.25, 0.75),
-            new Mix(/* share= */ 0.5, /* sure= */ 0.968, "p"),
+            new Mix(
+                /* share= */ 0.5,
+                /* sure= */ 0.968,
+                "p",
+                new Masking(/* share= */ 0.25, /* ratio= */ 0.625, /* block= */ 8)),
             new Optimization(
                 /* steps= */ 11,
                 /* batch= */ 2,
