@@ -115,7 +115,7 @@ class PipelineJobTest {
         .contains(
             "initFrom=Optional[/s/semantic/checkpoints]",
             "shards=[w/translated/semantic]",
-            "mix=Mix[share=0.25, sure=0.9, photographs=w/shards/target]",
+            "mix=Mix[share=0.25, sure=0.9, photographs=w/shards/target, ",
             "weightEma=0.99");
   }
 
