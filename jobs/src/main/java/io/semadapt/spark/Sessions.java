@@ -71,8 +71,8 @@ public final class Sessions implements AutoCloseable {
       // Other users of this machine reach the port: Spark makes a secret for this process.
       if (LOCAL.matcher(conf.get("spark.master")).matches()) {
         conf.setIfMissing("spark.authenticate", "true");
-        // After Ctrl-Z and fg, or when a closed laptop wakes up, Spark would give its only executor
-        // up for lost, which is this process.
+        // The only executor is this process, so it cannot be lost. After two minutes of Ctrl-Z, or
+        // on a laptop that slept, Spark would think so.
         conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "365d");
       }
       // A task that runs out of memory ends the run with one line; Spark would end the

@@ -9,11 +9,12 @@ import java.io.Serializable;
 
 /**
  * Training on photographs that the segmenter's own average labels: ClassMix pastes source samples
- * on them, masked image consistency hides most of them.
+ * on them, masked image consistency hides blocks of them.
  *
  * @param share of the samples that are mixed, 0 to 1; 0 mixes none
  * @param sure least probability of a label that counts, 0 to 1
  * @param photographs folder of the photographs' shards; labels are not read
+ * @param masking how many photographs have hidden blocks, and which
  */
 record Mix(double share, double sure, String photographs, Masking masking) implements Serializable {
 

@@ -20,7 +20,7 @@ class MaskingTest {
     return new RgbImage(width, height, bytes);
   }
 
-  /** Sides that are no multiples of a block, too: its rest is as hidden as the block. */
+  /** Also of pictures whose sides are not multiples of a block's. */
   @ParameterizedTest
   @CsvSource({"64, 48, 8", "61, 45, 8", "5, 3, 4", "7, 7, 64"})
   void wholeBlocksAreHidden(int width, int height, int block) {

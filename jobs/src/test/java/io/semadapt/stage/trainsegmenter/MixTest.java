@@ -50,22 +50,14 @@ class MixTest {
     }
   }
 
-  @Test
-  void onlyTheListedVariantsMix() {
-    String[] mixing = {"train-segmenter.mix.share=0.5", "train-segmenter.weight-ema=0.9", ""};
-    mixing[2] = "train-segmenter.variant=self-trained";
-    assertThat(configure(mixing).mix().isOn()).isTrue();
-    mixing[2] = "train-segmenter.variant=oracle";
-    assertThat(configure(mixing).mix().isOn()).isFalse();
-  }
-
-  @Test
-  void onlyTheListedVariantsMask() {
-    String[] masking = {"train-segmenter.mix.masked.share=1", "train-segmenter.weight-ema=0.9", ""};
-    masking[2] = "train-segmenter.variant=self-trained";
-    assertThat(configure(masking).mix().isOn()).isTrue();
-    masking[2] = "train-segmenter.variant=oracle";
-    assertThat(configure(masking).mix().isOn()).isFalse();
+  @ParameterizedTest
+  @ValueSource(strings = {"train-segmenter.mix.share", "train-segmenter.mix.masked.share"})
+  void onlyTheListedVariantsSeePhotographs(String key) {
+    String[] settings = {key + "=0.5", "train-segmenter.weight-ema=0.9", ""};
+    settings[2] = "train-segmenter.variant=self-trained";
+    assertThat(configure(settings).mix().isOn()).isTrue();
+    settings[2] = "train-segmenter.variant=oracle";
+    assertThat(configure(settings).mix().isOn()).isFalse();
   }
 
   @Test
